@@ -1,0 +1,113 @@
+package vidcolor
+
+// Matrix is a set of luma coefficients, numbered as in ITU-T H.273
+// MatrixCoefficients (and so as FFmpeg's AVColorSpace).
+type Matrix int
+
+// The matrices that vidcolor computes with. Others are carried as they are.
+const (
+	MatrixRGB         Matrix = 0
+	MatrixBT709       Matrix = 1
+	MatrixUnspecified Matrix = 2
+	MatrixFCC         Matrix = 4
+	MatrixBT470BG     Matrix = 5 // BT.601, 625 lines
+	MatrixSMPTE170M   Matrix = 6 // BT.601, 525 lines
+	MatrixSMPTE240M   Matrix = 7
+	MatrixBT2020NCL   Matrix = 9
+)
+
+// Coefficients returns the luma weights of red and blue, Kr and Kb; Kg is
+// 1 − Kr − Kb. Sources: ITU-R BT.601-7, BT.709-6, BT.2020-2, SMPTE 240M,
+// FCC 73.682. A matrix without weights here answers as BT.709.
+func (m Matrix) Coefficients() (kr, kb float64) {
+	switch m {
+	case MatrixBT470BG, MatrixSMPTE170M:
+		return 0.299, 0.114
+	case MatrixFCC:
+		return 0.30, 0.11
+	case MatrixSMPTE240M:
+		return 0.212, 0.087
+	case MatrixBT2020NCL:
+		return 0.2627, 0.0593
+	}
+	return 0.2126, 0.0722
+}
+
+// Range says which code values black and white have.
+type Range int
+
+// Ranges, numbered as FFmpeg's AVColorRange.
+const (
+	RangeUnspecified Range = 0
+	RangeLimited     Range = 1 // 16 to 235 and 16 to 240 at 8 bits
+	RangeFull        Range = 2 // 0 to 255 at 8 bits
+)
+
+// ColorTag is the colour description of a stream: the four tags of ITU-T H.273.
+// Primaries and Transfer are carried as numbers (FFmpeg's are the same); 2
+// means unspecified.
+type ColorTag struct {
+	Matrix    Matrix
+	Range     Range
+	Primaries int
+	Transfer  int
+	Guessed   bool // some tag was missing and Complete filled it
+}
+
+// LumaScale returns the code values of black and of the distance from black to
+// white for samples of the given depth.
+func (t ColorTag) LumaScale(depth int) (black, span float64) {
+	if t.Range == RangeFull {
+		return 0, float64(int(1)<<depth - 1)
+	}
+	s := float64(int(1) << (depth - 8))
+	return 16 * s, 219 * s
+}
+
+// ChromaScale returns the code value of neutral chroma and the code distance of
+// a chroma difference of 1 (Cb and Cr run from −½ to ½) at the given depth.
+func (t ColorTag) ChromaScale(depth int) (neutral, span float64) {
+	neutral = float64(int(1) << (depth - 1))
+	if t.Range == RangeFull {
+		return neutral, float64(int(1)<<depth - 1)
+	}
+	return neutral, 224 * float64(int(1)<<(depth-8))
+}
+
+// HDR reports whether the transfer is PQ (16) or HLG (18), which vidcolor
+// does not colour.
+func (t ColorTag) HDR() bool { return t.Transfer == 16 || t.Transfer == 18 }
+
+// Complete fills missing tags: by size as HandBrake does (BT.709 from 1280×720
+// up or above 720×576, else BT.601 with the primaries of the line system), limited
+// range. A stream without colour (matrix RGB on luma) is treated as untagged.
+func (t ColorTag) Complete(width, height int) ColorTag {
+	hd := width >= 1280 || height >= 720 || (width > 720 && height > 576)
+	pal := height == 576 || height == 288
+	pick := func(hdTag, palTag, ntscTag int) int {
+		switch {
+		case hd:
+			return hdTag
+		case pal:
+			return palTag
+		}
+		return ntscTag
+	}
+	if t.Matrix == MatrixUnspecified || t.Matrix == MatrixRGB {
+		t.Matrix = Matrix(pick(int(MatrixBT709), int(MatrixBT470BG), int(MatrixSMPTE170M)))
+		t.Guessed = true
+	}
+	if t.Primaries == 2 || t.Primaries == 0 {
+		t.Primaries = pick(1, 5, 6)
+		t.Guessed = true
+	}
+	if t.Transfer == 2 || t.Transfer == 0 {
+		t.Transfer = 1
+		t.Guessed = true
+	}
+	if t.Range == RangeUnspecified {
+		t.Range = RangeLimited
+		t.Guessed = true
+	}
+	return t
+}

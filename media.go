@@ -1,0 +1,39 @@
+package vidcolor
+
+import "time"
+
+// VideoInfo describes the main video stream of a file.
+type VideoInfo struct {
+	Path      string
+	Container string // FFmpeg's format name
+	Codec     string
+	PixFmt    string // FFmpeg's name of the source's pixel format
+
+	Width, Height int
+	Depth         int      // bits of the luma that frames will carry
+	Layout        Layout   // the source's own sampling; 4:2:0 for grey sources
+	Gray          bool     // the source has no chroma planes
+	Tag           ColorTag // as in the file, not completed
+	TimeBase      Rational
+	FrameRate     Rational // guessed nominal rate, may be zero
+	SampleAspect  Rational // zero if unknown
+	FieldOrder    string   // "progressive", "tt", "bb", "tb", "bt" or "unknown"
+	Rotation      int      // display rotation in degrees, counter-clockwise as in the file's matrix
+
+	StartPTS int64         // NoPTS if unknown
+	Duration time.Duration // 0 if unknown
+	Frames   int64         // the file's own count or an estimate from rate and duration; 0 if unknown
+	Still    bool          // a photo: one frame from an image format
+}
+
+// StreamInfo describes any stream of a file, for `info` and for warnings.
+type StreamInfo struct {
+	Index    int    `json:"index"`
+	Kind     string `json:"kind"` // video, audio, subtitle, data, attachment
+	Codec    string `json:"codec"`
+	Language string `json:"language,omitempty"`
+	Title    string `json:"title,omitempty"`
+	Detail   string `json:"detail,omitempty"` // size and rate, or sample rate and channels
+	Main     bool   `json:"main"`             // the video stream that is coloured
+	Cover    bool   `json:"cover,omitempty"`  // attached picture
+}
