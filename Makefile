@@ -1,0 +1,65 @@
+# vidcolor: colour for black-and-white film. `make` lists the targets.
+
+SHELL   := /bin/bash
+GO      ?= go
+VENV    := .venv
+PY      := $(VENV)/bin/python
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -X main.version=$(VERSION)
+SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
+
+.DEFAULT_GOAL := help
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-clips
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install what is missing: FFmpeg 5.1 packages, ONNX Runtime library, Go modules
+	@scripts/setup.sh
+
+runtime: ## fetch the ONNX Runtime library into .runtime/
+	@scripts/setup.sh runtime
+
+build: setup bin/vidcolor ## build bin/vidcolor
+
+bin/vidcolor: $(SOURCES)
+	$(GO) build -ldflags '$(LDFLAGS)' -o $@ ./cmd/vidcolor
+
+demo: build ## colour a real clip and show it beside the truth
+	@scripts/demo.sh
+
+test: setup ## run all Go tests with the race detector
+	$(GO) vet ./...
+	$(GO) test -race ./...
+
+test-long: setup ## the tests that take more than a minute
+	$(GO) test -race -tags long -timeout 60m ./...
+
+train-setup: $(VENV)/.ready ## put PyTorch and the rest of train/requirements.txt into an ignored virtual environment
+
+$(VENV)/.ready: train/requirements.txt
+	@python3 -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "train-setup: installing with apt-get: python3-venv"; \
+	  s=; [ "$$(id -u)" = 0 ] || s=sudo; $$s apt-get -qq update; $$s apt-get -qq -y install python3-venv >/dev/null; }
+	@echo "train-setup: installing train/requirements.txt into $(VENV)/ (several GB, minutes)"
+	@test -x $(PY) || python3 -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r train/requirements.txt
+	@touch $@
+
+test-train: train-setup ## run the tests of the training code
+	$(PY) -m pytest -q train/tests
+
+bench: build ## speed and memory, as ratios taken in one run
+	@scripts/bench.sh
+
+score-clips: build ## score ../shared/data/clips, one table
+	@scripts/score-clips.sh
+
+lint: setup ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@2026.2.2 ./...
+
+clean: ## remove what was built; keeps downloads and training
+	rm -rf bin .cache/demo/*.mp4.part .cache/demo/gray.mp4 .cache/demo/colored.mp4 .cache/demo/sheet.png
+	$(GO) clean ./...

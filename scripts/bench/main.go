@@ -1,0 +1,136 @@
+// Command bench measures the whole program on films made from the demo clip:
+// frames a second and cost against a plain transcode by the ffmpeg command with
+// the same encoder, and peak memory of a long run against a short one. All
+// figures of one table come from one run, so the ratios hold on any machine.
+//
+//	go run ./scripts/bench [-long 10m] CLIP
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// A cost is what one finished process took.
+type cost struct {
+	wall, cpu time.Duration
+	peak      float64 // MB, largest resident set
+}
+
+func main() {
+	long := flag.Duration("long", 10*time.Minute, "length of the long film")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		fmt.Fprintln(os.Stderr, "usage: bench [-long DURATION] CLIP")
+		os.Exit(2)
+	}
+	if err := run(flag.Arg(0), *long); err != nil {
+		fmt.Fprintln(os.Stderr, "bench: error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(clip string, long time.Duration) error {
+	dir, err := os.MkdirTemp("", "vidcolor-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	in := func(name string) string { return filepath.Join(dir, name) }
+
+	if err := film(clip, in("loop.mkv"), in("short.mkv"), time.Minute); err != nil {
+		return err
+	}
+	if err := film(clip, in("loop.mkv"), in("long.mkv"), long); err != nil {
+		return err
+	}
+	frames, err := count(in("short.mkv"))
+	if err != nil {
+		return err
+	}
+	plain, err := measure("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", in("short.mkv"),
+		"-c:v", "libx264", "-crf", "18", "-c:a", "copy", in("plain.mp4"))
+	if err != nil {
+		return err
+	}
+	short, err := measure("bin/vidcolor", "--progress", "none", "-y", in("short.mkv"), in("short.mp4"))
+	if err != nil {
+		return err
+	}
+	whole, err := measure("bin/vidcolor", "--progress", "none", "-y", in("long.mkv"), in("long.mp4"))
+	if err != nil {
+		return err
+	}
+
+	fmt.Printf("%s, %d CPUs, %s; 640x360, %d frames a minute\n", cpuModel(), runtime.NumCPU(), time.Now().Format("2006-01-02"), frames)
+	row := func(name string, n int, c cost) {
+		fmt.Printf("%-28s %7.1f s wall %7.1f s cpu %7.1f frames/s %7.0f MB peak\n",
+			name, c.wall.Seconds(), c.cpu.Seconds(), float64(n)/c.wall.Seconds(), c.peak)
+	}
+	row("ffmpeg transcode, 1 min", frames, plain)
+	row("vidcolor, 1 min", frames, short)
+	row(fmt.Sprintf("vidcolor, %v", long), int(float64(frames)*long.Minutes()), whole)
+	fmt.Printf("vidcolor / transcode: %.2f x wall, %.2f x cpu\n",
+		short.wall.Seconds()/plain.wall.Seconds(), short.cpu.Seconds()/plain.cpu.Seconds())
+	fmt.Printf("peak memory, %v / 1 min: %.3f\n", long, whole.peak/short.peak)
+	return nil
+}
+
+// film writes a grey 640x360 film of the given length by repeating the clip.
+func film(clip, loop, out string, length time.Duration) error {
+	if _, err := os.Stat(loop); err != nil {
+		if _, err := measure("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", clip,
+			"-vf", "scale=640:360,format=gray,format=yuv420p", "-c:v", "libx264", "-crf", "18",
+			"-preset", "veryfast", "-c:a", "copy", loop); err != nil {
+			return err
+		}
+	}
+	seconds := strconv.FormatFloat(length.Seconds(), 'f', 0, 64)
+	_, err := measure("ffmpeg", "-nostdin", "-v", "error", "-y", "-stream_loop", "-1", "-i", loop,
+		"-t", seconds, "-c", "copy", out)
+	return err
+}
+
+// count returns the number of video packets of a file.
+func count(path string) (int, error) {
+	out, err := exec.Command("ffprobe", "-v", "error", "-select_streams", "v", "-count_packets",
+		"-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", path).Output()
+	if err != nil {
+		return 0, fmt.Errorf("count packets of %s: %w", path, err)
+	}
+	return strconv.Atoi(string(bytes.Trim(out, "\n,")))
+}
+
+// measure runs a command to its end and returns what it cost.
+func measure(name string, args ...string) (cost, error) {
+	cmd := exec.Command(name, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	began := time.Now()
+	if err := cmd.Run(); err != nil {
+		return cost{}, fmt.Errorf("%s: %w: %s", name, err, bytes.TrimSpace(stderr.Bytes()))
+	}
+	c := cost{wall: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		c.peak = float64(usage.Maxrss) / 1024
+	}
+	return c, nil
+}
+
+func cpuModel() string {
+	text, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range bytes.Lines(text) {
+		if name, value, ok := bytes.Cut(line, []byte(":")); ok && string(bytes.TrimSpace(name)) == "model name" {
+			return string(bytes.TrimSpace(value))
+		}
+	}
+	return runtime.GOARCH
+}

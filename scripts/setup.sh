@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Installs what a bare Debian 12 lacks to build and run vidcolor: FFmpeg's
+# development packages and commands, the ONNX Runtime library, Go modules.
+# Says what it installs; does nothing where everything is there.
+#
+#   scripts/setup.sh            everything
+#   scripts/setup.sh runtime    the ONNX Runtime library alone
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf 'setup: %s\n' "$*"; }
+die() { printf 'setup: error: %s\nsetup: hint: %s\n' "$1" "$2" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else die "'$*' needs root" "run it as root once, or install sudo"
+  fi
+}
+
+# Packages by what shows that they are there: a pkg-config module or a command.
+missing_packages() {
+  local pair
+  for pair in gcc:build-essential pkg-config:pkg-config ffmpeg:ffmpeg python3:python3 git:git jq:jq; do
+    command -v "${pair%%:*}" >/dev/null || printf '%s\n' "${pair#*:}"
+  done
+  for pair in avcodec avformat avutil avfilter avdevice swscale swresample; do
+    pkg-config --exists "lib$pair" 2>/dev/null || printf 'lib%s-dev\n' "$pair"
+  done
+  python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
+}
+
+install_packages() {
+  local list
+  list=$(missing_packages | sort -u | tr '\n' ' ')
+  [ -n "${list// /}" ] || return 0
+  command -v apt-get >/dev/null ||
+    die "missing: $list" "this script installs them with apt-get on Debian 12; elsewhere install them by hand"
+  say "installing with apt-get: $list"
+  as_root apt-get -qq update
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $list >/dev/null
+}
+
+check_ffmpeg() {
+  local v
+  v=$(pkg-config --modversion libavcodec)
+  case $v in
+    59.*) ;;
+    *) die "libavcodec $v is not FFmpeg 5.1's (59.x)" "build on Debian 12, whose packages are FFmpeg 5.1" ;;
+  esac
+}
+
+check_go() {
+  command -v go >/dev/null || die "no Go toolchain" "install Go 1.26 or newer and put it on PATH"
+  local v
+  v=$(go env GOVERSION) && v=${v#go}
+  [ "$(printf '%s\n1.26\n' "${v%%-*}" | sort -V | head -n1)" = 1.26 ] ||
+    die "Go $v is older than 1.26" "install Go 1.26 or newer"
+}
+
+# The ONNX Runtime library out of PyPI's wheel: downloaded, checked against its
+# hash, and only the shared library kept. Nothing is installed into Python.
+ORT_VERSION=1.30.0
+ORT_X86_64=fd54b314ea385bcecac69ab431f020ba503e3878dad4ebb645fec5a24b041242
+ORT_AARCH64=bac3aee7b40acd805659fd81a2acd6096312d5b0f014c97ddfe75fb4c1644627
+runtime() {
+  local dir=.runtime arch hash tmp wheel
+  if [ -s "$dir/libonnxruntime.so" ] && [ "$(cat "$dir/VERSION" 2>/dev/null)" = "$ORT_VERSION" ]; then
+    return 0
+  fi
+  case $(uname -m) in
+    x86_64) arch=x86_64 hash=$ORT_X86_64 ;;
+    aarch64 | arm64) arch=aarch64 hash=$ORT_AARCH64 ;;
+    *) die "no ONNX Runtime wheel for $(uname -m)" "put a libonnxruntime.so of version 1.26 or newer somewhere and name it in VIDCOLOR_ORT" ;;
+  esac
+  say "fetching the ONNX Runtime library $ORT_VERSION ($arch) from PyPI into $dir/"
+  mkdir -p "$dir"
+  tmp=$(mktemp -d "$dir/tmp.XXXXXX")
+  # shellcheck disable=SC2064
+  trap "rm -rf '$tmp'" EXIT
+  python3 -m pip download --quiet --no-deps --only-binary :all: --disable-pip-version-check \
+    --platform "manylinux_2_28_$arch" --python-version 3.11 --implementation cp --abi cp311 \
+    --dest "$tmp" "onnxruntime==$ORT_VERSION"
+  wheel=$(ls "$tmp"/onnxruntime-*.whl)
+  echo "$hash  $wheel" | sha256sum --check --quiet - ||
+    die "the wheel of ONNX Runtime is not the one that was checked" "try again; if it persists the package on PyPI has changed: do not use it"
+  python3 - "$wheel" "onnxruntime/capi/libonnxruntime.so.$ORT_VERSION" "$tmp/lib" <<'PY'
+import shutil, sys, zipfile
+wheel, name, out = sys.argv[1:]
+with zipfile.ZipFile(wheel) as z, z.open(name) as src, open(out, "wb") as dst:
+    shutil.copyfileobj(src, dst)
+PY
+  mv "$tmp/lib" "$dir/libonnxruntime.so"
+  echo "$ORT_VERSION" >"$dir/VERSION"
+  rm -rf "$tmp"
+  trap - EXIT
+}
+
+modules() {
+  go mod download
+}
+
+case ${1:-all} in
+  runtime) runtime ;;
+  all)
+    install_packages
+    check_ffmpeg
+    check_go
+    runtime
+    modules
+    ;;
+  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime]" ;;
+esac
