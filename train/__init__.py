@@ -1,0 +1,1 @@
+"""Training of the two-stream colour network: fit, validate, export, check."""

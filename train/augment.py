@@ -1,0 +1,96 @@
+"""Random luminance: what film, lenses and transfer do to it. Colour stays.
+
+Everything works on a batch of CIELAB pictures (N, 3, H, W), L 0..100.
+"""
+
+import math
+
+import torch
+from torch.nn import functional as F
+
+from . import color, model
+
+EMULSION_SHARE = 0.12  # samples seen through a blue-sensitive or ortho emulsion
+EMULSION_TOLD = 0.6  # how often the network is told so
+PAN_TOLD = 0.3  # how often a normal sample is called panchromatic
+SPECTRA = {"ortho": (0.05, 0.50, 0.45), "blue": (0.0, 0.1, 0.9)}  # weights on linear RGB
+
+
+def video_lightness(lab):
+    """L* of the luma Y' a video carries, (N,3,H,W) -> (N,1,H,W); BT.601 or BT.709 by sample."""
+    weights = torch.where(torch.rand(len(lab), 1) < 0.5, torch.tensor(color.LUMA_601), torch.tensor(color.LUMA_709))
+    luma = (color.lab_to_srgb(lab) * weights[:, :, None, None]).sum(1, keepdim=True)
+    return color.lightness(color.srgb_to_linear(luma))
+
+
+def emulsion_lightness(lab, kinds):
+    """L* of what each emulsion sees, (N,3,H,W), kinds: list of N names -> (N,1,H,W)."""
+    weights = torch.tensor([SPECTRA[k] for k in kinds]) * torch.exp(0.3 * torch.randn(len(lab), 3))
+    weights = weights / weights.sum(1, keepdim=True)
+    light = color.lab_to_linear(lab).clamp(0, 1)
+    return color.lightness((light * weights[:, :, None, None]).sum(1, keepdim=True))
+
+
+def record(lab):
+    """The luminance some camera recorded: L (N,1,H,W) and emulsion one-hot (N,4).
+
+    Half of the samples keep their CIELAB L, half get the L* of the video luma,
+    and EMULSION_SHARE an emulsion before panchromatic film.
+    """
+    n = len(lab)
+    light = lab[:, :1].clone()
+    video = torch.rand(n) < 0.5
+    light[video] = video_lightness(lab[video])
+    label = torch.where(torch.rand(n) < PAN_TOLD, model.EMULSIONS.index("pan"), 0)
+    old = torch.nonzero(torch.rand(n) < EMULSION_SHARE)[:, 0]
+    if len(old):
+        kinds = [("blue", "ortho")[int(k)] for k in torch.rand(len(old)) < 0.6]
+        light[old] = emulsion_lightness(lab[old], kinds)
+        told = torch.rand(len(old)) < EMULSION_TOLD
+        label[old] = torch.where(told, torch.tensor([model.EMULSIONS.index(k) for k in kinds]), 0)
+    return light, F.one_hot(label, len(model.EMULSIONS)).float()
+
+
+def tone(light):
+    """Gamma exp(0.3 N), contrast exp(0.2 N) about the mean, lift 0.06 N, per sample and strength."""
+    n = len(light)
+    strength = torch.rand(n, 1, 1, 1) * 1.2
+    g, c, lift = (torch.randn(3, n, 1, 1, 1) * strength).unbind(0)
+    x = (light / 100).clamp(1e-4, 1) ** torch.exp(0.3 * g)
+    mean = x.mean((1, 2, 3), keepdim=True)
+    x = (x - mean) * torch.exp(0.2 * c) + mean + 0.06 * lift
+    return x.clamp(0, 1) * 100
+
+
+def blur(light, share=0.3):
+    """Down and up again by 1.3 to 2.5 on a share of the samples (one factor a batch)."""
+    chosen = torch.rand(len(light)) < share
+    if chosen.any():
+        size, factor = light.shape[-2:], 1.3 + 1.2 * torch.rand(()).item()
+        small = [max(8, round(s / factor)) for s in size]
+        x = F.interpolate(light[chosen], size=small, mode="bilinear", antialias=True)
+        light[chosen] = F.interpolate(x, size=size, mode="bilinear")
+    return light
+
+
+def noise(light, share=0.35):
+    """Grain of sigma 0.005 to 0.05 of the range on a share of the samples."""
+    sigma = 0.005 * torch.exp(torch.rand(len(light), 1, 1, 1) * math.log(10))
+    sigma = 100 * sigma * (torch.rand(len(light), 1, 1, 1) < share)
+    return (light + sigma * torch.randn_like(light)).clamp(0, 100)
+
+
+def lab_from_bytes(crops, height, width):
+    """Cached bytes (N,3,h,w) to CIELAB float (N,3,height,width) by one resize."""
+    x = torch.from_numpy(crops).float()
+    if x.shape[-2:] != (height, width):
+        x = F.interpolate(x, size=(height, width), mode="bilinear", align_corners=False)
+    return x * torch.tensor([1 / 2.55, 1, 1]).view(3, 1, 1) - torch.tensor([0.0, 128, 128]).view(3, 1, 1)
+
+
+def samples(crops, height, width):
+    """Bytes to (L (N,1,H,W), emulsion (N,4), ab (N,2,H/4,W/4)), augmented."""
+    lab = lab_from_bytes(crops, height, width)
+    light, emulsion = record(lab)
+    light = noise(blur(tone(light)))
+    return light, emulsion, F.avg_pool2d(lab[:, 1:], 4)

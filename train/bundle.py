@@ -1,0 +1,205 @@
+"""The bundle: a stored ZIP of features.onnx, colour.onnx and manifest.json."""
+
+import datetime
+import io
+import json
+import os
+import time
+import zipfile
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from . import graph, model
+
+FORMAT = "vidcolor-bundle/1"
+METADATA_KEY = "vidcolor.manifest"
+ARCHITECTURE = "two-stream CNN, MobileNetV2 1.0 trunk, ab classes at a quarter of the size"
+MAX_BYTES = 20 << 20
+AB_BOUND = 0.05  # CIELAB units between ONNX Runtime and PyTorch
+CONFIDENCE_BOUND = 1e-3
+LICENCE = (
+    "Trained for vidcolor from the MobileNetV2 ImageNet weights of google-coral/test_data"
+    " (Apache-2.0). Holds no training pictures."
+)
+
+
+def read_checkpoint(path):
+    """The averaged network of a checkpoint and the checkpoint itself."""
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    net = model.TwoStream(state["bin_step"], state["widths"])
+    net.load_state_dict(state["average"])
+    return net.eval(), state
+
+
+def make_manifest(net, scenes, training, metrics, name="two-stream", version=None, licence=LICENCE):
+    """The manifest as a dict of plain values."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return {
+        "format": FORMAT,
+        "name": name,
+        "version": version or now.strftime("%Y.%m.%d.%H%M"),
+        "created": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "architecture": ARCHITECTURE,
+        "widths": net.widths,
+        "parameters": sum(p.numel() for p in net.parameters()),
+        "color_space": "CIELAB D65",
+        "input": {"name": "L", "range": [0, 100], "multiple": 32, "stride_out": 4},
+        "size": 128,
+        "emulsions": list(model.EMULSIONS),
+        "g": net.widths["g"],
+        "scenes": list(scenes),
+        "bins": {"step": net.step, "count": len(net.centres), "centres": net.centres.tolist()},
+        "temperature": net.temperature,
+        "licence": licence,
+        "training": training,
+        "metrics": metrics,
+    }
+
+
+def write(path, net, manifest):
+    """Write the bundle; returns its size in bytes."""
+    text = json.dumps(manifest, ensure_ascii=False)
+    metadata = {METADATA_KEY: text}
+    files = {
+        "manifest.json": json.dumps(manifest, ensure_ascii=False, indent=1).encode(),
+        "features.onnx": graph.features(net, metadata).SerializeToString(),
+        "colour.onnx": graph.colour(net, metadata).SerializeToString(),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as z:
+        for name, content in files.items():
+            z.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+    if out.tell() > MAX_BYTES:
+        raise ValueError(f"bundle of {out.tell()} bytes is over {MAX_BYTES}")
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path + ".part", "wb") as f:
+        f.write(out.getvalue())
+    os.replace(path + ".part", path)
+    return out.tell()
+
+
+def read(path):
+    """Manifest and the two graphs as bytes: (dict, {"features": ..., "colour": ...})."""
+    with zipfile.ZipFile(path) as z:
+        manifest = json.loads(z.read("manifest.json"))
+        graphs = {k: z.read(k + ".onnx") for k in ("features", "colour")}
+    if manifest.get("format") != FORMAT:
+        raise ValueError(f"{path}: format is {manifest.get('format')!r}, not {FORMAT!r}")
+    return manifest, graphs
+
+
+def load(path):
+    """The network of a bundle (all weights and norm statistics) and its manifest."""
+    manifest, graphs = read(path)
+    net = model.TwoStream(manifest["bins"]["step"], manifest["widths"])
+    net.temperature = manifest["temperature"]
+    state = {}
+    for content in graphs.values():
+        for tensor in onnx.load_model_from_string(content).graph.initializer:
+            state[tensor.name] = torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
+    own = net.state_dict()
+    missing = [k for k in own if k not in state and not k.endswith("num_batches_tracked")]
+    if missing:
+        raise ValueError(f"{path}: no initializer for {', '.join(missing[:5])}")
+    net.load_state_dict({k: state.get(k, v) for k, v in own.items()})
+    return net.eval(), manifest
+
+
+class Runtime:
+    """Both graphs in ONNX Runtime on the CPU."""
+
+    def __init__(self, path, threads=2):
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        self.sessions = {
+            k: onnxruntime.InferenceSession(v, options, providers=["CPUExecutionProvider"])
+            for k, v in read(path)[1].items()
+        }
+
+    def features(self, light, emulsion):
+        """L (N,1,H,W), emulsion (N,4) -> local8, skip4, g, scene (NumPy)."""
+        return self.sessions["features"].run(None, {"L": light, "emulsion": emulsion})
+
+    def colour(self, local8, skip4, g):
+        """-> ab, confidence (NumPy)."""
+        return self.sessions["colour"].run(None, {"local8": local8, "skip4": skip4, "g": g})
+
+
+def test_light(height, width, count=1, seed=7):
+    """A smooth random L picture with edges, float32 (count, 1, height, width)."""
+    rng = np.random.default_rng(seed)
+    coarse = torch.from_numpy(rng.random((count, 1, 8, 8), np.float32) * 100)
+    smooth = torch.nn.functional.interpolate(coarse, size=(height, width), mode="bicubic")
+    smooth[..., width // 3 : width // 2] += 30
+    return smooth.clamp(0, 100).numpy()
+
+
+def differences(path):
+    """Largest differences of ab and confidence between ONNX Runtime and PyTorch."""
+    net, _ = load(path)
+    runtime, worst = Runtime(path), [0.0, 0.0]
+    for count, height, width in ((1, 128, 224), (2, 96, 160)):
+        light = test_light(height, width, count)
+        emulsion = np.eye(len(model.EMULSIONS), dtype=np.float32)[[0, 3][:count]]
+        with torch.no_grad():
+            expected = net.colours(torch.from_numpy(light), torch.from_numpy(emulsion))
+        got = runtime.colour(*runtime.features(light, emulsion)[:3])
+        for k in range(2):
+            worst[k] = max(worst[k], float(np.abs(got[k] - expected[k].numpy()).max()))
+    return worst
+
+
+def timings(path, threads=2, repeats=15):
+    """Median milliseconds of both graphs: {"128x224": (features, colour), ...}."""
+    runtime, result = Runtime(path, threads), {}
+    emulsion = model.unknown(1).numpy()
+    for height, width in ((128, 224), (256, 256)):
+        light, spent = test_light(height, width), []
+        for _ in range(repeats):
+            t0 = time.perf_counter()
+            maps = runtime.features(light, emulsion)
+            t1 = time.perf_counter()
+            runtime.colour(*maps[:3])
+            spent.append((t1 - t0, time.perf_counter() - t1))
+        result[f"{height}x{width}"] = tuple(1000 * np.median(spent, axis=0))
+    return result
+
+
+def report(path, threads):
+    """Print size, differences and times; True when within the bounds."""
+    ab, confidence = differences(path)
+    good = ab <= AB_BOUND and confidence <= CONFIDENCE_BOUND and os.path.getsize(path) <= MAX_BYTES
+    print(f"{path}: {os.path.getsize(path) / 1e6:.2f} MB")
+    print(f"ab differs by at most {ab:.5f} (bound {AB_BOUND}), confidence by {confidence:.1e}")
+    for size, (one, two) in timings(path, threads).items():
+        print(f"{size}: features {one:.1f} ms, colour {two:.1f} ms, {threads} threads")
+    print("ok" if good else "FAILED")
+    return good
+
+
+def export(options):
+    """``train export``."""
+    net, state = read_checkpoint(os.path.join(options.work, options.name + ".pt"))
+    metrics = {}
+    if options.metrics and os.path.exists(options.metrics):
+        with open(options.metrics) as f:
+            metrics = json.load(f)
+    training = {
+        "images_seen": state["images"] + state["history"]["images"],
+        "seconds": round(state["elapsed"] + state["history"]["seconds"]),
+        "machine": options.note,
+        "sets": state["sets"],
+    }
+    scenes = state["scenes"]
+    write(options.out, net, make_manifest(net, scenes, training, metrics, version=options.version))
+    return 0 if report(options.out, options.threads) else 1
+
+
+def check(options):
+    """``train check``."""
+    return 0 if report(options.bundle, options.threads) else 1

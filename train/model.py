@@ -1,0 +1,265 @@
+"""The two-stream network.
+
+After Iizuka, Simo-Serra, Ishikawa 2016 (local and global stream, fused) with a
+MobileNetV2 trunk (Sandler et al. 2018) and the class scores of Zhang et al.
+2016. Shapes are (N, C, H, W); L is CIELAB lightness 0..100, ab CIELAB units.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from . import color
+
+EMULSIONS = ("unknown", "blue", "ortho", "pan")
+TEMPERATURE = 0.38
+BLOCKS = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+TAPS = {4: 2, 8: 5, 16: 12, 32: 16}  # last block of each stride
+EARLY = 2  # blocks that, with the stem, hold the layers of stride 2
+CHUNK = 4  # pictures at a time through frozen layers: their maps then stay in the cache
+WIDTHS = {"pool": 1280, "g": 256, "local": 128, "low": 64, "head": 96, "scenes": 100}
+
+
+class ConvNorm(nn.Module):
+    """Convolution without bias, batch norm, and optionally ReLU6 or ReLU.
+
+    A stride of 2 pads all round. The pretrained trunk pads right and bottom
+    only; that is the same network seen one pixel aside, as a convolution does
+    not know where it is, and it needs no separate padding step.
+    """
+
+    def __init__(self, inputs, outputs, kernel=1, stride=1, groups=1, act="relu6"):
+        super().__init__()
+        self.act = act
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False)
+        self.norm = nn.BatchNorm2d(outputs)
+        self.bias = None  # a folded bias waiting for the data that sets the norm
+
+    def forward(self, x):
+        if not (self.training or torch.is_grad_enabled() or self.bias is not None):
+            return activate(self._folded(x), self.act)
+        y = self.conv(x)
+        if self.bias is not None:
+            self.set_norm(y)
+        return activate(self.norm(y), self.act)
+
+    def _folded(self, x):
+        """Convolution and norm in one pass, with the running statistics."""
+        scale = self.norm.weight * torch.rsqrt(self.norm.running_var + self.norm.eps)
+        shift = self.norm.bias - self.norm.running_mean * scale
+        c = self.conv
+        weight = (c.weight * scale.view(-1, 1, 1, 1)).to(x.dtype)
+        return F.conv2d(x, weight, shift.to(x.dtype), c.stride, c.padding, groups=c.groups)
+
+    @torch.no_grad()
+    def set_norm(self, y):
+        """Make the norm the identity plus the folded bias, on this output."""
+        var, mean = torch.var_mean(y, dim=(0, 2, 3), correction=0)
+        self.norm.running_mean.copy_(mean)
+        self.norm.running_var.copy_(var)
+        self.norm.weight.copy_((var + self.norm.eps).sqrt())
+        self.norm.bias.copy_(self.bias + mean)
+        self.bias = None
+
+
+def activate(x, act):
+    """ReLU6, ReLU or nothing."""
+    if act == "relu6":
+        return F.relu6(x, inplace=True)
+    return F.relu(x, inplace=True) if act == "relu" else x
+
+
+class Block(nn.Module):
+    """Inverted residual: expand, depthwise, project."""
+
+    def __init__(self, inputs, outputs, expand, stride):
+        super().__init__()
+        inner = inputs * expand
+        self.expand = ConvNorm(inputs, inner) if expand > 1 else None
+        self.depth = ConvNorm(inner, inner, 3, stride, groups=inner)
+        self.project = ConvNorm(inner, outputs, act=None)
+        self.residual = stride == 1 and inputs == outputs
+
+    def forward(self, x):
+        y = x if self.expand is None else self.expand(x)
+        y = self.project(self.depth(y))
+        return x + y if self.residual else y
+
+
+class Trunk(nn.Module):
+    """MobileNetV2 1.0 for one input channel; gives {stride: map}."""
+
+    def __init__(self):
+        super().__init__()
+        self.frozen = False
+        self.stem = ConvNorm(1, 32, 3, 2)
+        blocks, width = [], 32
+        for expand, outputs, count, stride in BLOCKS:
+            for k in range(count):
+                blocks.append(Block(width, outputs, expand, stride if k == 0 else 1))
+                width = outputs
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, x):
+        if self.frozen and len(x) > CHUNK:
+            x = torch.cat([self.early(part) for part in x.split(CHUNK)])
+        else:
+            x = self.early(x)
+        maps = {}
+        for i, block in enumerate(self.blocks[EARLY:], EARLY):
+            x = block(x)
+            for stride, tap in TAPS.items():
+                if i == tap:
+                    maps[stride] = x
+        return maps
+
+    def early(self, x):
+        """Stem and first blocks: (N,1,H,W) -> (N,24,H/4,W/4)."""
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.frozen):
+            x = self.stem(x)
+            for block in self.blocks[:EARLY]:
+                x = block(x)
+        return x
+
+    def freeze_early(self):
+        """Stop learning (weights and norms) in the layers of stride 2, the slowest ones."""
+        self.frozen = True
+        for module in (self.stem, *self.blocks[:EARLY]):
+            module.eval().requires_grad_(False)
+
+    def train(self, mode=True):
+        super().train(mode)
+        if self.frozen:
+            self.freeze_early()
+        return self
+
+    def layers(self):
+        """The ConvNorms in network order."""
+        return [m for m in self.modules() if isinstance(m, ConvNorm)]
+
+
+def resize_like(x, other):
+    """Bilinear resize of ``x`` to the height and width of ``other``."""
+    return F.interpolate(x, size=other.shape[-2:], mode="bilinear", align_corners=False)
+
+
+class Features(nn.Module):
+    """L (N,1,H,W), emulsion (N,4) -> local8, skip4, g, scene (see forward)."""
+
+    def __init__(self, widths):
+        super().__init__()
+        d = widths["local"]
+        self.trunk = Trunk()
+        self.pool = ConvNorm(320, widths["pool"])
+        self.dropout = nn.Dropout(0.1)
+        self.fc = nn.Linear(widths["pool"] + len(EMULSIONS), widths["g"], bias=False)
+        self.fc_norm = nn.BatchNorm1d(widths["g"])  # without it most units died within 200 steps
+        self.scene = nn.Linear(widths["g"], widths["scenes"])
+        self.lat32 = ConvNorm(320, d, act=None)
+        self.lat16 = ConvNorm(96, d, act=None)
+        self.mix16 = ConvNorm(d, d, 3, act="relu")
+        self.lat8 = ConvNorm(32, d, act=None)
+
+    def forward(self, light, emulsion):
+        """local8 (N,128,H/8,W/8), skip4 (N,24,H/4,W/4), g (N,256), scene logits (N,100)."""
+        maps = self.trunk(light * 0.02 - 1)
+        pooled = self.dropout(self.pool(maps[32]).mean((2, 3)))
+        g = F.relu(self.fc_norm(self.fc(torch.cat([pooled, emulsion], 1))))
+        x = self.lat16(maps[16])
+        x = self.mix16(F.relu(x + resize_like(self.lat32(maps[32]), x)))
+        y = self.lat8(maps[8])
+        return F.relu(y + resize_like(x, y)), maps[4], g, self.scene(g)
+
+
+class Colour(nn.Module):
+    """local8, skip4, g -> class scores (N,Q,H/4,W/4)."""
+
+    def __init__(self, widths, bins):
+        super().__init__()
+        d, low, head = widths["local"], widths["low"], widths["head"]
+        self.fuse_local = nn.Conv2d(d, d, 1, bias=False)
+        self.fuse_global = nn.Linear(widths["g"], d, bias=False)
+        self.fuse_norm = nn.BatchNorm2d(d)
+        self.mix8 = ConvNorm(d, d, 3, act="relu")
+        self.down = ConvNorm(d, low, act=None)
+        self.skip = ConvNorm(24, low, act=None)
+        self.mix4 = ConvNorm(low, head, 3, act="relu")
+        self.scores = nn.Conv2d(head, bins, 1)
+
+    def forward(self, local8, skip4, g, rows=None):
+        """Class scores; ``rows`` 0 or 1 gives only every other row, see ``some_rows``."""
+        x = self.fuse_local(local8) + self.fuse_global(g)[:, :, None, None]
+        x = self.mix8(F.relu(self.fuse_norm(x)))
+        y = self.skip(skip4)
+        x = F.relu(y + resize_like(self.down(x), y))
+        return self.scores(self.mix4(x) if rows is None else self.some_rows(x, rows))
+
+    def some_rows(self, x, rows):
+        """``mix4`` on every other row from 0 or 1 on: neighbours teach the same, for half the time.
+
+        From 1 on, the last row may be missing (the one whose window leaves the picture).
+        """
+        c = self.mix4.conv
+        y = F.conv2d(x, c.weight, None, (2, 1), (1 - rows, 1))
+        return F.relu(self.mix4.norm(y), inplace=True)
+
+
+class TwoStream(nn.Module):
+    """Both graphs; ``forward`` gives class scores, scene logits and g."""
+
+    def __init__(self, step=10, widths=None):
+        super().__init__()
+        self.widths = dict(WIDTHS, **(widths or {}))
+        self.step = step
+        centres = torch.from_numpy(color.gamut_bins(step))
+        self.register_buffer("centres", centres, persistent=False)
+        self.temperature = TEMPERATURE
+        self.features = Features(self.widths)
+        self.colour = Colour(self.widths, len(centres))
+
+    def forward(self, light, emulsion, rows=None):
+        local8, skip4, g, scene = self.features(light, emulsion)
+        return self.colour(local8, skip4, g, rows), scene, g
+
+    def read_out(self, scores):
+        """Class scores to ab (N,2,h,w) by annealed mean and confidence (N,1,h,w).
+
+        Annealed mean: Zhang et al. 2016, eq. 5; confidence is 1 - entropy / log Q
+        of the scores at temperature 1.
+        """
+        scores = scores.float()
+        sharp = torch.softmax(scores / self.temperature, 1)
+        ab = F.conv2d(sharp, self.centres.T[:, :, None, None])
+        p = torch.softmax(scores, 1)
+        entropy = -(p * torch.log(p.clamp(min=1e-12))).sum(1, keepdim=True)
+        return ab, 1 - entropy / torch.log(torch.tensor(float(scores.shape[1])))
+
+    def colours(self, light, emulsion):
+        """L (N,1,H,W), emulsion (N,4) -> ab, confidence at a quarter of the size."""
+        return self.read_out(self(light, emulsion)[0])
+
+
+def load_trunk(model, arrays):
+    """Put folded MobileNetV2 weights ("NN.w", "NN.b") into the trunk and pool layer.
+
+    The stem is summed over its three inputs. Each norm is set by the next batch
+    that goes through the model in evaluation mode (``ConvNorm.set_norm``).
+    """
+    for i, layer in enumerate(model.features.trunk.layers() + [model.features.pool]):
+        w = torch.from_numpy(arrays[f"{i:02d}.w"].astype("float32"))
+        if i == 0:
+            w = w.sum(1, keepdim=True)
+        layer.conv.weight.data.copy_(w)
+        layer.bias = torch.from_numpy(arrays[f"{i:02d}.b"].astype("float32"))
+
+
+def settle(model, light, emulsion):
+    """Set the waiting norms layer by layer on one batch."""
+    model.eval()
+    with torch.no_grad():
+        model(light, emulsion)
+
+
+def unknown(count):
+    """One-hot emulsion rows (count, 4): unknown."""
+    return F.one_hot(torch.zeros(count, dtype=torch.int64), len(EMULSIONS)).float()

@@ -1,0 +1,77 @@
+"""Export and reading back."""
+
+import json
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from train import bundle, model
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """A network with moved norms, and its bundle."""
+    torch.manual_seed(0)
+    net = model.TwoStream().train()
+    with torch.no_grad():
+        for _ in range(3):
+            net(torch.rand(8, 1, 64, 64) * 100, model.unknown(8))
+    net.eval()
+    path = str(tmp_path_factory.mktemp("bundle") / "a.vidcolor")
+    scenes = [f"scene{i}" for i in range(100)]
+    bundle.write(path, net, bundle.make_manifest(net, scenes, {"images_seen": 1}, {}))
+    return net, path
+
+
+def test_onnx_matches_pytorch(exported):
+    ab, confidence = bundle.differences(exported[1])
+    assert ab <= bundle.AB_BOUND and confidence <= bundle.CONFIDENCE_BOUND
+
+
+def test_read_back_reproduces_the_network(exported):
+    net, path = exported
+    again, manifest = bundle.load(path)
+    state, own = again.state_dict(), net.state_dict()
+    for name, value in own.items():
+        if not name.endswith("num_batches_tracked"):
+            exact = value.half().float() if value.ndim > 1 else value
+            assert torch.equal(state[name], exact), name
+    light = torch.rand(1, 1, 64, 64) * 100
+    with torch.no_grad():
+        ours, theirs = (n(light, model.unknown(1))[0] for n in (net, again))
+    assert (ours - theirs).abs().max() < 0.05
+    bundle.write(path + "2", again, manifest)
+    third = bundle.load(path + "2")[0].state_dict()
+    assert all(torch.equal(third[k], v) for k, v in state.items())
+
+
+def test_graphs_keep_norms_and_carry_the_manifest(exported):
+    manifest, graphs = bundle.read(exported[1])
+    for content in graphs.values():
+        proto = onnx.load_model_from_string(content)
+        kinds = [n.op_type for n in proto.graph.node]
+        assert "BatchNormalization" in kinds
+        assert proto.opset_import[0].version == 17
+        assert json.loads({p.key: p.value for p in proto.metadata_props}[bundle.METADATA_KEY]) == manifest
+    assert manifest["bins"]["count"] == len(manifest["bins"]["centres"])
+    assert manifest["emulsions"] == ["unknown", "blue", "ortho", "pan"]
+    assert len(manifest["scenes"]) == 100
+
+
+def test_mean_g_of_two_frames_is_accepted(exported):
+    runtime = bundle.Runtime(exported[1])
+    maps = runtime.features(bundle.test_light(64, 64, 2), model.unknown(2).numpy())
+    g = np.repeat(maps[2].mean(0, keepdims=True), 2, 0)
+    ab, confidence = runtime.colour(maps[0], maps[1], g)
+    assert ab.shape == (2, 2, 16, 16) and confidence.shape == (2, 1, 16, 16)
+
+
+def test_other_formats_are_refused(tmp_path, exported):
+    net, path = exported
+    manifest = dict(bundle.read(path)[0], format="other/9")
+    bad = str(tmp_path / "bad.vidcolor")
+    bundle.write(bad, net, manifest)
+    with pytest.raises(ValueError, match="other/9"):
+        bundle.read(bad)
