@@ -13,6 +13,7 @@ from . import color, model
 EMULSION_SHARE = 0.12  # samples seen through a blue-sensitive or ortho emulsion
 EMULSION_TOLD = 0.6  # how often the network is told so
 PAN_TOLD = 0.3  # how often a normal sample is called panchromatic
+BARS_SHARE = 0.08  # samples between black bars, as old film is transferred to wide video
 SPECTRA = {"ortho": (0.05, 0.50, 0.45), "blue": (0.0, 0.1, 0.9)}  # weights on linear RGB
 
 
@@ -80,6 +81,22 @@ def noise(light, share=0.35):
     return (light + sigma * torch.randn_like(light)).clamp(0, 100)
 
 
+def bars(light, ab, share=BARS_SHARE):
+    """Black bars left and right, or above and below, on a share of the samples; no colour in them.
+
+    light (N,1,H,W), ab (N,2,H/4,W/4), both changed in place. A bar takes 4 to 20 %
+    of the side, in whole samples of ab.
+    """
+    for i in torch.nonzero(torch.rand(len(light)) < share)[:, 0].tolist():
+        axis = 1 + int(torch.rand(()) < 0.75)  # of one sample: 1 rows, 2 columns
+        side = ab.shape[axis + 1]
+        width = max(1, round(side * (0.04 + 0.16 * torch.rand(()).item())))
+        black = 6 * torch.rand(()).item()
+        for start in (0, side - width):
+            light[i].narrow(axis, 4 * start, 4 * width).fill_(black)
+            ab[i].narrow(axis, start, width).zero_()
+
+
 def lab_from_bytes(crops, height, width):
     """Cached bytes (N,3,h,w) to CIELAB float (N,3,height,width) by one resize."""
     x = torch.from_numpy(crops).float()
@@ -92,5 +109,6 @@ def samples(crops, height, width):
     """Bytes to (L (N,1,H,W), emulsion (N,4), ab (N,2,H/4,W/4)), augmented."""
     lab = lab_from_bytes(crops, height, width)
     light, emulsion = record(lab)
-    light = noise(blur(tone(light)))
-    return light, emulsion, F.avg_pool2d(lab[:, 1:], 4)
+    light, ab = blur(tone(light)), F.avg_pool2d(lab[:, 1:], 4)
+    bars(light, ab)
+    return noise(light), emulsion, ab
