@@ -1,0 +1,80 @@
+package decode
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// checkFile finds the reasons for which a path cannot be read before FFmpeg is
+// asked, whose answer is a number.
+func checkFile(path string) error {
+	st, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usage("open", path, errors.New("no such file"), "check the spelling of the path")
+	case errors.Is(err, fs.ErrPermission):
+		return failed("open", path, errors.New("permission denied"), "make the file and its folders readable, or run as its owner")
+	case err != nil:
+		return failed("open", path, cause(err), "")
+	case st.IsDir():
+		return usage("open", path, errors.New("is a directory"), "name a film or a photo in it")
+	case !st.Mode().IsRegular():
+		// Sound is copied by a second demuxer, and a read of a pipe cannot be
+		// interrupted.
+		return usage("open", path, errors.New("is not a regular file"), "save it to a file first")
+	case st.Size() == 0:
+		return failed("open", path, errors.New("the file is empty (0 bytes)"), "copy or download it again")
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) {
+		return failed("open", path, errors.New("permission denied"), "make the file readable, or run as its owner")
+	}
+	if err != nil {
+		return failed("open", path, cause(err), "")
+	}
+	return f.Close()
+}
+
+// cause strips the operation and path that os puts before an error, for our own
+// error names them.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// openInput opens a file that checkFile has passed.
+func openInput(path string) (*av.Input, error) {
+	if err := checkFile(path); err != nil {
+		return nil, err
+	}
+	in, log, err := av.OpenInput(path, nil)
+	if err != nil {
+		return nil, openError(path, log, err)
+	}
+	// FFmpeg draws text files as pictures; nobody wants those coloured.
+	switch in.InputFormat().Name() {
+	case "tty", "bin", "xbin", "adf", "idf":
+		in.Close()
+		return nil, failed("open", path, errors.New("is a text file, not a film or photo"), "name a film or a photo")
+	}
+	return in, nil
+}
+
+func openError(path, log string, err error) error {
+	msg := "not a film or photo that FFmpeg can read"
+	if !errors.Is(err, astiav.ErrInvaliddata) {
+		msg = err.Error()
+	}
+	if log != "" {
+		msg += " (" + log + ")"
+	}
+	return failed("open", path, errors.New(msg),
+		"check that it plays elsewhere; if it was copied or downloaded, do that again")
+}

@@ -1,0 +1,61 @@
+package decode
+
+import (
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// clock gives each frame a presentation time that grows.
+type clock struct {
+	last     int64 // time of the last frame, NoPTS before the first
+	lastDur  int64
+	frameDur int64 // nominal, at least 1
+	start    int64 // where a stream without times begins
+	jump     int64 // smallest step back that means that time starts anew
+	offset   int64 // added since time started anew
+}
+
+func (c *clock) init(i *vidcolor.VideoInfo) {
+	rate := i.FrameRate
+	if !rate.Valid() {
+		rate = fallbackRate
+	}
+	*c = clock{last: vidcolor.NoPTS, start: max(0, i.StartPTS)}
+	c.frameDur = max(1, vidcolor.Rescale(1, vidcolor.Rational{Num: rate.Den, Den: rate.Num}, i.TimeBase))
+	c.jump = max(c.frameDur+1, vidcolor.Rescale(10, vidcolor.Rational{Num: 1, Den: 1}, i.TimeBase))
+}
+
+// reset forgets the last frame, after a seek.
+func (c *clock) reset() { c.last, c.lastDur, c.offset = vidcolor.NoPTS, 0, 0 }
+
+// stamp returns f's presentation time and duration in ticks: FFmpeg's best
+// effort, or else the last time and its duration. A time that does not grow is
+// moved to one tick after the last; one that falls back by more than ten
+// seconds begins a new count that continues the old.
+func (c *clock) stamp(f *astiav.Frame, d *Damage) (pts, dur int64) {
+	dur = av.FrameDuration(f)
+	if dur == 0 {
+		dur = c.frameDur
+	}
+	pts = av.BestEffortTime(f)
+	switch {
+	case pts == vidcolor.NoPTS && c.last == vidcolor.NoPTS:
+		pts = c.start
+	case pts == vidcolor.NoPTS:
+		pts = c.last + c.lastDur
+	default:
+		pts += c.offset
+		if c.last != vidcolor.NoPTS && pts <= c.last {
+			d.Nudged++
+			next := c.last + 1
+			if c.last-pts > c.jump {
+				next = c.last + c.lastDur
+				c.offset += next - pts
+			}
+			pts = next
+		}
+	}
+	c.last, c.lastDur = pts, dur
+	return pts, dur
+}

@@ -1,0 +1,44 @@
+package decode
+
+import "fmt"
+
+// Damage says what was lost or repaired while reading.
+type Damage struct {
+	Packets   int  // packets that were marked corrupt or could not be decoded
+	Lead      int  // packets before the first keyframe of a film that begins midway
+	Frames    int  // frames that came out with concealed errors
+	Resized   int  // frames of another size than the first, scaled to it
+	Truncated bool // the file ends before the time that it claims
+
+	Nudged int // timestamps that did not grow and were moved on; nothing is lost
+
+	Notes []string // the above in words, one line each
+}
+
+// Lost reports whether anything of the picture was lost or altered; timestamps
+// that were merely repaired do not count.
+func (d Damage) Lost() bool {
+	return d.Packets > 0 || d.Lead > 0 || d.Frames > 0 || d.Resized > 0 || d.Truncated
+}
+
+// describe fills Notes.
+func (d Damage) describe() Damage {
+	d.Notes = nil
+	add := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			d.Notes = append(d.Notes, "1 "+one)
+		case n > 1:
+			d.Notes = append(d.Notes, fmt.Sprintf("%d %s", n, many))
+		}
+	}
+	add(d.Packets, "packet was damaged", "packets were damaged")
+	add(d.Lead, "packet before the first keyframe was skipped", "packets before the first keyframe were skipped")
+	add(d.Frames, "frame has concealed errors", "frames have concealed errors")
+	add(d.Resized, "frame was of another size and was scaled", "frames were of another size and were scaled")
+	if d.Truncated {
+		d.Notes = append(d.Notes, "the file ends earlier than it claims")
+	}
+	add(d.Nudged, "timestamp did not grow and was moved on", "timestamps did not grow and were moved on")
+	return d
+}

@@ -1,0 +1,69 @@
+package decode
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// Probe describes the file at path. A file without video is no error. Errors
+// are *vidcolor.Error as those of Open.
+func Probe(path string) (*Media, error) {
+	in, err := openInput(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	streams := in.Streams()
+	m := &Media{Metadata: av.FormatMetadata(in.FormatContext), Chapters: av.Chapters(in.FormatContext)}
+	if d := in.Duration(); d > 0 {
+		m.Duration = time.Duration(d) * time.Microsecond
+	}
+	main := av.MainStream(streams)
+	if main != nil {
+		m.Video, m.HasVideo = describe(path, in, main), true
+	}
+	for _, s := range streams {
+		m.Streams = append(m.Streams, describeStream(in, s, main))
+	}
+	return m, nil
+}
+
+func describeStream(in *av.Input, s, main *astiav.Stream) vidcolor.StreamInfo {
+	p := s.CodecParameters()
+	tags := av.StreamMetadata(s)
+	kind := p.MediaType().String()
+	if kind == "" {
+		kind = "unknown"
+	}
+	i := vidcolor.StreamInfo{
+		Index: s.Index(), Kind: kind, Codec: p.CodecID().Name(),
+		Language: tags["language"], Title: tags["title"],
+		Main: main != nil && main.Index() == s.Index(), Cover: av.IsCover(s),
+	}
+	if i.Language == "und" {
+		i.Language = ""
+	}
+	switch p.MediaType() {
+	case astiav.MediaTypeVideo:
+		i.Detail = fmt.Sprintf("%d×%d", p.Width(), p.Height())
+		if pf, ok := av.DescribeFormat(p.PixelFormat()); ok {
+			i.Detail += " " + pf.Name
+		}
+		if r := frameRate(in, s); r.Valid() && !i.Cover {
+			i.Detail += " " + strconv.FormatFloat(r.Float(), 'f', -1, 32) + " fps"
+		}
+	case astiav.MediaTypeAudio:
+		i.Detail = fmt.Sprintf("%d Hz, %d channels", p.SampleRate(), p.Channels())
+		if p.Channels() == 1 {
+			i.Detail = fmt.Sprintf("%d Hz, mono", p.SampleRate())
+		}
+	case astiav.MediaTypeAttachment:
+		i.Detail = tags["filename"]
+	}
+	return i
+}

@@ -1,0 +1,148 @@
+package decode
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
+)
+
+// maxReadErrors is how many errors in a row the demuxer may report before the
+// file counts as ended; some demuxers find their way again.
+const maxReadErrors = 8
+
+// decode puts the next decoded frame into cur, io.EOF after the last. Errors of
+// the decoder are counted; only an interrupted read, or the first damage where
+// that is to stop, ends decoding otherwise.
+func (r *Reader) decode() error {
+	// Compared by ==: the errors are astiav.Error values, and this is the hot loop.
+	for failures := 0; ; {
+		err := r.dec.ReceiveFrame(r.cur)
+		switch {
+		case err == nil:
+			return r.leadLost()
+		case err == error(astiav.ErrEof):
+			return io.EOF
+		case err != error(astiav.ErrEagain):
+			if err := r.lostPacket(err); err != nil {
+				return err
+			}
+			if failures++; failures < 1000 {
+				continue
+			}
+			return io.EOF
+		}
+		failures = 0
+		if err := r.feed(); err != nil {
+			return err
+		}
+	}
+}
+
+// feed sends the decoder one more packet of the main stream, or the order to
+// give what it still holds.
+func (r *Reader) feed() error {
+	for !r.draining {
+		err := r.in.ReadFrame(r.pkt)
+		if err != nil {
+			if err := r.readFailed(err); err != nil {
+				return err
+			}
+			continue
+		}
+		r.readErrors = 0
+		if r.pkt.StreamIndex() != r.stream.Index() {
+			r.pkt.Unref()
+			continue
+		}
+		r.packets++
+		r.lead.packet(r.pkt)
+		corrupt := r.pkt.Flags().Has(astiav.PacketFlagCorrupt)
+		err = r.dec.SendPacket(r.pkt)
+		r.pkt.Unref()
+		if err == nil && corrupt {
+			err = errors.New("marked corrupt by the container")
+		}
+		if err != nil {
+			return r.lostPacket(err)
+		}
+		return nil
+	}
+	err := r.dec.SendPacket(nil)
+	if err == nil || err == error(astiav.ErrEof) {
+		return nil
+	}
+	return r.lostPacket(err)
+}
+
+// readFailed deals with an error of the demuxer: an end of the file, clean or
+// not, begins the draining.
+func (r *Reader) readFailed(err error) error {
+	if errors.Is(err, astiav.ErrExit) {
+		return err
+	}
+	if errors.Is(err, astiav.ErrEof) {
+		r.draining = true
+		if r.in.ReadError() != nil || r.in.EndedEarly() {
+			return r.truncated()
+		}
+		return nil
+	}
+	if r.readErrors++; r.readErrors >= maxReadErrors {
+		r.draining = true
+		return r.truncated()
+	}
+	return nil
+}
+
+func (r *Reader) truncated() error {
+	r.damage.Truncated = true
+	if r.o.FailOnError {
+		return errors.New("the file ends earlier than it claims")
+	}
+	return nil
+}
+
+func (r *Reader) lostPacket(err error) error {
+	r.damage.Packets++
+	if r.o.FailOnError {
+		return fmt.Errorf("packet %d: %w", r.packets, err)
+	}
+	return nil
+}
+
+// finish is called at the end of the range or film.
+func (r *Reader) finish() error {
+	r.watch.disarm()
+	if r.done {
+		return io.EOF
+	}
+	if err := r.shortfall(); err != nil {
+		return err
+	}
+	// As FFmpeg's own max_error_rate: more than two thirds lost is a failure.
+	if lost := int64(r.damage.Packets); lost*3 > r.packets*2 && lost > 2 {
+		return fmt.Errorf("%d of %d packets cannot be decoded", lost, r.packets)
+	}
+	return io.EOF
+}
+
+// shortfall compares the last frame's end with the duration that the stream
+// itself claims: more than a second and a hundredth missing is an early end.
+func (r *Reader) shortfall() error {
+	if r.damage.Truncated || r.info.Duration == 0 || !r.in.DurationKnown() || r.stream.Duration() <= 0 || r.clock.last == vidcolor.NoPTS {
+		return nil
+	}
+	end := r.clock.last + r.clock.lastDur
+	claimed := r.stream.Duration()
+	if start := r.stream.StartTime(); start != vidcolor.NoPTS {
+		claimed += start
+	}
+	missing := vidcolor.Seconds(claimed-end, r.info.TimeBase)
+	if missing > max(1, 0.01*r.info.Duration.Seconds()) && r.in.ReadError() == nil && r.clock.offset == 0 {
+		return r.truncated()
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package decode
+
+import (
+	"errors"
+	"io"
+	"time"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// setRange turns Start and Duration into ticks.
+func (r *Reader) setRange() {
+	if r.o.Start == 0 && r.o.Duration == 0 {
+		return
+	}
+	origin := r.origin()
+	ticks := func(d time.Duration) int64 {
+		return vidcolor.Rescale(int64(d), vidcolor.Rational{Num: 1, Den: int(time.Second)}, r.info.TimeBase)
+	}
+	if r.o.Start > 0 {
+		r.first = origin + ticks(r.o.Start)
+	}
+	if r.o.Duration > 0 {
+		r.end = origin + ticks(r.o.Start+r.o.Duration)
+	}
+}
+
+// origin is the time of the beginning of the film in the stream's ticks.
+func (r *Reader) origin() int64 {
+	if t := r.in.StartTime(); t != vidcolor.NoPTS {
+		return vidcolor.Rescale(t, vidcolor.Rational{Num: 1, Den: 1e6}, r.info.TimeBase)
+	}
+	if r.info.StartPTS != vidcolor.NoPTS {
+		return r.info.StartPTS
+	}
+	return 0
+}
+
+// seekMargins are how far before the wanted start decoding begins, tried in
+// turn until a frame at or before the start comes out; the last is the
+// beginning of the film.
+var seekMargins = [...]time.Duration{0, 2 * time.Second, 15 * time.Second, time.Minute, -1}
+
+// seekStart decodes the first wanted frame into cur. Damage met on the way to
+// it is not counted.
+func (r *Reader) seekStart() error {
+	if r.first == vidcolor.NoPTS {
+		err := r.decode()
+		r.pending = err == nil
+		return err
+	}
+	for i, margin := range seekMargins {
+		target := r.first - vidcolor.Rescale(int64(margin), vidcolor.Rational{Num: 1, Den: int(time.Second)}, r.info.TimeBase)
+		whole := i == len(seekMargins)-1 || target <= r.origin()
+		if err := r.seekTo(target, whole); err != nil {
+			continue
+		}
+		early, err := r.skip()
+		if err == nil && (early || whole) || err != nil && whole {
+			r.pending = err == nil
+			return err
+		}
+	}
+	return io.EOF
+}
+
+// seekTo goes to the keyframe before target, or to the beginning of the film. A
+// failed seek may leave a demuxer anywhere, so the beginning is sought by opening
+// the file again.
+func (r *Reader) seekTo(target int64, whole bool) error {
+	var err error
+	if whole {
+		err = r.reopen()
+	} else {
+		err = r.in.SeekFrame(r.stream.Index(), target, astiav.SeekFlags(astiav.SeekFlagBackward))
+	}
+	if err != nil {
+		return err
+	}
+	av.FlushCodec(r.dec)
+	r.clock.reset()
+	r.draining, r.readErrors, r.lead = false, 0, lead{}
+	return nil
+}
+
+// reopen begins the file again.
+func (r *Reader) reopen() error {
+	index := r.stream.Index()
+	r.in.Close()
+	in, err := openInput(r.path)
+	if err != nil {
+		return err
+	}
+	r.in = in
+	streams := in.Streams()
+	if index >= len(streams) {
+		return errors.New("the file changed while it was read")
+	}
+	r.stream = streams[index]
+	r.discardOthers(streams)
+	return nil
+}
+
+// skip decodes until the first wanted frame is in cur. early reports whether a
+// frame at or before the start was met: proof that none was missed.
+func (r *Reader) skip() (early bool, err error) {
+	defer func() { r.packets, r.damage = 0, Damage{} }()
+	for {
+		if err := r.decode(); err != nil {
+			return early, err
+		}
+		before := r.clock
+		pts, _ := r.clock.stamp(r.cur, &r.damage)
+		early = early || pts <= r.first
+		if pts >= r.first {
+			r.clock = before
+			return early, nil
+		}
+	}
+}

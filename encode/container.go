@@ -1,0 +1,68 @@
+package encode
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/vidcolor/vidcolor"
+)
+
+// container is a kind of output file.
+type container struct {
+	ext    string // with the dot, lower case
+	format string // FFmpeg's muxer
+	codec  string // default encoder
+	mov    bool   // of the QuickTime family: any time scale, timecode tracks made by the muxer
+	mkv    bool   // of the Matroska family
+	cfr    bool   // times are frame numbers
+
+	tick vidcolor.Rational // what times are rounded to, zero = nothing
+}
+
+var (
+	millisecond = vidcolor.Rational{Num: 1, Den: 1000}
+	mpegTick    = vidcolor.Rational{Num: 1, Den: 90000}
+)
+
+// containers are the output files that vidcolor writes.
+var containers = [...]container{
+	{ext: ".mp4", format: "mp4", mov: true},
+	{ext: ".m4v", format: "mp4", mov: true},
+	{ext: ".mov", format: "mov", mov: true},
+	{ext: ".mkv", format: "matroska", mkv: true, tick: millisecond},
+	{ext: ".webm", format: "webm", mkv: true, tick: millisecond, codec: "libvpx-vp9"},
+	{ext: ".avi", format: "avi", cfr: true},
+	{ext: ".ts", format: "mpegts", tick: mpegTick},
+	{ext: ".mts", format: "mpegts", tick: mpegTick},
+	{ext: ".m2ts", format: "mpegts", tick: mpegTick},
+	{ext: ".mpg", format: "mpeg", codec: "mpeg2video", tick: mpegTick},
+	{ext: ".mpeg", format: "mpeg", codec: "mpeg2video", tick: mpegTick},
+	{ext: ".nut", format: "nut"},
+}
+
+// containerOf finds the container by path's extension.
+func containerOf(path string) (container, error) {
+	ext := strings.ToLower(filepath.Ext(path))
+	var known []string
+	for _, c := range containers {
+		if c.ext == ext {
+			if c.codec == "" {
+				c.codec = "libx264"
+			}
+			return c, nil
+		}
+		known = append(known, c.ext)
+	}
+	err := fmt.Errorf("unknown kind of film %q", ext)
+	if ext == "" {
+		err = fmt.Errorf("the name has no extension that says what kind of film to write")
+	}
+	return container{}, usage("write", path, err, "end the name in one of "+strings.Join(known, " "))
+}
+
+// Films reports whether path's extension is one that Create writes.
+func Films(path string) bool {
+	_, err := containerOf(path)
+	return err == nil
+}

@@ -1,0 +1,238 @@
+package encode
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// microseconds is the time base in which streams are compared.
+var microseconds = vidcolor.Rational{Num: 1, Den: 1e6}
+
+// lateness is how far in µs the streams of a file may lie apart.
+const lateness = 10e6
+
+// copier copies the source's other streams packet for packet, by a demuxer of
+// its own, so that sound never runs ahead of the picture by more than a packet.
+// One goroutine uses it; free frees it.
+type copier struct {
+	in      *av.Input
+	out     *av.Output
+	pkt     *astiav.Packet
+	streams []*copied // by the source's index, nil = not copied
+	held    bool      // pkt waits for its time
+	ended   bool
+
+	start, end int64 // of what is copied, in µs of the source; math.MinInt64, math.MaxInt64 = open
+	damaged    bool
+}
+
+// openSource opens the file whose other streams are copied.
+func openSource(path string) (*av.Input, error) {
+	in, log, err := av.OpenInput(path, nil)
+	if err != nil {
+		if log != "" {
+			err = fmt.Errorf("%w (%s)", err, log)
+		}
+		return nil, failed("open", path, err, "")
+	}
+	return in, nil
+}
+
+// newCopier adds copies of keep to out.
+func newCopier(in *av.Input, out *av.Output, keep []*astiav.Stream, box container) (*copier, error) {
+	all := in.Streams()
+	c := &copier{in: in, out: out, streams: make([]*copied, len(all)), start: math.MinInt64, end: math.MaxInt64}
+	for _, s := range keep {
+		if err := addCopy(out, s, box); err != nil {
+			return nil, err
+		}
+		dst := out.Streams()[out.NbStreams()-1]
+		// Attachments have no packets; what the copy holds is in its header.
+		if dst.CodecParameters().MediaType() == astiav.MediaTypeAttachment {
+			continue
+		}
+		c.streams[s.Index()] = &copied{src: s, dst: dst, last: vidcolor.NoPTS}
+	}
+	c.ended = true
+	for i, s := range all {
+		if c.streams[i] == nil {
+			av.Discard(s)
+		} else {
+			c.ended = false
+		}
+	}
+	c.pkt = av.NewPacket()
+	return c, nil
+}
+
+// from sets the range to copy, in microseconds of the source, and seeks there.
+// Times are moved so that start becomes 0.
+func (c *copier) from(start, end int64) {
+	c.start, c.end = start, end
+	if start > math.MinInt64 {
+		// A failure leaves the demuxer at the beginning, which is only slower.
+		_ = c.in.SeekFrame(-1, start, astiav.SeekFlags(astiav.SeekFlagBackward))
+	}
+}
+
+// until writes all packets whose decoding time is at most t microseconds of
+// the output.
+func (c *copier) until(t int64) error {
+	for !c.ended {
+		if !c.held {
+			if err := c.read(); err != nil || c.ended {
+				return err
+			}
+		}
+		s := c.streams[c.pkt.StreamIndex()]
+		tb := av.StreamTimeBase(s.src)
+		at := c.pkt.Dts()
+		if at == vidcolor.NoPTS {
+			at = c.pkt.Pts()
+		}
+		if at != vidcolor.NoPTS && rescale(at, tb, microseconds)-c.shift() > t {
+			return nil
+		}
+		c.held = false
+		err := c.write(s)
+		c.pkt.Unref()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shift is what is taken off every time, in microseconds.
+func (c *copier) shift() int64 {
+	if c.start == math.MinInt64 {
+		return 0
+	}
+	return c.start
+}
+
+// read puts the next packet that is wanted into pkt.
+func (c *copier) read() error {
+	for failures := 0; !c.ended; {
+		err := c.in.ReadFrame(c.pkt)
+		if errors.Is(err, astiav.ErrEof) {
+			c.ended = true
+			return nil
+		}
+		if err != nil {
+			// The decoder's own demuxer meets the same damage and counts it.
+			if failures++; failures >= 8 {
+				c.ended, c.damaged = true, true
+				return nil
+			}
+			continue
+		}
+		if i := c.pkt.StreamIndex(); i < len(c.streams) && c.streams[i] != nil && c.wanted(c.streams[i]) {
+			c.held = true
+			return nil
+		}
+		c.pkt.Unref()
+	}
+	return nil
+}
+
+// wanted reports whether pkt lies in the range that is copied.
+func (c *copier) wanted(s *copied) bool {
+	at := c.pkt.Pts()
+	if at == vidcolor.NoPTS {
+		at = c.pkt.Dts()
+	}
+	if at == vidcolor.NoPTS || c.start == math.MinInt64 && c.end == math.MaxInt64 {
+		return true
+	}
+	us := rescale(at, av.StreamTimeBase(s.src), microseconds)
+	if us > c.end && us-c.end > lateness {
+		c.ended = true // nothing that follows belongs to the range
+	}
+	return us >= c.start && us < c.end
+}
+
+// write hands pkt to the muxer with its times in the copy's time base.
+func (c *copier) write(s *copied) error {
+	p := c.pkt
+	src, dst := av.StreamTimeBase(s.src), av.StreamTimeBase(s.dst)
+	shift := int64(0)
+	if c.start > math.MinInt64 {
+		shift = rescale(c.start, microseconds, src)
+	}
+	move := func(t int64) int64 {
+		if t == vidcolor.NoPTS {
+			return t
+		}
+		return rescale(t-shift, src, dst)
+	}
+	pts, dts := move(p.Pts()), move(p.Dts())
+	p.SetDuration(rescale(p.Duration(), src, dst))
+	pts, dts = s.order(pts, dts)
+	p.SetPts(pts)
+	p.SetDts(dts)
+	p.SetPos(-1)
+	p.SetStreamIndex(s.dst.Index())
+	err := c.out.WriteInterleavedFrame(p)
+	if err != nil && (errors.Is(err, astiav.ErrInvaliddata) || errors.Is(err, errInvalidArgument)) {
+		s.refused++ // a packet that makes no sense to the muxer; the rest may
+		return nil
+	}
+	return err
+}
+
+// errInvalidArgument is how muxers refuse a packet.
+const errInvalidArgument = astiav.Error(-22)
+
+// order makes decoding times grow and keeps them at or before presentation, as
+// muxers demand. Subtitles may share a time.
+func (s *copied) order(pts, dts int64) (int64, int64) {
+	if dts == vidcolor.NoPTS {
+		dts = pts
+	}
+	if dts == vidcolor.NoPTS {
+		dts = max(0, s.last+1)
+	}
+	least := s.last + 1
+	if k := s.src.CodecParameters().MediaType(); k == astiav.MediaTypeSubtitle || k == astiav.MediaTypeData {
+		least = s.last
+	}
+	if s.last != vidcolor.NoPTS && dts < least {
+		dts = least
+		s.moved++
+	}
+	s.last = dts
+	if pts == vidcolor.NoPTS || pts < dts {
+		pts = dts
+	}
+	return pts, dts
+}
+
+// notes says what did not pass unaltered.
+func (c *copier) notes() (notes []string) {
+	for _, s := range c.streams {
+		if s == nil {
+			continue
+		}
+		if s.refused > 0 {
+			notes = append(notes, fmt.Sprintf("%s: %d packets were refused by the container", nameStream(s.src), s.refused))
+		}
+		if s.moved > 0 {
+			notes = append(notes, fmt.Sprintf("%s: %d packets had times that went backwards and were moved on", nameStream(s.src), s.moved))
+		}
+	}
+	if c.damaged {
+		notes = append(notes, "the end of the source could not be read: sound and subtitles may end early")
+	}
+	return notes
+}
+
+func (c *copier) free() {
+	av.FreePacket(&c.pkt)
+	c.in.Close()
+}

@@ -1,0 +1,245 @@
+package encode
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// create is how the hidden file is made; tests put failing files in its place.
+type create func(path string, overwrite bool) (*partFile, error)
+
+// Create opens an output film for a source described by in. Nothing appears
+// under path before Close. Errors are *vidcolor.Error: of KindUsage for a path
+// that cannot or must not be written and for options that the encoder or the
+// container does not take.
+func Create(path string, in vidcolor.VideoInfo, o Options) (*Writer, error) {
+	return createWriter(path, in, o, createPart)
+}
+
+func createWriter(path string, in vidcolor.VideoInfo, o Options, file create) (*Writer, error) {
+	av.Quiet()
+	if err := o.Validate(); err != nil {
+		return nil, usage("write", path, err, "")
+	}
+	box, err := containerOf(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkOutput(path, []string{in.Path, o.CopyFrom}, o.Overwrite); err != nil {
+		return nil, err
+	}
+	if in.Width <= 0 || in.Height <= 0 {
+		return nil, usage("write", path, fmt.Errorf("a film of %d×%d", in.Width, in.Height), "")
+	}
+	w := &Writer{path: path, o: o, in: in, box: box, lastDTS: vidcolor.NoPTS}
+	if err := w.open(file); err != nil {
+		w.free()
+		if w.part != nil {
+			_ = w.part.remove() // the first error matters
+		}
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *Writer) open(file create) (err error) {
+	tag := w.in.Tag.Complete(w.in.Width, w.in.Height)
+	var spec codecSpec
+	var notes []string
+	if w.enc, spec, notes, err = openEncoder(w.path, &w.in, tag, w.box, w.o); err != nil {
+		return err
+	}
+	w.notes = append(w.notes, notes...)
+	w.pkt = av.NewPacket()
+	if w.out, err = av.NewOutput(w.box.format); err != nil {
+		return failed("write", w.path, err, "")
+	}
+	if err := w.addStreams(spec); err != nil {
+		return err
+	}
+	if w.part, err = file(w.path, w.o.Overwrite); err != nil {
+		return err
+	}
+	if w.sink, err = av.NewSink(w.part.File); err != nil {
+		return failed("write", w.path, err, "")
+	}
+	w.out.SetSink(w.sink)
+	return w.writeHeader()
+}
+
+// addStreams adds the video and the copies of the source's other streams.
+func (w *Writer) addStreams(spec codecSpec) error {
+	var in *av.Input
+	var main *astiav.Stream
+	if w.o.CopyFrom != "" {
+		var err error
+		if in, err = openSource(w.o.CopyFrom); err != nil {
+			return err
+		}
+		if main = av.MainStream(in.Streams()); main == nil {
+			in.Close()
+			return failed("open", w.o.CopyFrom, errors.New("there is no video stream in it"), "")
+		}
+	}
+	err := w.addVideo(w.out, main, spec)
+	if err == nil && !accepts(w.box, func(o *av.Output) error { return w.addVideo(o, main, spec) }) {
+		err = usage("write", w.path, fmt.Errorf("%s cannot hold video of the encoder %s", w.box.ext[1:], spec.name),
+			"choose another encoder, or end the name in .mkv")
+	}
+	if in == nil {
+		return err
+	}
+	if err != nil {
+		in.Close()
+		return err
+	}
+	w.stream = w.out.Streams()[0]
+	keep, dropped := planStreams(in.Streams(), main, w.box, av.Chapters(in.FormatContext))
+	w.dropped = append(w.dropped, dropped...)
+	if w.in.Rotation != 0 && !w.box.mov && w.box.format != "nut" {
+		w.dropped = append(w.dropped, fmt.Sprintf("display rotation by %d degrees: %s cannot hold it", w.in.Rotation, w.box.ext[1:]))
+	}
+	c, err := newCopier(in, w.out, keep, w.box)
+	if err != nil {
+		in.Close()
+		return failed("write", w.path, err, "")
+	}
+	w.copy = c
+	if err := av.CopyFormatMetadata(w.out.FormatContext, in.FormatContext); err != nil {
+		return failed("write", w.path, err, "")
+	}
+	return nil
+}
+
+// addVideo adds the encoded stream to out, with what main says of it.
+func (w *Writer) addVideo(out *av.Output, main *astiav.Stream, spec codecSpec) error {
+	s := out.NewStream(nil)
+	if s == nil {
+		return failed("write", w.path, errors.New("out of memory"), "")
+	}
+	err := s.CodecParameters().FromCodecContext(w.enc.ctx)
+	if err == nil && main != nil {
+		if err = av.CopyStreamTags(s, main); err == nil {
+			av.DropEncodingTags(s)
+			err = av.CopySceneSideData(s, main)
+		}
+	} else if err == nil && w.in.Rotation != 0 {
+		err = av.SetRotation(s, w.in.Rotation)
+	}
+	if err != nil {
+		return failed("write", w.path, err, "")
+	}
+	if spec.name == "libx265" && w.box.mov {
+		s.CodecParameters().SetCodecTag('h' | 'v'<<8 | 'c'<<16 | '1'<<24) // what players of that family look for
+	}
+	s.SetTimeBase(av.ToRational(w.enc.timing.base))
+	s.SetAvgFrameRate(av.ToRational(nominalRate(&w.in)))
+	s.SetSampleAspectRatio(av.ToRational(w.in.SampleAspect))
+	return nil
+}
+
+func (w *Writer) writeHeader() error {
+	w.stream = w.out.Streams()[0]
+	opts := map[string]string{
+		// Sparse streams, such as subtitles, must not make the muxer hold more of
+		// the film than this.
+		"max_interleave_delta": strconv.Itoa(int(2 * time.Second / time.Microsecond)),
+	}
+	if w.box.mkv {
+		// Sound often begins a little before 0, where the decoder's priming lies.
+		// Blocks can say so; moving the whole film instead would alter every time.
+		opts["avoid_negative_ts"] = "disabled"
+	}
+	if w.box.format == "mpegts" {
+		opts["mpegts_copyts"] = "1" // no delay of the muxer's own
+	}
+	if w.box.mov {
+		// Input times exactly; QuickTime's scale is an integer number of ticks a
+		// second, and 1001/30000 counts in 1/30000.
+		opts["video_track_timescale"] = strconv.Itoa(w.enc.timing.base.Den)
+		opts["movflags"] = "+write_colr"
+		if scale := w.movieScale(); scale > 0 {
+			opts["movie_timescale"] = strconv.Itoa(scale)
+		}
+	}
+	if err := w.copyChapters(); err != nil {
+		return err
+	}
+	d, err := av.Options(opts)
+	if err != nil {
+		return failed("write", w.path, err, "")
+	}
+	defer d.Free()
+	log := av.Logged(func() { err = w.out.WriteHeader(d) })
+	if sinkErr := w.sink.Err(); sinkErr != nil {
+		return writeError(w.path, sinkErr)
+	}
+	if err != nil {
+		if log != "" {
+			err = fmt.Errorf("%w (%s)", err, log)
+		}
+		return failed("write", w.path, err, "")
+	}
+	return nil
+}
+
+// movieScale is the time scale of the movie header, 0 for the muxer's default
+// of 1000. Only streams that begin late need a finer one: QuickTime writes their
+// delay in it.
+func (w *Writer) movieScale() int {
+	late := w.in.StartPTS > 0
+	scale := w.enc.timing.base.Den
+	if w.copy != nil {
+		for _, s := range w.copy.streams {
+			if s == nil {
+				continue
+			}
+			late = late || s.src.StartTime() > 0
+			if rate := s.src.CodecParameters().SampleRate(); rate > 0 {
+				if l := scale / gcd(scale, rate) * rate; l <= 10e6 {
+					scale = l
+				}
+			}
+		}
+	}
+	if !late {
+		return 0
+	}
+	return scale
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// copyChapters copies the chapters of the range that is written. The first
+// frame is not known yet, so they may be off by less than a frame.
+func (w *Writer) copyChapters() error {
+	if w.copy == nil {
+		return nil
+	}
+	offset, end := int64(0), int64(av.NoEnd)
+	origin := w.copy.in.StartTime()
+	if origin == vidcolor.NoPTS {
+		origin = 0
+	}
+	if w.o.Start > 0 {
+		offset = origin + w.o.Start.Microseconds()
+	}
+	if w.o.Duration > 0 {
+		end = origin + (w.o.Start + w.o.Duration).Microseconds()
+	}
+	if err := av.CopyChapters(w.out.FormatContext, w.copy.in.FormatContext, offset, end); err != nil {
+		return failed("write", w.path, err, "")
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+package encode
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/vidcolor/vidcolor"
+)
+
+// partFile is a file that is written beside its final name and takes it only
+// when it is complete.
+type partFile struct {
+	*os.File
+	final     string
+	temp      string
+	overwrite bool
+	done      bool
+}
+
+// checkOutput refuses outputs that cannot or must not be written: one that is
+// the input, exists, or lies in a folder that does not.
+func checkOutput(path string, inputs []string, overwrite bool) error {
+	st, err := os.Stat(path)
+	switch {
+	case err == nil && st.IsDir():
+		return usage("write", path, errors.New("is a directory"), "name a file in it")
+	case err == nil:
+		for _, in := range inputs {
+			if s, err := os.Stat(in); err == nil && os.SameFile(s, st) {
+				return usage("write", path, errors.New("output and input are the same file"), "choose another name for the output")
+			}
+		}
+		if !overwrite {
+			return existsError(path)
+		}
+		return nil
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
+		return createError(path, err)
+	}
+	dir := filepath.Dir(path)
+	st, err = os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usage("write", path, fmt.Errorf("there is no folder %s", dir), "create the folder first, or choose another")
+	case err != nil:
+		return createError(path, err)
+	case !st.IsDir():
+		return usage("write", path, fmt.Errorf("%s is not a folder", dir), "choose another folder")
+	}
+	return nil
+}
+
+func existsError(path string) error {
+	return usage("write", path, errors.New("the file exists"), "choose another name, or overwrite it with -y")
+}
+
+// createPart creates the hidden file. Nothing else may bear its name.
+func createPart(path string, overwrite bool) (*partFile, error) {
+	var salt [4]byte
+	if _, err := rand.Read(salt[:]); err != nil {
+		return nil, failed("write", path, err, "")
+	}
+	dir, name := filepath.Split(path)
+	suffix := fmt.Sprintf(".part-%d-%s", os.Getpid(), hex.EncodeToString(salt[:]))
+	// A file name has at most 255 bytes on the usual file systems.
+	if most := 254 - len(suffix); len(name) > most {
+		name = name[:most]
+	}
+	temp := filepath.Join(dir, "."+name+suffix)
+	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, createError(path, err)
+	}
+	return &partFile{File: f, final: path, temp: temp, overwrite: overwrite}, nil
+}
+
+// commit makes the file durable under its final name.
+func (p *partFile) commit() error {
+	if err := p.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+		return writeError(p.final, err)
+	}
+	if err := p.Close(); err != nil {
+		return writeError(p.final, err)
+	}
+	if _, err := os.Lstat(p.final); err == nil && !p.overwrite {
+		return existsError(p.final) // it appeared while we wrote
+	}
+	if err := os.Rename(p.temp, p.final); err != nil {
+		return writeError(p.final, err)
+	}
+	p.done = true
+	return syncDir(filepath.Dir(p.final))
+}
+
+// syncDir makes a rename durable, on file systems that know that.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil // the folder may be writable and not readable; the rename stands
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+		return writeError(dir, err)
+	}
+	return nil
+}
+
+// remove closes and deletes the hidden file unless it took its final name.
+func (p *partFile) remove() error {
+	_ = p.Close() // a second close reports only that
+	if p.done {
+		return nil
+	}
+	p.done = true
+	if err := os.Remove(p.temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return failed("remove", p.temp, cause(err), "delete it by hand")
+	}
+	return nil
+}
+
+// cause strips what os puts before an error number.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	var le *os.LinkError
+	if errors.As(err, &le) {
+		return le.Err
+	}
+	return err
+}
+
+// createError words a failure to create a file.
+func createError(path string, err error) error {
+	dir := filepath.Dir(path)
+	switch err = cause(err); {
+	case errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS):
+		return usage("write", path, fmt.Errorf("the folder %s cannot be written: %w", dir, err), "make it writable, or choose another folder")
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return usage("write", path, err, "choose a shorter name")
+	}
+	return writeError(path, err)
+}
+
+// writeError words a failure to write; a full disk has its own kind.
+func writeError(path string, err error) error {
+	err = cause(err)
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return &vidcolor.Error{Kind: vidcolor.KindDiskFull, Op: "write", Path: path, Err: err,
+			Hint: "free some space or choose another disk"}
+	}
+	return failed("write", path, err, "")
+}

@@ -1,0 +1,120 @@
+package encode
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// copied pairs a stream of the source with its copy.
+type copied struct {
+	src, dst *astiav.Stream
+	last     int64 // last decoding time written, in dst's ticks
+	moved    int   // packets whose times had to be moved
+	refused  int   // packets that the muxer did not take
+}
+
+// planStreams decides which of the source's other streams box can hold. It
+// returns them in order, and the names of those that it cannot.
+func planStreams(streams []*astiav.Stream, main *astiav.Stream, box container, chapters int) (keep []*astiav.Stream, dropped []string) {
+	for _, s := range streams {
+		if s.Index() == main.Index() || madeByMuxer(s, chapters) {
+			continue
+		}
+		if accepts(box, func(out *av.Output) error { return addCopy(out, s, box) }) {
+			keep = append(keep, s)
+			continue
+		}
+		dropped = append(dropped, nameStream(s)+": "+strings.TrimPrefix(box.ext, ".")+" cannot hold it")
+	}
+	return keep, dropped
+}
+
+// madeByMuxer reports whether s is a track that a demuxer turned into chapters
+// or a timecode tag, from which the muxer makes it anew.
+func madeByMuxer(s *astiav.Stream, chapters int) bool {
+	const tmcd = 't' | 'm'<<8 | 'c'<<16 | 'd'<<24
+	p := s.CodecParameters()
+	return chapters > 0 && av.Discarded(s) || p.MediaType() == astiav.MediaTypeData && uint32(p.CodecTag()) == tmcd
+}
+
+// accepts tries whether box's muxer writes a header for what add adds. Tables
+// of codecs do not tell: muxers have conditions of their own.
+func accepts(box container, add func(*av.Output) error) bool {
+	ok := false
+	av.Logged(func() {
+		out, err := av.NewOutput(box.format)
+		if err != nil {
+			return
+		}
+		defer out.Free()
+		if add(out) != nil || out.SetNull() != nil {
+			return
+		}
+		ok = out.WriteHeader(nil) == nil
+	})
+	return ok
+}
+
+// addCopy adds a copy of src to out.
+func addCopy(out *av.Output, src *astiav.Stream, box container) error {
+	dst := out.NewStream(nil)
+	if dst == nil {
+		return fmt.Errorf("out of memory")
+	}
+	if err := src.CodecParameters().Copy(dst.CodecParameters()); err != nil {
+		return err
+	}
+	// Tags belong to a container; the muxer finds its own.
+	dst.CodecParameters().SetCodecTag(0)
+	dst.SetTimeBase(src.TimeBase())
+	if err := av.CopyStreamTags(dst, src); err != nil {
+		return err
+	}
+	if pic := av.AttachedPicture(src); pic != nil && box.mkv {
+		return attach(dst, src, pic)
+	}
+	return av.CopyStreamSideData(dst, src)
+}
+
+// attach makes dst a Matroska attachment that holds the cover picture of src.
+func attach(dst, src *astiav.Stream, pic []byte) error {
+	p := dst.CodecParameters()
+	p.SetMediaType(astiav.MediaTypeAttachment)
+	if err := p.SetExtraData(pic); err != nil {
+		return err
+	}
+	ext, mime := "jpg", "image/jpeg"
+	if src.CodecParameters().CodecID().Name() == "png" {
+		ext, mime = "png", "image/png"
+	}
+	tags := av.StreamMetadata(src)
+	if tags["filename"] == "" {
+		if err := av.SetMetadata(dst, "filename", "cover."+ext); err != nil {
+			return err
+		}
+	}
+	if tags["mimetype"] == "" {
+		return av.SetMetadata(dst, "mimetype", mime)
+	}
+	return nil
+}
+
+// nameStream names a stream for a warning: "subtitle stream 2 (subrip, eng)".
+func nameStream(s *astiav.Stream) string {
+	p := s.CodecParameters()
+	kind := p.MediaType().String()
+	if kind == "" {
+		kind = "unknown"
+	}
+	if av.IsCover(s) {
+		kind = "cover"
+	}
+	detail := p.CodecID().Name()
+	if lang := av.StreamMetadata(s)["language"]; lang != "" && lang != "und" {
+		detail += ", " + lang
+	}
+	return fmt.Sprintf("%s stream %d (%s)", kind, s.Index(), detail)
+}

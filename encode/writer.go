@@ -1,0 +1,246 @@
+package encode
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// Writer encodes and muxes one film. It owns its encoder, muxer, hidden file
+// and, where streams are copied, a demuxer of the source; Close or Abort frees
+// them. One goroutine uses it.
+type Writer struct {
+	path string
+	o    Options
+	in   vidcolor.VideoInfo
+	box  container
+
+	part   *partFile
+	sink   *av.Sink
+	out    *av.Output
+	enc    *encoder
+	copy   *copier // nil where nothing is copied
+	stream *astiav.Stream
+	pkt    *astiav.Packet
+
+	dropped, notes []string
+	offset         int64 // taken off every time, in the film's ticks
+	frames         int64
+	lastDTS        int64 // in stream's ticks
+	closed         bool
+	err            error // first error of Write
+}
+
+// Layout is the chroma sampling and depth that frames must have.
+func (w *Writer) Layout() vidcolor.Layout { return w.enc.layout }
+
+// Tag is the completed colour tag that is written and that U and V must obey.
+func (w *Writer) Tag() vidcolor.ColorTag { return w.enc.tag }
+
+// Dropped names what the container cannot hold, one line each; nil if nothing.
+func (w *Writer) Dropped() []string { return w.dropped }
+
+// Notes says what the user should know of the output, one line each: odd sizes,
+// rounded depth, packets that could not be copied as they were. It is complete
+// after Close.
+func (w *Writer) Notes() []string { return w.notes }
+
+// Write encodes f, whose luma has the source's size and whose chroma has
+// Layout's shape. f may be used again when Write returns. After an error only
+// Abort makes sense.
+func (w *Writer) Write(ctx context.Context, f *vidcolor.Frame) error {
+	if w.closed {
+		return errors.New("encode: writer is closed")
+	}
+	if w.err != nil {
+		return w.err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if w.frames == 0 {
+		w.begin(f)
+	}
+	w.err = w.write(f)
+	return w.err
+}
+
+// begin fixes where the output's time begins.
+func (w *Writer) begin(f *vidcolor.Frame) {
+	start, end := int64(math.MinInt64), int64(math.MaxInt64)
+	if w.o.Start > 0 {
+		w.offset = f.PTS
+		start = rescale(f.PTS, f.TimeBase, microseconds)
+	}
+	if w.o.Duration > 0 {
+		end = rescale(f.PTS, f.TimeBase, microseconds) + w.o.Duration.Microseconds()
+	}
+	if w.copy != nil {
+		w.copy.from(start, end)
+	}
+}
+
+func (w *Writer) write(f *vidcolor.Frame) error {
+	if f.Luma.Width != w.in.Width || f.Luma.Height != w.in.Height {
+		return fmt.Errorf("encode: frame of %d×%d for a film of %d×%d", f.Luma.Width, f.Luma.Height, w.in.Width, w.in.Height)
+	}
+	if err := w.enc.send(f, f.PTS-w.offset); err != nil {
+		return w.fail("encode", err)
+	}
+	w.frames++
+	return w.drain()
+}
+
+// drain muxes the packets that the encoder has ready, each behind the copied
+// packets that come before it.
+func (w *Writer) drain() error {
+	for {
+		ok, err := w.enc.receive(w.pkt)
+		if err != nil {
+			return w.fail("encode", err)
+		}
+		if !ok {
+			return nil
+		}
+		err = w.mux()
+		w.pkt.Unref()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (w *Writer) mux() error {
+	p, base, tb := w.pkt, w.enc.timing.base, av.StreamTimeBase(w.stream)
+	if w.copy != nil {
+		if err := w.copy.until(rescale(p.Dts(), base, microseconds)); err != nil {
+			return w.fail("write", err)
+		}
+	}
+	pts, dts := rescale(p.Pts(), base, tb), rescale(p.Dts(), base, tb)
+	if w.lastDTS != vidcolor.NoPTS && dts <= w.lastDTS {
+		dts = w.lastDTS + 1
+	}
+	w.lastDTS = dts
+	p.SetPts(max(pts, dts))
+	p.SetDts(dts)
+	p.SetDuration(rescale(p.Duration(), base, tb))
+	p.SetStreamIndex(w.stream.Index())
+	if err := w.out.WriteInterleavedFrame(p); err != nil {
+		return w.fail("write", err)
+	}
+	if err := w.sink.Err(); err != nil {
+		return writeError(w.path, err)
+	}
+	return nil
+}
+
+// fail words an error of FFmpeg; the first error of the file itself, if there
+// is one, is the cause.
+func (w *Writer) fail(op string, err error) error {
+	if w.sink != nil {
+		if e := w.sink.Err(); e != nil {
+			return writeError(w.path, e)
+		}
+	}
+	return failed(op, w.path, err, "")
+}
+
+// Close finishes the film and gives it its name. If it fails, nothing is left
+// behind. A second call does nothing.
+func (w *Writer) Close() error {
+	if w.closed {
+		return nil
+	}
+	if w.err != nil {
+		_ = w.discard() // the first error matters
+		return w.err
+	}
+	if err := w.finish(math.MaxInt64); err != nil {
+		_ = w.discard()
+		return err
+	}
+	return nil
+}
+
+// finish flushes everything, copies what lies before the time last (in µs) and
+// commits the file.
+func (w *Writer) finish(last int64) error {
+	if w.frames == 0 {
+		return failed("write", w.path, errors.New("no frame was written"), "")
+	}
+	if err := w.enc.flush(); err != nil {
+		return w.fail("encode", err)
+	}
+	if err := w.drain(); err != nil {
+		return err
+	}
+	if w.copy != nil {
+		if err := w.copy.until(last); err != nil {
+			return w.fail("write", err)
+		}
+		w.notes = append(w.notes, w.copy.notes()...)
+	}
+	if n := w.enc.timing.nudged; n > 0 {
+		w.notes = append(w.notes, fmt.Sprintf("%d frames fell on a time that was taken in %s and were moved on", n, w.box.ext[1:]))
+	}
+	if err := w.out.WriteTrailer(); err != nil {
+		return w.fail("write", err)
+	}
+	if err := w.sink.Flush(); err != nil {
+		return writeError(w.path, err)
+	}
+	w.free()
+	w.closed = true
+	if err := w.part.commit(); err != nil {
+		_ = w.part.remove()
+		return err
+	}
+	return nil
+}
+
+// Abort gives the film up and leaves nothing behind; with KeepPartial it
+// finishes what was written so far under the output's name, sound cut where the
+// picture ends. After Close it does nothing.
+func (w *Writer) Abort() error {
+	if w.closed {
+		return nil
+	}
+	if w.o.KeepPartial && w.frames > 0 && w.err == nil {
+		last := rescale(w.enc.timing.lastPTS, w.enc.timing.base, microseconds)
+		if err := w.finish(last); err != nil {
+			_ = w.discard()
+			return err
+		}
+		return nil
+	}
+	return w.discard()
+}
+
+func (w *Writer) discard() error {
+	w.closed = true
+	w.free()
+	return w.part.remove()
+}
+
+// free releases every native object; the hidden file stays.
+func (w *Writer) free() {
+	if w.copy != nil {
+		w.copy.free()
+	}
+	av.FreePacket(&w.pkt)
+	if w.out != nil {
+		w.out.Free()
+	}
+	if w.sink != nil {
+		w.sink.Free()
+	}
+	if w.enc != nil {
+		w.enc.free()
+	}
+}

@@ -1,0 +1,92 @@
+package av
+
+// #include "shim.h"
+import "C"
+
+import (
+	"errors"
+
+	"github.com/asticode/go-astiav"
+)
+
+// Input is an opened media file. One goroutine uses it; Interrupt may be called
+// from any. Close frees it.
+type Input struct {
+	*astiav.FormatContext
+	interrupt *Interrupter
+	opened    bool
+}
+
+// OpenInput opens the file at path, never a protocol: names with colons are
+// names. log is FFmpeg's own word on what went wrong, "" if it had none.
+func OpenInput(path string, options map[string]string) (in *Input, log string, err error) {
+	log = Logged(func() { in, err = openInput(path, options) })
+	return in, log, err
+}
+
+func openInput(path string, options map[string]string) (*Input, error) {
+	opts := map[string]string{
+		// Playlists must not lead to the network.
+		"protocol_whitelist": "file",
+		// A '%' or '*' in the name of a photo is a character of its name.
+		"pattern_type": "none",
+	}
+	for k, v := range options {
+		opts[k] = v
+	}
+	d, err := Options(opts)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Free()
+	fc := astiav.AllocFormatContext()
+	if fc == nil {
+		return nil, errors.New("out of memory")
+	}
+	in := &Input{FormatContext: fc, interrupt: NewInterrupter()}
+	in.interrupt.Attach(fc)
+	// On failure libavformat frees the context itself.
+	if err := fc.OpenInput("file:"+path, nil, d); err != nil {
+		in.interrupt.Free()
+		return nil, err
+	}
+	live[KindInput].Add(1)
+	in.opened = true
+	if err := fc.FindStreamInfo(nil); err != nil {
+		in.Close()
+		return nil, err
+	}
+	return in, nil
+}
+
+// Interrupt makes blocking reads fail with astiav.ErrExit, or lets them pass
+// again. Safe for concurrent use until Close.
+func (in *Input) Interrupt(stop bool) { in.interrupt.Set(stop) }
+
+// DurationKnown reports whether the file's duration was read from its header or
+// timestamps and not guessed from a bit rate.
+func (in *Input) DurationKnown() bool {
+	return formatC(in.FormatContext).duration_estimation_method != C.AVFMT_DURATION_FROM_BITRATE
+}
+
+// EndedEarly reports whether the demuxer found the file shorter than it claims.
+func (in *Input) EndedEarly() bool { return in.interrupt.earlyEnd() }
+
+// ReadError is the error that the file's reader met, nil at a clean end.
+func (in *Input) ReadError() error {
+	pb := formatC(in.FormatContext).pb
+	if pb == nil {
+		return nil
+	}
+	return check(pb.error)
+}
+
+// Close frees the input. It may be called twice.
+func (in *Input) Close() {
+	if in.opened {
+		in.FormatContext.CloseInput()
+		in.opened = false
+		live[KindInput].Add(-1)
+	}
+	in.interrupt.Free()
+}

@@ -1,0 +1,59 @@
+package av
+
+// #include "shim.h"
+import "C"
+
+import (
+	"errors"
+
+	"github.com/asticode/go-astiav"
+)
+
+// Output is a muxer that writes to a [Sink]. One goroutine uses it; Free frees
+// it, not the sink.
+type Output struct {
+	*astiav.FormatContext
+	freed bool
+	null  bool
+}
+
+// NewOutput allocates a muxer by FFmpeg's format name.
+func NewOutput(format string) (*Output, error) {
+	fc, err := astiav.AllocOutputFormatContext(nil, format, "")
+	if err != nil {
+		return nil, err
+	}
+	if fc == nil {
+		return nil, errors.New("out of memory")
+	}
+	live[KindOutput].Add(1)
+	return &Output{FormatContext: fc}, nil
+}
+
+// SetSink makes the muxer write to s.
+func (o *Output) SetSink(s *Sink) {
+	c := formatC(o.FormatContext)
+	c.pb = s.c.pb
+	c.flags |= C.AVFMT_FLAG_CUSTOM_IO
+}
+
+// SetNull makes the muxer write to memory that is thrown away.
+func (o *Output) SetNull() error {
+	o.null = true
+	return check(C.vc_null_output(formatC(o.FormatContext)))
+}
+
+// Free frees the muxer and what waits in its interleaving queue. It may be called
+// twice.
+func (o *Output) Free() {
+	if o.freed {
+		return
+	}
+	o.freed = true
+	if o.null {
+		C.vc_null_output_free(formatC(o.FormatContext))
+	}
+	formatC(o.FormatContext).pb = nil
+	o.FormatContext.Free()
+	live[KindOutput].Add(-1)
+}

@@ -1,0 +1,54 @@
+package av
+
+// #include "shim.h"
+import "C"
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// Sink is where a muxer writes: a file that Go owns. It keeps the first errno
+// of a write, which muxers may overlook until the very end.
+type Sink struct {
+	c *C.vc_sink
+	f *os.File // kept alive and open by its owner until Free
+}
+
+// NewSink makes a sink of f. f stays the caller's, who closes it after Free.
+func NewSink(f *os.File) (*Sink, error) {
+	c := C.vc_sink_new(C.int(f.Fd()))
+	if c == nil {
+		return nil, errors.New("out of memory")
+	}
+	live[KindSink].Add(1)
+	return &Sink{c: c, f: f}, nil
+}
+
+// Err is the first error that a write met, as a syscall.Errno, nil so far.
+func (s *Sink) Err() error {
+	if s.c.err != 0 {
+		return syscall.Errno(s.c.err)
+	}
+	return check(s.c.pb.error)
+}
+
+// Flush writes what is buffered and returns Err.
+func (s *Sink) Flush() error {
+	C.vc_sink_flush(s.c)
+	return s.Err()
+}
+
+// Bytes is the number of bytes written so far, rewritten ones counted again.
+func (s *Sink) Bytes() int64 { return int64(s.c.bytes) }
+
+// Free releases the sink without flushing. It may be called twice.
+func (s *Sink) Free() {
+	if s.c != nil {
+		C.vc_sink_free(s.c)
+		s.c = nil
+		s.f = nil
+		live[KindSink].Add(-1)
+	}
+}

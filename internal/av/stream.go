@@ -1,0 +1,136 @@
+package av
+
+// #include "shim.h"
+import "C"
+
+import (
+	"encoding/binary"
+	"math"
+	"unsafe"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
+)
+
+// Disposition is a set of AV_DISPOSITION flags.
+type Disposition int
+
+// Dispositions that vidcolor looks at.
+const (
+	DispositionDefault     Disposition = C.AV_DISPOSITION_DEFAULT
+	DispositionAttachedPic Disposition = C.AV_DISPOSITION_ATTACHED_PIC
+	DispositionThumbnails  Disposition = C.AV_DISPOSITION_TIMED_THUMBNAILS
+)
+
+// StreamDisposition returns s's dispositions.
+func StreamDisposition(s *astiav.Stream) Disposition { return Disposition(streamC(s).disposition) }
+
+// CopyStreamTags copies dispositions, metadata, aspect ratio and average rate.
+func CopyStreamTags(dst, src *astiav.Stream) error {
+	d, s := streamC(dst), streamC(src)
+	d.disposition = s.disposition
+	d.sample_aspect_ratio = s.sample_aspect_ratio
+	d.avg_frame_rate = s.avg_frame_rate
+	return check(C.vc_dict_copy(&d.metadata, s.metadata))
+}
+
+// CopyStreamSideData copies what the container says of a whole stream (display
+// matrix, stereo, mastering display and so on), all kinds of it.
+func CopyStreamSideData(dst, src *astiav.Stream) error {
+	s := streamC(src)
+	for _, sd := range unsafe.Slice(s.side_data, int(s.nb_side_data)) {
+		if err := addSideData(dst, sd._type, unsafe.Slice((*byte)(unsafe.Pointer(sd.data)), int(sd.size))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sceneSideData are the kinds that describe the picture itself and so hold for
+// a new encoding of it too.
+var sceneSideData = [...]C.enum_AVPacketSideDataType{
+	C.AV_PKT_DATA_DISPLAYMATRIX, C.AV_PKT_DATA_STEREO3D, C.AV_PKT_DATA_SPHERICAL,
+}
+
+// CopySceneSideData copies the display matrix and stereo and spherical
+// descriptions: what stays true when the picture is encoded anew.
+func CopySceneSideData(dst, src *astiav.Stream) error {
+	for _, kind := range sceneSideData {
+		var size C.size_t
+		data := C.av_stream_get_side_data(streamC(src), kind, &size)
+		if data == nil {
+			continue
+		}
+		if err := addSideData(dst, kind, unsafe.Slice((*byte)(unsafe.Pointer(data)), int(size))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addSideData(dst *astiav.Stream, kind C.enum_AVPacketSideDataType, data []byte) error {
+	p := C.av_stream_new_side_data(streamC(dst), kind, C.size_t(len(data)))
+	if p == nil {
+		return astiav.Error(-int(C.ENOMEM))
+	}
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(p)), len(data)), data)
+	return nil
+}
+
+// Rotation returns the rotation in a stream's display matrix in whole degrees
+// counter-clockwise, 0 to 359, 0 where there is none.
+func Rotation(s *astiav.Stream) int {
+	var size C.size_t
+	data := C.av_stream_get_side_data(streamC(s), C.AV_PKT_DATA_DISPLAYMATRIX, &size)
+	if data == nil || size < 36 {
+		return 0
+	}
+	var m [9]C.int32_t
+	raw := unsafe.Slice((*byte)(unsafe.Pointer(data)), 36)
+	for i := range m {
+		m[i] = C.int32_t(binary.NativeEndian.Uint32(raw[4*i:]))
+	}
+	angle := float64(C.av_display_rotation_get(&m[0]))
+	if math.IsNaN(angle) {
+		return 0
+	}
+	return (int(math.Round(angle))%360 + 360) % 360
+}
+
+// SetRotation gives a stream a display matrix that rotates by degrees
+// counter-clockwise.
+func SetRotation(s *astiav.Stream, degrees int) error {
+	var m [9]C.int32_t
+	// av_display_rotation_set takes a clockwise angle.
+	C.av_display_rotation_set(&m[0], C.double(-degrees))
+	raw := make([]byte, 36)
+	for i, v := range m {
+		binary.NativeEndian.PutUint32(raw[4*i:], uint32(v))
+	}
+	return addSideData(s, C.AV_PKT_DATA_DISPLAYMATRIX, raw)
+}
+
+// Discard tells the demuxer not to read a stream's packets.
+func Discard(s *astiav.Stream) { streamC(s).discard = C.AVDISCARD_ALL }
+
+// Discarded reports whether the demuxer itself hides the stream, as it does
+// with the text track that holds an mp4's chapters.
+func Discarded(s *astiav.Stream) bool { return streamC(s).discard == C.AVDISCARD_ALL }
+
+// AttachedPicture returns the picture of a cover art stream as the file holds
+// it, nil if there is none.
+func AttachedPicture(s *astiav.Stream) []byte {
+	p := &streamC(s).attached_pic
+	if p.data == nil || p.size <= 0 {
+		return nil
+	}
+	return C.GoBytes(unsafe.Pointer(p.data), p.size)
+}
+
+// SetMetadata sets one tag of a stream.
+func SetMetadata(s *astiav.Stream, key, value string) error {
+	return setDict(&streamC(s).metadata, key, value)
+}
+
+// StreamTimeBase returns a stream's time base as vidcolor keeps it.
+func StreamTimeBase(s *astiav.Stream) vidcolor.Rational { return Rational(s.TimeBase()) }
