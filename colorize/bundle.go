@@ -1,0 +1,101 @@
+package colorize
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/vidcolor/vidcolor"
+)
+
+// Names inside a bundle, and the most bytes that one of them may have: far above
+// any network that this program could run in time, far below what would fill
+// memory.
+const (
+	manifestName = "manifest.json"
+	featuresName = "features.onnx"
+	colorName    = "colour.onnx"
+	largestPart  = 1 << 30
+)
+
+// bundle is an opened one: its manifest and both graphs as bytes.
+type bundle struct {
+	manifest        *Manifest
+	features, color []byte
+}
+
+// readBundle reads a bundle of size bytes. Its errors name the part at fault.
+func readBundle(r io.ReaderAt, size int64) (*bundle, error) {
+	archive, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("not a vidcolor bundle: %w", err)
+	}
+	b := &bundle{}
+	data, err := readPart(archive, manifestName)
+	if err != nil {
+		return nil, err
+	}
+	if b.manifest, err = readManifest(data); err != nil {
+		return nil, err
+	}
+	if b.features, err = readPart(archive, featuresName); err != nil {
+		return nil, err
+	}
+	b.color, err = readPart(archive, colorName)
+	return b, err
+}
+
+func readPart(archive *zip.Reader, name string) ([]byte, error) {
+	f, err := archive.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no %s in the bundle", name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, largestPart+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(data) > largestPart {
+		return nil, fmt.Errorf("%s: over %d bytes", name, largestPart)
+	}
+	return data, nil
+}
+
+// openBundle finds the bundle that Options.Model names: a file, a built-in name,
+// or the default.
+func openBundle(model string) (*bundle, error) {
+	fail := func(err error, hint string) error {
+		return &vidcolor.Error{Kind: vidcolor.KindModel, Op: "load network", Path: model, Err: err, Hint: hint}
+	}
+	if b, err := openBuiltIn(model); err != nil {
+		return nil, fail(err, "")
+	} else if b != nil {
+		return b, nil
+	}
+	f, err := os.Open(model)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fail(errors.New("no such file, and no built-in network of that name"), "`vidcolor models` lists the built-in networks")
+	}
+	if err != nil {
+		return nil, fail(err, "")
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fail(err, "")
+	}
+	if info.IsDir() {
+		return nil, fail(errors.New("is a folder, want a bundle file"), "")
+	}
+	b, err := readBundle(f, info.Size())
+	if err != nil {
+		return nil, fail(err, "a network comes as one bundle file (*.vidcolor) with "+manifestName+", "+featuresName+" and "+colorName)
+	}
+	return b, nil
+}

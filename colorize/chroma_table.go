@@ -1,0 +1,181 @@
+package colorize
+
+import (
+	"math"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/lab"
+)
+
+// Grid of a chromaTable. It is symmetric about a = b = 0 and has a node there, so
+// that neutral comes out as exactly neutral.
+const (
+	lumaNodes = 49 // Y' from 0 to 1
+	abNodes   = 33 // a and b from −abLimit to abLimit
+	abStep    = 7.0
+	abLimit   = abStep * (abNodes - 1) / 2
+)
+
+// Where a component of the colour is below this share of luma the sRGB curve is
+// too steep for the grid and the colour is computed in full.
+const (
+	steepBelow = 0.45
+	steepAbove = -0.6 // beyond it the colour is outside the gamut anyway
+)
+
+// chromaTable answers, for a matrix: which Cb and Cr give a CIELAB a and b at a
+// given Y'? Lightness is free, luma is not: L is solved so that the colour (L, a,
+// b) has exactly that Y'. Values are kept beyond the gamut too, where R', G' or B'
+// leave 0 to 1, because they interpolate smoothly there; fit brings them in.
+// Independent of range and depth. Safe for concurrent use.
+type chromaTable struct {
+	chroma             []float32 // Cb and Cr by Y', a, b
+	light              []float32 // L by Y', a, b
+	exact              *exactColor
+	rCr, gCr, gCb, bCb float32 // R'−Y', G'−Y' and B'−Y' by Cr and Cb
+}
+
+// newChromaTable solves the grid for a matrix: some 50,000 small equations.
+func newChromaTable(m vidcolor.Matrix) *chromaTable {
+	coder := lab.NewCoder(vidcolor.ColorTag{Matrix: m, Range: vidcolor.RangeFull}, 8)
+	const nodes = lumaNodes * abNodes * abNodes
+	t := &chromaTable{chroma: make([]float32, 2*nodes), light: make([]float32, nodes)}
+	t.exact = newExactColor(&coder)
+	rCr, gCr, gCb, bCb := coder.Slopes()
+	t.rCr, t.gCr, t.gCb, t.bCb = float32(rCr), float32(gCr), float32(gCb), float32(bCb)
+	for i := range abNodes {
+		for j := range abNodes {
+			t.solveColumn(&coder, i, j)
+		}
+	}
+	return t
+}
+
+// solveColumn fills the nodes of one (a, b) from black to white. Each solution is
+// the start of the next.
+func (t *chromaTable) solveColumn(coder *lab.Coder, i, j int) {
+	a, b := abStep*float64(i)-abLimit, abStep*float64(j)-abLimit
+	l, step := 0.0, 100.0/(lumaNodes-1)
+	for k := range lumaNodes {
+		next := solveLightness(coder, float64(k)/(lumaNodes-1), a, b, l, step)
+		if k > 0 {
+			step = max(next-l, 0.1)
+		}
+		l = next
+		n := (k*abNodes+i)*abNodes + j
+		t.light[n] = float32(l)
+		if a != 0 || b != 0 {
+			cb, cr := coder.Differences(lab.ToRGB([3]float64{l, a, b}))
+			t.chroma[2*n], t.chroma[2*n+1] = float32(cb), float32(cr)
+		}
+	}
+}
+
+// solveLightness returns the L whose colour (L, a, b) has luma y, by the secant
+// method inside a bracket; guess and step start it. Luma grows with L.
+func solveLightness(coder *lab.Coder, y, a, b, guess, step float64) float64 {
+	miss := func(l float64) float64 {
+		return coder.LumaOf(lab.ToRGB([3]float64{l, a, b})) - y
+	}
+	lo, hi := -200.0, 300.0
+	p, q := guess, guess+step
+	mp, mq := miss(p), miss(q)
+	for range 40 {
+		if math.Abs(mq) < 1e-6 {
+			break
+		}
+		if mq < 0 {
+			lo = max(lo, q)
+		} else {
+			hi = min(hi, q)
+		}
+		next := q - mq*(q-p)/(mq-mp)
+		if !(next > lo && next < hi) {
+			next = (lo + hi) / 2
+		}
+		p, mp = q, mq
+		q, mq = next, miss(next)
+	}
+	return q
+}
+
+// at returns Cb and Cr (−½ to ½) of a and b at luma y, 0 to 1, by trilinear
+// interpolation, limited to the gamut at that very luma.
+func (t *chromaTable) at(y, a, b float32) (cb, cr float32) {
+	const layer, row = abNodes * abNodes * 2, abNodes * 2
+	a, b = clamp(a, -abLimit, abLimit), clamp(b, -abLimit, abLimit)
+	py := y * (lumaNodes - 1)
+	pa, pb := (a+abLimit)*(1/abStep), (b+abLimit)*(1/abStep)
+	iy, ia, ib := int(py), int(pa), int(pb)
+	// The last node begins no cell.
+	if iy > lumaNodes-2 {
+		iy = lumaNodes - 2
+	}
+	if ia > abNodes-2 {
+		ia = abNodes - 2
+	}
+	if ib > abNodes-2 {
+		ib = abNodes - 2
+	}
+	fy, fa, fb := py-float32(iy), pa-float32(ia), pb-float32(ib)
+	o := (iy*abNodes+ia)*row + ib*2
+	n := t.chroma[o : o+layer+row+4 : o+layer+row+4]
+	w11 := fa * fb
+	w10, w01 := fa-w11, fb-w11
+	w00 := 1 - fa - w01
+	cb0 := w00*n[0] + w01*n[2] + w10*n[row] + w11*n[row+2]
+	cr0 := w00*n[1] + w01*n[3] + w10*n[row+1] + w11*n[row+3]
+	n = n[layer:]
+	cb1 := w00*n[0] + w01*n[2] + w10*n[row] + w11*n[row+2]
+	cr1 := w00*n[1] + w01*n[3] + w10*n[row+1] + w11*n[row+3]
+	cb, cr = cb0+fy*(cb1-cb0), cr0+fy*(cr1-cr0)
+
+	low, high := t.reach(cb, cr)
+	if low < (steepBelow-1)*y && low > (steepAbove-1)*y {
+		n := t.light[o/2:]
+		l0 := w00*n[0] + w01*n[1] + w10*n[row/2] + w11*n[row/2+1]
+		n = n[layer/2:]
+		l1 := w00*n[0] + w01*n[1] + w10*n[row/2] + w11*n[row/2+1]
+		cb, cr = t.exact.at(y, a, b, l0+fy*(l1-l0), l1-l0)
+		low, high = t.reach(cb, cr)
+	}
+	if low >= -y && high <= 1-y {
+		return cb, cr
+	}
+	// Less chroma, in the same ratio, until every component is in 0 to 1.
+	k := float32(1)
+	if low < -y {
+		k = y / -low
+	}
+	if high*k > 1-y {
+		k = (1 - y) / high
+	}
+	return k * cb, k * cr
+}
+
+// reach returns the smallest and the largest of R', G' and B' less Y'.
+func (t *chromaTable) reach(cb, cr float32) (low, high float32) {
+	low, high = t.rCr*cr, t.bCb*cb
+	if low > high {
+		low, high = high, low
+	}
+	green := t.gCr*cr + t.gCb*cb
+	if green < low {
+		low = green
+	} else if green > high {
+		high = green
+	}
+	return low, high
+}
+
+// clamp limits v to low to high. The built-in min and max of floats order NaN and
+// signed zeros too, and are several times slower.
+func clamp(v, low, high float32) float32 {
+	if v < low {
+		return low
+	}
+	if v > high {
+		return high
+	}
+	return v
+}

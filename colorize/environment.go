@@ -1,0 +1,66 @@
+package colorize
+
+import (
+	"fmt"
+	"path/filepath"
+	"sync"
+
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// environment owns the process's ONNX Runtime environment. The C library allows
+// one, so this is the package's only shared state: loaded when the first Network
+// opens, let go when the last one closes.
+type environment struct {
+	mu    sync.Mutex
+	users int
+	path  string
+}
+
+var sharedEnvironment environment
+
+// acquire loads the library unless it is loaded already and returns its path. Each
+// success is matched by one release.
+func (e *environment) acquire(library string) (string, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.users == 0 {
+		path, err := findLibrary(library, load)
+		if err != nil {
+			return "", err
+		}
+		e.path = path
+	} else if library != "" && library != e.path {
+		return "", modelError("", fmt.Errorf("ONNX Runtime is in use from %s and cannot be loaded from %s too", e.path, library), "")
+	}
+	e.users++
+	return e.path, nil
+}
+
+// load opens one library and the environment in it.
+func load(path string) error {
+	ort.SetSharedLibraryPath(path)
+	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// release ends one use.
+func (e *environment) release() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.users--
+	if e.users > 0 {
+		return nil
+	}
+	if err := ort.DestroyEnvironment(); err != nil {
+		return fmt.Errorf("close ONNX Runtime: %w", err)
+	}
+	return nil
+}
+
+// providerBeside returns the file of a provider's library beside the runtime's.
+func providerBeside(library, provider string) string {
+	return filepath.Join(filepath.Dir(library), "libonnxruntime_providers_"+provider+".so")
+}

@@ -1,0 +1,138 @@
+package colorize
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/vidcolor/vidcolor"
+)
+
+// LibraryVariable is the environment variable that names the ONNX Runtime library.
+const LibraryVariable = "VIDCOLOR_ORT"
+
+// libraryHint is the one command that cures a missing library.
+const libraryHint = "`make runtime` in the checkout fetches it; or name the file with " + LibraryVariable
+
+// libraryNames are the file names that ONNX Runtime's library has.
+func libraryNames() []string {
+	if runtime.GOOS == "darwin" {
+		return []string{"libonnxruntime.dylib"}
+	}
+	return []string{"libonnxruntime.so", "libonnxruntime.so.1"}
+}
+
+// place is one that may hold the library.
+type place struct {
+	path string // a file, or a bare name for the dynamic loader
+	sure bool   // named by the user: nothing else is tried
+}
+
+// libraryPlaces lists where to look, in order: the named file, beside the binary,
+// .runtime of the checkout, the dynamic loader's places, /usr/lib and
+// /usr/local/lib.
+func libraryPlaces(named string) []place {
+	if named == "" {
+		named = os.Getenv(LibraryVariable)
+	}
+	if named != "" {
+		return []place{{named, true}}
+	}
+	var dirs []string
+	if binary, err := os.Executable(); err == nil {
+		if real, err := filepath.EvalSymlinks(binary); err == nil {
+			binary = real
+		}
+		dirs = append(dirs, filepath.Dir(binary))
+		dirs = appendCheckout(dirs, filepath.Dir(binary))
+	}
+	if work, err := os.Getwd(); err == nil {
+		dirs = appendCheckout(dirs, work)
+	}
+	var places []place
+	for _, d := range dirs {
+		places = appendFiles(places, d)
+	}
+	for _, n := range libraryNames() {
+		places = append(places, place{path: n})
+	}
+	for _, d := range []string{"/usr/lib", "/usr/lib/" + multiarch(), "/usr/local/lib"} {
+		places = appendFiles(places, d)
+	}
+	return places
+}
+
+// multiarch is Debian's name of the folder of this machine's libraries.
+func multiarch() string {
+	if runtime.GOARCH == "arm64" {
+		return "aarch64-linux-gnu"
+	}
+	return "x86_64-linux-gnu"
+}
+
+// appendCheckout adds the .runtime folder beside the nearest go.mod of vidcolor at
+// dir or above.
+func appendCheckout(dirs []string, dir string) []string {
+	for {
+		mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err == nil && strings.HasPrefix(string(mod), "module github.com/vidcolor/vidcolor") {
+			return append(dirs, filepath.Join(dir, ".runtime"))
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return dirs
+		}
+		dir = up
+	}
+}
+
+// appendFiles adds the library files that dir holds.
+func appendFiles(places []place, dir string) []place {
+	for _, n := range libraryNames() {
+		p := filepath.Join(dir, n)
+		if info, err := os.Stat(p); err == nil && !info.IsDir() {
+			places = append(places, place{path: p})
+		}
+	}
+	return places
+}
+
+// findLibrary hands each place to load until one works and returns it.
+func findLibrary(named string, load func(path string) error) (string, error) {
+	var failures []error
+	for _, p := range libraryPlaces(named) {
+		err := load(p.path)
+		if err == nil {
+			return p.path, nil
+		}
+		// That the dynamic loader knows no such name says nothing new.
+		if p.sure || filepath.IsAbs(p.path) {
+			failures = append(failures, err)
+		}
+	}
+	cause := errors.New("the ONNX Runtime library is not there")
+	if len(failures) > 0 {
+		cause = fmt.Errorf("the ONNX Runtime library does not load: %w", errors.Join(failures...))
+	}
+	return "", &vidcolor.Error{Kind: vidcolor.KindModel, Op: "load network", Err: oneLine(cause), Hint: libraryHint}
+}
+
+// oneLine joins the lines of an error's text, keeping its chain.
+func oneLine(err error) error {
+	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
+	if text == err.Error() {
+		return err
+	}
+	return lineError{text, err}
+}
+
+type lineError struct {
+	text string
+	err  error
+}
+
+func (e lineError) Error() string { return e.text }
+func (e lineError) Unwrap() error { return e.err }
