@@ -1,0 +1,161 @@
+package temporal
+
+import "github.com/vidcolor/vidcolor"
+
+// Carrier settles the chroma of keyframes and carries it to every frame; it
+// implements the pipeline's Carrier. Prior may run on another goroutine than
+// Add and Flush; each of the two on one at a time. Its memory is bounded by one
+// interval of keyframes.
+type Carrier struct {
+	opt   Options
+	prior prior
+
+	left  *settled         // last keyframe of the shot, nil before the first
+	held  bool             // left, the shot's first key, waits for the second
+	open  []*vidcolor.Mark // frames since left that wait for the next keyframe
+	blend blender
+}
+
+// NewCarrier returns a Carrier for one film. Options out of range are pulled
+// into it.
+func NewCarrier(o Options) *Carrier {
+	o = o.complete()
+	return &Carrier{opt: o, prior: newPrior(o)}
+}
+
+// Lookahead is the largest number of frames open at once, the one being added
+// included.
+func (c *Carrier) Lookahead() int { return c.opt.KeyInterval + 1 }
+
+// Prior returns the global feature that keyframe m's colour is to be computed
+// with: the mean over the shot's keyframes so far, which in long shots follows
+// slowly. With Smooth 0 it is the frame's own. The result is the caller's.
+func (c *Carrier) Prior(m *vidcolor.Mark, f *vidcolor.Features) []float32 {
+	return c.prior.next(m, f)
+}
+
+// Add takes the next frame's mark, made by a [Tracker] with the same options,
+// and its chroma where it is a key, and returns the chroma of the frames that
+// are now final, in order. key is read, not kept. The chroma returned is the
+// caller's. A frame whose shot has no keyframe yet stays neutral, with
+// confidence 0. The mark's Proxy is not used.
+func (c *Carrier) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma {
+	var out []*vidcolor.Chroma
+	if m.First {
+		out = c.close(nil)
+		c.left = nil
+	}
+	mo := motionOf(m)
+	switch {
+	case key != nil && mo != nil:
+		out = append(out, c.addKey(m, mo, key)...)
+	case mo == nil || c.left == nil:
+		out = append(out, c.close(nil)...)
+		out = append(out, neutral(m, mo))
+	default:
+		c.open = append(c.open, m)
+		if len(c.open) >= c.opt.KeyInterval {
+			out = append(out, c.close(nil)...)
+		}
+	}
+	return out
+}
+
+// addKey settles a keyframe and colours the open frames before it. A shot's
+// first key is held back until the second, so that the two settle together.
+func (c *Carrier) addKey(m *vidcolor.Mark, mo *motion, key *vidcolor.Chroma) []*vidcolor.Chroma {
+	own := newSettled(m.Index, mo, key)
+	if c.left == nil {
+		c.left, c.held = own, c.opt.Smooth > 0
+		if c.held {
+			return nil
+		}
+		return []*vidcolor.Chroma{own.output()}
+	}
+	s := own.fused(c.left, mo.key, c.opt.Smooth)
+	out := c.close(&right{s, own})
+	c.left = s
+	return append(out, s.output())
+}
+
+// right is a keyframe that closes an interval: as settled, and as the network
+// alone says.
+type right struct{ settled, own *settled }
+
+// Flush returns the chroma of the frames still open.
+func (c *Carrier) Flush() []*vidcolor.Chroma { return c.close(nil) }
+
+// close colours the frames that wait: a held first key, and the open frames
+// between the left key and r, or from the left one alone where r is nil.
+func (c *Carrier) close(r *right) []*vidcolor.Chroma {
+	var out []*vidcolor.Chroma
+	var back []*field
+	if r != nil && (len(c.open) > 0 || c.held) {
+		back = c.backward(r.settled.mo)
+	}
+	if c.held {
+		if r != nil {
+			c.left = c.left.fused(r.own, back[0], c.opt.Smooth)
+		}
+		out = append(out, c.left.output())
+		c.held = false
+	}
+	n := len(c.open)
+	for i, m := range c.open {
+		s := side{key: c.left, way: motionOf(m).key, w: 1}
+		if r == nil {
+			out = append(out, c.blend.frame(m, s, side{}))
+			continue
+		}
+		u := float32(i+1) / float32(n+1)
+		s.w = 1 - u
+		out = append(out, c.blend.frame(m, s, side{key: r.settled, way: back[i+1], w: u}))
+	}
+	clear(c.open)
+	c.open = c.open[:0]
+	return out
+}
+
+// backward composes the motion of every open frame to the keyframe on the right
+// and checks it against that; the way of the left key comes first, where it is
+// held, else nil.
+func (c *Carrier) backward(key *motion) []*field {
+	out := make([]*field, len(c.open)+1)
+	path := still(key.check.gw, key.check.gh)
+	next := key
+	var land *field // path of frame landAt, over a flash
+	landAt := -1
+	for i := len(c.open); i >= 0; i-- { // out[i] belongs to open[i−1], out[0] to the left key
+		if b := next.bridge; b != nil {
+			land, landAt = compose(b.fwd, path), i+1-b.over
+		}
+		if i == 0 && !c.held {
+			break
+		}
+		mo := c.left.mo
+		if i > 0 {
+			mo = motionOf(c.open[i-1])
+		}
+		path = compose(next.fwd, path)
+		if i == landAt {
+			path = land
+		}
+		out[i] = mo.check.against(key.check, path, &c.blend.judge)
+		next = mo
+	}
+	return out
+}
+
+// neutral is the chroma of a frame that nothing is known of.
+func neutral(m *vidcolor.Mark, mo *motion) *vidcolor.Chroma {
+	w, h := 1, 1
+	switch {
+	case mo != nil:
+		w, h = mo.check.gw, mo.check.gh
+	case m.Proxy != nil:
+		w, h = m.Proxy.W/cell, m.Proxy.H/cell
+	}
+	c := vidcolor.NewChroma(w, h)
+	c.Index = m.Index
+	return c
+}

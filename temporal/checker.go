@@ -1,0 +1,92 @@
+package temporal
+
+// checkWindow is the side, in half-size samples, of the windows by which a
+// frame is compared with a keyframe directly: 12 proxy pixels.
+const checkWindow = 6
+
+// checker is a frame at half the proxy's size, for comparing frames that are
+// several steps apart. It is written once and then only read.
+type checker struct {
+	gw, gh int
+	lv     *level
+	tmpl   []template
+}
+
+func newChecker(half *level, t *tiles) *checker {
+	c := &checker{gw: half.w / 2, gh: half.h / 2, lv: newLevel(half.w, half.h)}
+	copy(c.lv.pix, half.pix)
+	c.tmpl = make([]template, c.gw*c.gh)
+	t.fill(c.lv, checkShape, 2, c.gw, c.gh, c.tmpl)
+	return c
+}
+
+// bound keeps the window of cell (i, j) displaced by v, in half-size samples,
+// inside the padded picture.
+func (c *checker) bound(i, j int, v vec) vec {
+	bx, by := float32(2*i-2), float32(2*j-2)
+	return vec{
+		min(max(v.x, -pad-bx), float32(c.lv.w)-0.01-bx),
+		min(max(v.y, -pad-by), float32(c.lv.h)-0.01-by),
+	}
+}
+
+// against compares the frame with key along f, takes one step of refinement
+// that removes the drift of composed motion, and multiplies f's confidences by
+// how well the two pictures then agree. It returns the path's confidences as
+// they were, for further composition.
+func (c *checker) against(key *checker, f *field, d *judge) *field {
+	d.size(len(f.v))
+	out := &field{gw: f.gw, gh: f.gh, v: f.v, c: make([]float32, len(f.c))}
+	first := d.s
+	for j := range f.gh {
+		for i := range f.gw {
+			at := j*f.gw + i
+			v := c.bound(i, j, vec{f.v[at].x / 2, f.v[at].y / 2})
+			s := probe(c.lv, key.lv, c.lv.at(2*i-2, 2*j-2), float32(2*i-2)+v.x, float32(2*j-2)+v.y, checkShape)
+			first[at] = s
+			d.m[at] = c.tmpl[at].moment(s, checkShape)
+		}
+	}
+	gain := fitFlicker(d.m).gain
+	for j := range f.gh {
+		for i := range f.gw {
+			c.nudge(key, f, d, i, j, first[j*f.gw+i], gain)
+		}
+	}
+	d.grade(out.c)
+	for i, p := range f.c {
+		out.c[i] = join(out.c[i], p)
+	}
+	return out
+}
+
+// join is the confidence in a cell whose direct comparison says d and whose
+// path says p. The direct one tells more; the mixture follows the mean error of
+// carried chroma on films with known colour.
+func join(d, p float32) float32 { return d*(0.7+0.3*p) + 0.35*p*(1-d) }
+
+// nudge moves one vector of f by a Gauss-Newton step if that lowers the
+// residual. Paths that are lost stay as they are.
+func (c *checker) nudge(key *checker, f *field, d *judge, i, j int, s sums, gain float32) {
+	at := j*f.gw + i
+	if f.c[at] < 0.05 {
+		return
+	}
+	st := c.tmpl[at].step(s, checkShape, gain)
+	const most = 0.5
+	st.x, st.y = min(max(st.x, -most), most), min(max(st.y, -most), most)
+	if st.dist(vec{}) < 0.03 {
+		return
+	}
+	v := c.bound(i, j, vec{f.v[at].x/2 + st.x, f.v[at].y/2 + st.y})
+	s = moments(c.lv, key.lv, c.lv.at(2*i-2, 2*j-2), float32(2*i-2)+v.x, float32(2*j-2)+v.y, checkShape)
+	if m := c.tmpl[at].moment(s, checkShape); m.e < d.m[at].e {
+		d.m[at] = m
+		f.v[at] = vec{2 * v.x, 2 * v.y}
+	}
+}
+
+// meanAt is the mean of L less 50 around a cell.
+func (c *checker) meanAt(at int) float32 {
+	return c.tmpl[at].p / (checkWindow * checkWindow)
+}

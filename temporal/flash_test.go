@@ -1,0 +1,43 @@
+package temporal_test
+
+import (
+	"testing"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/temporal"
+)
+
+// TestFlashIsBridged shows a pan with a flash that blanks two frames: no cut, no
+// keyframe, and colour that is as right after it as before.
+func TestFlashIsBridged(t *testing.T) {
+	heavy(t)
+	tex := texture{12}
+	f := &film{}
+	for n := range 20 {
+		p, c := tex.show(pan(1.5*float64(n), 0))
+		if n == 8 || n == 9 {
+			for i := range p.L {
+				p.L[i] = 99 - 0.001*float32(i%7)
+			}
+		}
+		f.add(p, c)
+	}
+	for _, interval := range []int{16, 100} {
+		out, marks, _ := run(f, temporal.Options{KeyInterval: interval}, func(i int64) *vidcolor.Chroma { return f.truth[i] })
+		for i, m := range marks {
+			if m.First != (i == 0) {
+				t.Errorf("interval %d, frame %d: first %v", interval, i, m.First)
+			}
+			if m.Key != (i%interval == 0) {
+				t.Errorf("interval %d, frame %d: key %v", interval, i, m.Key)
+			}
+			limit := 1.5
+			if i == 8 || i == 9 {
+				limit = 8
+			}
+			if got := abError(out[i], f.truth[i]); got > limit {
+				t.Errorf("interval %d, frame %d: colour is off by %.2f, want at most %g", interval, i, got, limit)
+			}
+		}
+	}
+}

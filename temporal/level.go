@@ -1,0 +1,93 @@
+package temporal
+
+// pad is the border around every level, in samples of the level: the edge
+// repeated, so that a window may hang over it.
+const pad = 8
+
+// level is one size of a frame's luma, in units of CIELAB L less 50 (centred so
+// that sums of squares keep their precision in float32).
+type level struct {
+	w, h   int
+	stride int
+	pix    []float32 // (h + 2 pad) rows of stride samples
+}
+
+func newLevel(w, h int) *level {
+	s := w + 2*pad
+	return &level{w: w, h: h, stride: s, pix: make([]float32, s*(h+2*pad))}
+}
+
+// at is the place of sample (x, y) in pix; −pad ≤ x < w+pad, likewise y.
+func (l *level) at(x, y int) int { return (y+pad)*l.stride + x + pad }
+
+// row returns the samples of row y without its border.
+func (l *level) row(y int) []float32 {
+	o := l.at(0, y)
+	return l.pix[o : o+l.w : o+l.w]
+}
+
+// extend repeats the edges into the border.
+func (l *level) extend() {
+	for y := range l.h {
+		o := l.at(0, y)
+		left, right := l.pix[o], l.pix[o+l.w-1]
+		for x := 1; x <= pad; x++ {
+			l.pix[o-x] = left
+			l.pix[o+l.w-1+x] = right
+		}
+	}
+	top, bottom := l.at(-pad, 0), l.at(-pad, l.h-1)
+	for y := 1; y <= pad; y++ {
+		copy(l.pix[top-y*l.stride:][:l.stride], l.pix[top:top+l.stride])
+		copy(l.pix[bottom+y*l.stride:][:l.stride], l.pix[bottom:bottom+l.stride])
+	}
+}
+
+// smooth fills l with src (w×h, L from 0 to 100) less 50, blurred by the
+// binomial (1 2 1)/4 both ways, which halves grain and costs no motion.
+func (l *level) smooth(src []float32, tmp []float32) {
+	w, h := l.w, l.h
+	for y := range h {
+		in, out := src[y*w:(y+1)*w], tmp[y*w:(y+1)*w]
+		prev, cur := in[0], in[0]
+		for x := range w - 1 {
+			next := in[x+1]
+			out[x] = 0.25*(prev+next) + 0.5*cur
+			prev, cur = cur, next
+		}
+		out[w-1] = 0.25*(prev+cur) + 0.5*cur
+	}
+	for y := range h {
+		a := tmp[max(y-1, 0)*w:][:w]
+		b := tmp[y*w:][:w]
+		c := tmp[min(y+1, h-1)*w:][:w]
+		out := l.row(y)
+		for x := range out {
+			out[x] = 0.25*(a[x]+c[x]) + 0.5*b[x] - 50
+		}
+	}
+	l.extend()
+}
+
+// halve fills l with src averaged 2×2.
+func (l *level) halve(src *level) {
+	for y := range l.h {
+		a, b := src.row(2*y), src.row(2*y+1)
+		out := l.row(y)
+		for x := range out {
+			out[x] = 0.25 * (a[2*x] + a[2*x+1] + b[2*x] + b[2*x+1])
+		}
+	}
+	l.extend()
+}
+
+// meanOf is the mean of the window from place o.
+func (l *level) meanOf(o int) (s float32) {
+	for range window {
+		for _, v := range l.pix[o : o+window] {
+			s += v
+		}
+		o += l.stride
+	}
+	return s / (window * window)
+}

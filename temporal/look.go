@@ -1,0 +1,83 @@
+package temporal
+
+import "github.com/vidcolor/vidcolor"
+
+const (
+	cell    = 4 // proxy pixels a vector stands for, each way: one chroma sample
+	levels  = 4 // pyramid levels at most
+	minSide = 12
+)
+
+// look is what the tracker keeps of a frame while it may still be matched:
+// its pyramid, finest first, and the windows' templates.
+type look struct {
+	proxy *vidcolor.Proxy
+	pyr   []*level
+	tmpl  []template // of the finest level, one a cell
+	check *checker   // half-size picture that outlives the look, for key checks
+	std   float32    // deviation of L
+}
+
+// lookMaker makes looks of one proxy size and takes them back.
+type lookMaker struct {
+	w, h int
+	free []*look
+	tmp  []float32
+
+	tiles, halfTiles tiles
+}
+
+// make fills a look with p.
+func (m *lookMaker) make(p *vidcolor.Proxy) *look {
+	if p.W != m.w || p.H != m.h {
+		m.w, m.h, m.free, m.tmp = p.W, p.H, nil, make([]float32, p.W*p.H)
+	}
+	l := m.take()
+	l.proxy = p
+	l.pyr[0].smooth(p.L, m.tmp)
+	for i := 1; i < len(l.pyr); i++ {
+		l.pyr[i].halve(l.pyr[i-1])
+	}
+	gw, gh := p.W/cell, p.H/cell
+	m.tiles.fill(l.pyr[0], fineShape, cell, gw, gh, l.tmpl)
+	l.check = newChecker(l.pyr[1], &m.halfTiles)
+	l.std = l.pyr[1].deviation()
+	return l
+}
+
+func (m *lookMaker) take() *look {
+	if n := len(m.free); n > 0 {
+		l := m.free[n-1]
+		m.free = m.free[:n-1]
+		return l
+	}
+	l := &look{tmpl: make([]template, (m.w/cell)*(m.h/cell))}
+	for w, h := m.w, m.h; ; w, h = w/2, h/2 {
+		l.pyr = append(l.pyr, newLevel(w, h))
+		if len(l.pyr) == levels || len(l.pyr) > 1 && min(w, h)/2 < minSide || w%8 != 0 || h%8 != 0 {
+			return l
+		}
+	}
+}
+
+// give takes a look back for reuse.
+func (m *lookMaker) give(l *look) {
+	if l == nil || l.pyr[0].w != m.w || l.pyr[0].h != m.h {
+		return
+	}
+	l.proxy, l.check = nil, nil
+	m.free = append(m.free, l)
+}
+
+// deviation returns the standard deviation of the samples of l.
+func (l *level) deviation() float32 {
+	var s, ss float64
+	for y := range l.h {
+		for _, v := range l.row(y) {
+			s += float64(v)
+			ss += float64(v) * float64(v)
+		}
+	}
+	n := float64(l.w * l.h)
+	return sqrt32(float32(max(ss/n-s/n*s/n, 0)))
+}

@@ -1,0 +1,26 @@
+package temporal
+
+import "github.com/vidcolor/vidcolor"
+
+// motion is what a [vidcolor.Mark] carries from the Tracker to the Carrier. It
+// is written before the mark is handed out and only read afterwards.
+type motion struct {
+	fwd   *field   // from the frame before to this one, on the cells of the frame before; nil where First
+	key   *field   // from this frame to the last keyframe before it, checked against it; nil where First
+	check *checker // this frame's half-size picture
+
+	bridge *bridge // on the first frame after a flash, else nil
+}
+
+// bridge leads over the frames of a flash, whose own motion is not to be had.
+type bridge struct {
+	over int    // distance in frames to the last frame before the flash
+	fwd  *field // from that frame to this one
+	back *field // from this one to that frame
+}
+
+// motionOf returns the mark's motion, nil if the mark has none.
+func motionOf(m *vidcolor.Mark) *motion {
+	mo, _ := m.Motion.(*motion)
+	return mo
+}

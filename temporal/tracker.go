@@ -1,0 +1,143 @@
+package temporal
+
+import (
+	"github.com/vidcolor/vidcolor"
+)
+
+// ahead is how many frames after a frame are seen before it is decided: a flash
+// may last one frame less and is still recognised.
+const ahead = 4
+
+// Tracker decides shots, keyframes and motion; it implements the pipeline's
+// Tracker. One goroutine at a time. Its memory is bounded: the frames not yet
+// decided, a few before them, and the last keyframe.
+type Tracker struct {
+	opt   Options
+	looks lookMaker
+	match matcher
+	judge judge
+
+	next []*entry // undecided, oldest first
+	past []*entry // decided frames of the present shot that may still be compared, newest last
+
+	shot int // number of the present shot, −1 before the first
+	keys keyState
+	slow slowChange
+}
+
+// entry is one frame in the tracker's hands.
+type entry struct {
+	look      *look
+	fwd, back *field  // from and to the frame before; nil for the film's first frame
+	unlike    float32 // how unlike the frame before it is, 0 to 1
+	first     bool    // decided: first of its shot
+	flash     bool    // part of a flash
+	bridge    *bridge
+}
+
+// NewTracker returns a Tracker for one film. Options out of range are pulled
+// into it; use [Options.Validate] to refuse them.
+func NewTracker(o Options) *Tracker {
+	return &Tracker{opt: o.complete(), shot: -1}
+}
+
+// Lookahead is the largest number of frames that are undecided at once, the one
+// being added included.
+func (t *Tracker) Lookahead() int { return ahead + 1 }
+
+// Add takes the next frame's proxy, which the Tracker reads but does not
+// change, and returns the marks decided by it. A proxy of another size than the
+// one before starts a new shot.
+func (t *Tracker) Add(p *vidcolor.Proxy) []*vidcolor.Mark {
+	var out []*vidcolor.Mark
+	if p.W != t.looks.w || p.H != t.looks.h {
+		out = t.Flush()
+		t.drop(len(t.past))
+	}
+	e := &entry{look: t.looks.make(p)}
+	if prev := t.newest(); prev != nil {
+		t.relate(prev, e)
+	}
+	t.next = append(t.next, e)
+	if len(t.next) > ahead {
+		out = append(out, t.decide())
+	}
+	return out
+}
+
+// Flush returns the marks of the frames still undecided.
+func (t *Tracker) Flush() []*vidcolor.Mark {
+	var out []*vidcolor.Mark
+	for len(t.next) > 0 {
+		out = append(out, t.decide())
+	}
+	return out
+}
+
+// newest is the last frame added, nil before the first.
+func (t *Tracker) newest() *entry {
+	if n := len(t.next); n > 0 {
+		return t.next[n-1]
+	}
+	if n := len(t.past); n > 0 {
+		return t.past[n-1]
+	}
+	return nil
+}
+
+// relate measures the motion between a and b, b the later, both ways.
+func (t *Tracker) relate(a, b *entry) {
+	b.fwd, b.back, b.unlike = t.pair(a.look, b.look)
+	agree(b.fwd, b.back)
+	agree(b.back, b.fwd)
+}
+
+// pair matches two looks both ways and says how unlike they are.
+func (t *Tracker) pair(a, b *look) (fwd, back *field, differ float32) {
+	gw, gh := a.proxy.W/cell, a.proxy.H/cell
+	fwd, back = newField(gw, gh), newField(gw, gh)
+	t.match.match(a, b, fwd)
+	t.match.match(b, a, back)
+	return fwd, back, unlike(fwd, back)
+}
+
+// decide makes the mark of the oldest undecided frame.
+func (t *Tracker) decide() *vidcolor.Mark {
+	e := t.next[0]
+	copy(t.next, t.next[1:])
+	t.next[len(t.next)-1] = nil
+	t.next = t.next[:len(t.next)-1]
+
+	e.first = len(t.past) == 0 || t.cut(e) || t.slow.ends(e, t.next)
+	if e.first {
+		t.shot++
+		t.drop(len(t.past))
+		t.slow.reset()
+	}
+	t.slow.push(e.look)
+	m := &vidcolor.Mark{
+		Index: e.look.proxy.Index,
+		Shot:  t.shot,
+		First: e.first,
+		Proxy: e.look.proxy,
+	}
+	mo := &motion{check: e.look.check}
+	m.Motion = mo
+	t.markKey(e, m, mo)
+	t.past = append(t.past, e)
+	if extra := len(t.past) - ahead; extra > 0 {
+		t.drop(extra)
+	}
+	return m
+}
+
+// drop lets go of the n oldest decided frames.
+func (t *Tracker) drop(n int) {
+	for _, e := range t.past[:n] {
+		t.looks.give(e.look)
+		e.look, e.fwd, e.back = nil, nil, nil
+	}
+	rest := copy(t.past, t.past[n:])
+	clear(t.past[rest:])
+	t.past = t.past[:rest]
+}
