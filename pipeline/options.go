@@ -1,0 +1,85 @@
+package pipeline
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/vidcolor/vidcolor"
+)
+
+// Defaults of [Options].
+const (
+	DefaultQueue = 2 // items a channel holds between two stages
+	DefaultBatch = 4 // keyframes a call of the network
+)
+
+// Limits by bytes, so that large frames do not multiply into gigabytes.
+const (
+	batchBytes = 32 << 20 // frames that wait for one batch of keyframes
+	spareBytes = 96 << 20 // frames beyond those that the stages need to go on
+)
+
+// Options say what frames a run lends and how much of it works at once. Width,
+// Height, LumaDepth and Layout must be set; the rest works as zero.
+type Options struct {
+	Width, Height int             // of the luma, in samples
+	LumaDepth     int             // bits of the source's luma, 8 to 16
+	Layout        vidcolor.Layout // what the painter writes and the sink takes
+	Tag           vidcolor.ColorTag
+
+	Queue    int // items between two stages, 0 = DefaultQueue
+	Painters int // frames painted at once, 0 = one a processor, at most 4
+	Batch    int // keyframes a network call, 0 = DefaultBatch
+
+	Total    int64          // frames expected, 0 if unknown; only for progress
+	Progress func(Progress) // called twice a second from one goroutine, may be nil
+}
+
+// Validate names the first field that is out of range.
+func (o Options) Validate() error {
+	switch {
+	case o.Width < 1 || o.Height < 1:
+		return fmt.Errorf("pipeline: frame size %d×%d: must be at least 1×1", o.Width, o.Height)
+	case o.LumaDepth < 8 || o.LumaDepth > 16:
+		return fmt.Errorf("pipeline: luma depth %d: must be 8 to 16", o.LumaDepth)
+	case o.Layout.Depth < 8 || o.Layout.Depth > 16:
+		return fmt.Errorf("pipeline: chroma depth %d: must be 8 to 16", o.Layout.Depth)
+	case o.Queue < 0 || o.Painters < 0 || o.Batch < 0:
+		return fmt.Errorf("pipeline: queue %d, painters %d, batch %d: must not be negative", o.Queue, o.Painters, o.Batch)
+	}
+	return nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Queue == 0 {
+		o.Queue = DefaultQueue
+	}
+	if o.Painters == 0 {
+		o.Painters = min(runtime.GOMAXPROCS(0), 4)
+	}
+	if o.Batch == 0 {
+		o.Batch = DefaultBatch
+	}
+	return o
+}
+
+// frameBytes is the size of one frame's planes in bytes.
+func (o Options) frameBytes() int {
+	cw, ch := o.Layout.ChromaSize(o.Width, o.Height)
+	return o.Width*o.Height*((o.LumaDepth+7)/8) + 2*cw*ch*((o.Layout.Depth+7)/8)
+}
+
+// window is the largest number of frames that wait for one batch. It follows
+// from the options alone, so that batches never depend on timing.
+func (o Options) window() int {
+	return min(max(batchBytes/o.frameBytes(), 1), 16*o.Batch)
+}
+
+// poolSize is the number of frames that the line may hold: what tracker, batch
+// and carrier keep before they hand anything on, plus spare ones that let the
+// stages work side by side.
+func (o Options) poolSize(trackerAhead, carrierAhead int) int {
+	need := trackerAhead + o.window() + carrierAhead + 4
+	spare := o.window() + 4*o.Queue + 2*o.Painters + 4
+	return need + min(spare, max(spareBytes/o.frameBytes(), 2))
+}

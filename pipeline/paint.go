@@ -1,0 +1,38 @@
+package pipeline
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// paint starts the painters and returns the painted items in order.
+func (r *run) paint(ctx context.Context, g *errgroup.Group, in <-chan *item) <-chan future[*item] {
+	return ordered(ctx, g, r.opts.Painters, r.opts.Queue, in, func(it *item) (*item, error) {
+		err := r.stages.Colorizer.Paint(it.frame, it.chroma)
+		it.chroma = nil
+		return it, err
+	})
+}
+
+// sink writes painted frames in order and gives them back to the pool.
+func (r *run) sink(ctx context.Context, g *errgroup.Group, in <-chan future[*item]) {
+	g.Go(func() error {
+		for {
+			it, ok, err := take(ctx, in)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				close(r.meter.done)
+				return nil
+			}
+			err = r.stages.Sink.Write(ctx, it.frame)
+			r.frames.release(it.frame)
+			if err != nil {
+				return err
+			}
+			r.meter.frames.Add(1)
+		}
+	})
+}

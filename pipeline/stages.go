@@ -1,0 +1,58 @@
+package pipeline
+
+import (
+	"context"
+
+	"github.com/vidcolor/vidcolor"
+)
+
+// Source gives frames in presentation order.
+type Source interface {
+	// Next fills f, a frame of the source's size and depth, with the next
+	// picture's luma, times, tags and flags. It returns io.EOF after the last.
+	Next(ctx context.Context, f *vidcolor.Frame) error
+}
+
+// Tracker looks at proxies in order and decides shots, keyframes and motion.
+type Tracker interface {
+	// Add takes the next frame's proxy and returns, in order, the marks that are
+	// decided by now; none, one or several.
+	Add(p *vidcolor.Proxy) []*vidcolor.Mark
+	// Flush returns the marks still undecided when the film has ended.
+	Flush() []*vidcolor.Mark
+	// Lookahead is the largest number of frames undecided at once.
+	Lookahead() int
+}
+
+// Carrier settles the colour of keyframes and carries it to every frame.
+type Carrier interface {
+	// Prior takes a keyframe's features, in order, and returns the global
+	// feature that its colour is to be computed with: one prior for a shot.
+	Prior(m *vidcolor.Mark, f *vidcolor.Features) []float32
+	// Add takes the next mark, with the network's chroma where the mark is a key
+	// (nil elsewhere), and returns, in order, the chroma of all frames that
+	// nothing later can change.
+	Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma
+	// Flush returns the chroma of the frames still open when the film has ended.
+	Flush() []*vidcolor.Chroma
+	// Lookahead is the largest number of frames open at once.
+	Lookahead() int
+}
+
+// Colorizer is the network and the kernels around it.
+type Colorizer interface {
+	// Proxy makes the small picture of a frame. Safe for concurrent use.
+	Proxy(f *vidcolor.Frame) *vidcolor.Proxy
+	// Features runs the first graph on a batch of proxies of one size.
+	Features(ctx context.Context, batch []*vidcolor.Proxy) ([]*vidcolor.Features, error)
+	// Color runs the second graph on a batch, each with its global feature.
+	Color(ctx context.Context, batch []*vidcolor.Features, prior [][]float32) ([]*vidcolor.Chroma, error)
+	// Paint writes f's chroma planes from c. Safe for concurrent use on
+	// different frames.
+	Paint(f *vidcolor.Frame, c *vidcolor.Chroma) error
+}
+
+// Sink takes finished frames in order. It does not keep them.
+type Sink interface {
+	Write(ctx context.Context, f *vidcolor.Frame) error
+}
