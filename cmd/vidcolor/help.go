@@ -1,0 +1,43 @@
+package main
+
+// Help texts. urfave/cli fills in the options.
+const (
+	appHelp = `vidcolor - colour black-and-white film
+
+Usage:
+  vidcolor [options] INPUT OUTPUT      a film, or a photo by OUTPUT's extension: .png .jpg .tif .webp
+  vidcolor [options] INPUT... OUTDIR/  the same for many
+  vidcolor preview [--at TIME]... [options] INPUT [OUTPUT.png]
+                                       before | after of single frames; without --at a sheet of all shots
+  vidcolor info INPUT                  streams, colour tags, field order, shots (--json)
+  vidcolor score TRUTH RESULT          PSNR, ab error, colourfulness of a result against colour truth (--json)
+  vidcolor models                      built-in networks, and how to bring another
+
+Options may stand before or after the files; "--" ends them. "vidcolor VERB --help" lists a verb's.
+TIME and T are seconds (12.5), 1:02.5 or 1:02:03.
+{{range .VisibleFlagCategories}}
+{{if .Name}}{{.Name}}:{{else}}Other:{{end}}
+{{range .Flags}}  {{.}}
+{{end}}{{end}}
+Environment:
+  VIDCOLOR_ORT names the ONNX Runtime library.
+
+Exit codes:
+  0 done; 1 error; 2 wrong usage, or refused to protect a file;
+  3 done, but INPUT was damaged or a stream was dropped; 4 disk full;
+  5 model or accelerator unavailable; 130, 143 stopped by a signal.
+
+Example:
+  vidcolor reel.mp4 reel-color.mp4
+`
+	verbHelp = `vidcolor {{.Name}} - {{.Usage}}
+
+Usage:
+  vidcolor {{.Name}} {{.ArgsUsage}}
+{{if .Description}}
+{{.Description}}
+{{end}}{{range .VisibleFlagCategories}}
+{{if .Name}}{{.Name}}:{{else}}Other:{{end}}
+{{range .Flags}}  {{.}}
+{{end}}{{end}}`
+)

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
+)
+
+// infoCard is what `info` tells of a file.
+type infoCard struct {
+	Path      string                `json:"path"`
+	Container string                `json:"container"`
+	Duration  float64               `json:"duration"` // seconds, 0 if unknown
+	Chapters  int                   `json:"chapters"`
+	Metadata  map[string]string     `json:"metadata,omitempty"`
+	Streams   []vidcolor.StreamInfo `json:"streams"`
+	Video     *infoVideo            `json:"video,omitempty"` // the stream that would be coloured
+
+	Frames        int64        `json:"frames"`         // 0 if unknown
+	CountedFrames bool         `json:"frames_counted"` // by decoding, not from the file's own word
+	Shots         []reportShot `json:"shots,omitempty"`
+	Damage        []string     `json:"damage,omitempty"`
+}
+
+type infoVideo struct {
+	Codec        string  `json:"codec"`
+	PixFmt       string  `json:"pix_fmt"`
+	Width        int     `json:"width"`
+	Height       int     `json:"height"`
+	Depth        int     `json:"depth"`
+	Gray         bool    `json:"gray"`
+	FrameRate    string  `json:"frame_rate,omitempty"`
+	TimeBase     string  `json:"time_base"`
+	SampleAspect string  `json:"sample_aspect_ratio,omitempty"`
+	FieldOrder   string  `json:"field_order"`
+	Rotation     int     `json:"rotation"`
+	Color        infoTag `json:"color"`
+	Completed    infoTag `json:"color_completed"` // what is computed with and written
+	Still        bool    `json:"still"`
+}
+
+type infoTag struct {
+	Matrix    string `json:"matrix"`
+	Primaries string `json:"primaries"`
+	Transfer  string `json:"transfer"`
+	Range     string `json:"range"`
+}
+
+func newInfoTag(t vidcolor.ColorTag) infoTag {
+	return infoTag{
+		tagName(matrixNames, int(t.Matrix)), tagName(primariesNames, t.Primaries),
+		tagName(transferNames, t.Transfer), tagName(rangeNames, int(t.Range)),
+	}
+}
+
+func (t infoTag) String() string {
+	return "matrix " + t.Matrix + ", primaries " + t.Primaries + ", transfer " + t.Transfer + ", range " + t.Range
+}
+
+func newCard(path string, m *decode.Media) *infoCard {
+	c := &infoCard{
+		Path: path, Container: m.Video.Container, Duration: round(m.Duration.Seconds(), 6),
+		Chapters: m.Chapters, Metadata: m.Metadata, Streams: m.Streams,
+	}
+	if !m.HasVideo {
+		return c
+	}
+	v := m.Video
+	c.Frames = v.Frames
+	c.Video = &infoVideo{
+		Codec: v.Codec, PixFmt: v.PixFmt, Width: v.Width, Height: v.Height, Depth: v.Depth, Gray: v.Gray,
+		TimeBase: v.TimeBase.String(), FieldOrder: v.FieldOrder, Rotation: v.Rotation,
+		Color: newInfoTag(v.Tag), Completed: newInfoTag(v.Tag.Complete(v.Width, v.Height)), Still: v.Still,
+	}
+	if v.FrameRate.Valid() {
+		c.Video.FrameRate = v.FrameRate.String()
+	}
+	if v.SampleAspect.Valid() {
+		c.Video.SampleAspect = v.SampleAspect.String()
+	}
+	return c
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return wrapStdout(e.Encode(v))
+}
+
+// wrapStdout says that it was standard output that could not be written.
+func wrapStdout(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fileError("write", "standard output", err)
+}
+
+// print writes the card as text.
+func (c *infoCard) print(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", c.Path)
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "  container\t%s\n", c.Container)
+	if c.Duration > 0 {
+		fmt.Fprintf(t, "  duration\t%s\n", clock(time.Duration(c.Duration*float64(time.Second))))
+	}
+	if c.Frames > 0 {
+		fmt.Fprintf(t, "  frames\t%d%s\n", c.Frames, map[bool]string{false: " (the file's word)"}[c.CountedFrames])
+	}
+	c.Video.print(t)
+	if c.Chapters > 0 {
+		fmt.Fprintf(t, "  chapters\t%d\n", c.Chapters)
+	}
+	for _, d := range c.Damage {
+		fmt.Fprintf(t, "  damage\t%s\n", d)
+	}
+	t.Flush()
+	c.printStreams(&b)
+	c.printShots(&b)
+	_, err := io.WriteString(w, b.String())
+	return wrapStdout(err)
+}
+
+func (v *infoVideo) print(w io.Writer) {
+	if v == nil {
+		fmt.Fprintf(w, "  video\tnone\n")
+		return
+	}
+	fmt.Fprintf(w, "  video\t%s, %d×%d, %s, %d bits\n", v.Codec, v.Width, v.Height, v.PixFmt, v.Depth)
+	if v.FrameRate != "" && !v.Still {
+		fmt.Fprintf(w, "  rate\t%s frames a second\n", v.FrameRate)
+	}
+	if v.SampleAspect != "" && v.SampleAspect != "1/1" {
+		fmt.Fprintf(w, "  pixels\t%s wide\n", v.SampleAspect)
+	}
+	if v.Rotation != 0 {
+		fmt.Fprintf(w, "  rotation\t%d°\n", v.Rotation)
+	}
+	fmt.Fprintf(w, "  fields\t%s\n", v.FieldOrder)
+	fmt.Fprintf(w, "  colour\t%s\n", v.Color)
+	if v.Color != v.Completed {
+		fmt.Fprintf(w, "  taken as\t%s\n", v.Completed)
+	}
+}
+
+func (c *infoCard) printStreams(b *strings.Builder) {
+	fmt.Fprintf(b, "streams\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, s := range c.Streams {
+		what := ""
+		switch {
+		case s.Main:
+			what = "is coloured"
+		case s.Cover:
+			what = "cover"
+		}
+		cells := []string{fmt.Sprintf("  #%d", s.Index), s.Kind, s.Codec, s.Detail, s.Language, s.Title, what}
+		fmt.Fprintln(t, strings.Join(cells, "\t"))
+	}
+	t.Flush()
+	trimLines(b)
+}
+
+func (c *infoCard) printShots(b *strings.Builder) {
+	if c.Shots == nil {
+		return
+	}
+	fmt.Fprintf(b, "shots\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for i, s := range c.Shots {
+		scene := s.Scene
+		if scene != "" {
+			scene = fmt.Sprintf("%s (%.0f %%)", scene, 100*s.SceneProbability)
+		}
+		at := func(sec float64) string { return clock(time.Duration(sec * float64(time.Second))) }
+		fmt.Fprintf(t, "  %d\t%s to %s\t%d frames\t%d keyframes\t%s\n", i+1, at(s.Start), at(s.End), s.LastFrame-s.FirstFrame+1, len(s.Keyframes), scene)
+	}
+	t.Flush()
+	trimLines(b)
+}
+
+// trimLines removes blanks at the ends of lines, which tables leave.
+func trimLines(b *strings.Builder) {
+	lines := strings.Split(b.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	b.Reset()
+	b.WriteString(strings.Join(lines, "\n"))
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestAvailableMemory(t *testing.T) {
+	files := func(m map[string]string) func(string) ([]byte, error) {
+		return func(name string) ([]byte, error) {
+			if s, ok := m[name]; ok {
+				return []byte(s), nil
+			}
+			return nil, errors.New("absent")
+		}
+	}
+	const info = "MemTotal:       8000000 kB\nMemFree: 1 kB\n"
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  int64
+	}{
+		{"nothing known", nil, 0},
+		{"machine", map[string]string{"/proc/meminfo": info}, 8_000_000 << 10},
+		{"no limit", map[string]string{"/proc/meminfo": info, "/sys/fs/cgroup/memory.max": "max\n"}, 8_000_000 << 10},
+		{"group", map[string]string{"/proc/meminfo": info, "/sys/fs/cgroup/memory.max": "1073741824\n"}, 1 << 30},
+		{"old group", map[string]string{"/proc/meminfo": info, "/sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n"}, 8_000_000 << 10},
+	}
+	for _, tc := range tests {
+		if got := availableMemory(files(tc.files)); got != tc.want {
+			t.Errorf("%s: got %d, want %d", tc.name, got, tc.want)
+		}
+	}
+}

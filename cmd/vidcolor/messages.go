@@ -1,0 +1,66 @@
+package main
+
+import (
+	"math"
+
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// Messages of --progress json, one a line on standard output.
+
+type progressMessage struct {
+	Type     string   `json:"message_type"` // "progress"
+	Input    string   `json:"input,omitempty"`
+	Frames   int64    `json:"frames"`
+	Total    int64    `json:"total_frames,omitempty"`
+	Fraction float64  `json:"fraction,omitempty"` // 0 to 1
+	FPS      float64  `json:"fps"`
+	Elapsed  float64  `json:"seconds_elapsed"`
+	ETA      *float64 `json:"seconds_remaining,omitempty"`
+}
+
+type warningMessage struct {
+	Type    string `json:"message_type"` // "warning"
+	Input   string `json:"input,omitempty"`
+	Message string `json:"message"`
+}
+
+type errorMessage struct {
+	Type  string `json:"message_type"` // "error"
+	Input string `json:"input,omitempty"`
+	Code  int    `json:"code"` // the exit code
+	Cause string `json:"cause"`
+	Hint  string `json:"hint,omitempty"`
+}
+
+type summaryMessage struct {
+	Type string `json:"message_type"` // "summary"
+	*report
+}
+
+// jsonProgress prints progress as JSON. Its terminal's lock is held.
+type jsonProgress struct{ t *terminal }
+
+func (j *jsonProgress) show(p pipeline.Progress) {
+	m := progressMessage{
+		Type: "progress", Input: j.t.input, Frames: p.Frames, Total: p.Total,
+		FPS: round(p.FPS, 2), Elapsed: round(p.Elapsed.Seconds(), 3),
+	}
+	if p.Total > 0 {
+		m.Fraction = round(float64(p.Frames)/float64(p.Total), 4)
+	}
+	if p.ETA >= 0 {
+		eta := round(p.ETA.Seconds(), 1)
+		m.ETA = &eta
+	}
+	j.t.message(m)
+}
+
+func (*jsonProgress) clear() {}
+func (*jsonProgress) close() {}
+
+// round keeps n decimals.
+func round(v float64, n int) float64 {
+	p := math.Pow10(n)
+	return math.Round(v*p) / p
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// photo colours the one picture that r reads. It goes down the same line as a
+// film of one frame.
+func (j *job) photo(r *decode.Reader, info vidcolor.VideoInfo) error {
+	layout, tag := photoLayout(info), info.Tag.Complete(info.Width, info.Height)
+	canvas, err := j.canvas(info, layout, tag)
+	if err != nil {
+		return err
+	}
+	sink := &photoSink{path: j.output, options: encode.PhotoOptions{Input: j.input, Overwrite: j.opts.overwrite}}
+	s := pipeline.Stages{Source: r, Colorizer: canvas, Sink: sink}
+	s.Tracker, s.Carrier = newTime(j.opts)
+	o := lineOptions(info, layout, tag)
+	res, err := pipeline.Run(j.program.ctx, s, o)
+	j.damage(r.Damage())
+	if err == nil && res.Frames == 0 {
+		err = &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no picture came out"), Hint: "check whether the photo opens elsewhere"}
+	}
+	if err != nil {
+		return err
+	}
+	j.report.fill(res, j.program.net.scenes())
+	return nil
+}
+
+// photoLayout keeps every pixel's own colour.
+func photoLayout(info vidcolor.VideoInfo) vidcolor.Layout {
+	return vidcolor.Layout{Depth: info.Depth}
+}
+
+// photoSink writes the frame that it gets.
+type photoSink struct {
+	path    string
+	options encode.PhotoOptions
+	done    bool
+}
+
+func (s *photoSink) Write(_ context.Context, f *vidcolor.Frame) error {
+	if s.done {
+		return nil // an animation's other pictures
+	}
+	s.done = true
+	return encode.WritePhoto(s.path, f, s.options)
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// report says what was done to one input. Times are seconds of the film.
+type report struct {
+	Input          string       `json:"input"`
+	Output         string       `json:"output"`
+	Model          string       `json:"model,omitempty"`
+	Device         string       `json:"device,omitempty"`
+	Frames         int64        `json:"frames"`
+	Keyframes      int64        `json:"keyframes"`
+	NetworkFrames  int64        `json:"network_frames"`
+	CorruptFrames  int64        `json:"corrupt_frames"`
+	LostPackets    int          `json:"lost_packets"`
+	Seconds        float64      `json:"seconds"` // that the work took
+	FPS            float64      `json:"fps"`
+	Shots          []reportShot `json:"shots"`
+	Warnings       []string     `json:"warnings"`
+	DroppedStreams []string     `json:"dropped_streams"`
+	ExitCode       int          `json:"exit_code"`
+	Error          string       `json:"error,omitempty"`
+
+	damaged bool // the decoder lost something
+}
+
+type reportShot struct {
+	Start            float64 `json:"start"`
+	End              float64 `json:"end"`
+	FirstFrame       int64   `json:"first_frame"`
+	LastFrame        int64   `json:"last_frame"`
+	Keyframes        []int64 `json:"keyframes"`
+	Scene            string  `json:"scene,omitempty"`
+	SceneProbability float64 `json:"scene_probability,omitempty"`
+	Confidence       float64 `json:"confidence,omitempty"` // 0 to 1; absent where nothing was coloured
+}
+
+// manyReport is the report of a run over several inputs.
+type manyReport struct {
+	Files         []*report `json:"files"`
+	Frames        int64     `json:"frames"`
+	Keyframes     int64     `json:"keyframes"`
+	NetworkFrames int64     `json:"network_frames"`
+	Seconds       float64   `json:"seconds"`
+}
+
+func newReport(input, output string) *report {
+	return &report{Input: input, Output: output, Shots: []reportShot{}, Warnings: []string{}, DroppedStreams: []string{}}
+}
+
+// fill takes the counts and shots of a run; scenes are the network's labels.
+func (r *report) fill(res *pipeline.Result, scenes []string) {
+	r.Frames, r.Keyframes, r.NetworkFrames = res.Frames, res.Keyframes, res.NetworkFrames
+	r.CorruptFrames, r.Seconds = res.CorruptFrames, round(res.Seconds, 3)
+	if res.Seconds > 0 {
+		r.FPS = round(float64(res.Frames)/res.Seconds, 2)
+	}
+	for _, s := range res.Shots {
+		r.Shots = append(r.Shots, shotReport(s, res.TimeBase, scenes))
+	}
+}
+
+func shotReport(s pipeline.Shot, tb vidcolor.Rational, scenes []string) reportShot {
+	out := reportShot{
+		Start: seconds(s.StartPTS, tb), End: seconds(s.EndPTS, tb),
+		FirstFrame: s.First, LastFrame: s.Last, Keyframes: s.Keyframes, Confidence: round(s.Confidence, 4),
+	}
+	if out.Keyframes == nil {
+		out.Keyframes = []int64{}
+	}
+	if len(s.Scenes) > 0 {
+		out.Scene = sceneName(scenes, s.Scenes[0].Class)
+		out.SceneProbability = round(s.Scenes[0].Probability, 4)
+	}
+	return out
+}
+
+// sceneName is the label of class, or its number where the network has none.
+func sceneName(scenes []string, class int) string {
+	if class < len(scenes) {
+		return scenes[class]
+	}
+	return fmt.Sprintf("class %d", class)
+}
+
+// seconds is a time in seconds to the microsecond, 0 if unknown.
+func seconds(pts int64, tb vidcolor.Rational) float64 {
+	if pts == vidcolor.NoPTS || !tb.Valid() {
+		return 0
+	}
+	return round(vidcolor.Seconds(pts, tb), 6)
+}
+
+// finalLine says what a run did.
+func (r *report) finalLine() string {
+	share := 0.0
+	if r.Frames > 0 {
+		share = 100 * float64(r.NetworkFrames) / float64(r.Frames)
+	}
+	what := "frames"
+	if r.Frames == 1 {
+		what = "frame"
+	}
+	return fmt.Sprintf("%s: %d %s in %.1f s, %.1f fps, network on %.0f %% of frames", r.Output, r.Frames, what, r.Seconds, r.FPS, share)
+}
+
+// writeReport writes v as JSON under path, complete or not at all.
+func writeReport(path string, v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+partMark()+"*")
+	if err != nil {
+		return fileError("write", path, err)
+	}
+	defer os.Remove(f.Name()) // of no effect once it is renamed
+	_, err = f.Write(append(b, '\n'))
+	err = firstOf(err, f.Chmod(0o644), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fileError("write", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+func TestReportFill(t *testing.T) {
+	r := newReport("in.mp4", "out.mp4")
+	r.fill(&pipeline.Result{
+		Frames: 50, Keyframes: 5, NetworkFrames: 5, Seconds: 2.5, TimeBase: vidcolor.Rational{Num: 1, Den: 25},
+		Shots: []pipeline.Shot{
+			{First: 0, Last: 24, StartPTS: 0, EndPTS: 25, Keyframes: []int64{0, 12, 24}, Scenes: []pipeline.Scene{{Class: 1, Probability: 0.51234}}, Confidence: 0.25},
+			{First: 25, Last: 49, StartPTS: 25, EndPTS: vidcolor.NoPTS},
+		},
+	}, []string{"beach", "street"})
+	if r.FPS != 20 || len(r.Shots) != 2 {
+		t.Fatalf("got %v fps, %d shots; want 20, 2", r.FPS, len(r.Shots))
+	}
+	if s := r.Shots[0]; s.Start != 0 || s.End != 1 || s.Scene != "street" || s.SceneProbability != 0.5123 || s.Confidence != 0.25 {
+		t.Errorf("first shot: got %+v", s)
+	}
+	if s := r.Shots[1]; s.Start != 1 || s.End != 0 || s.Scene != "" || s.Keyframes == nil {
+		t.Errorf("second shot: got %+v, want an unknown end as 0 and an empty list", s)
+	}
+	if got, want := r.finalLine(), "out.mp4: 50 frames in 2.5 s, 20.0 fps, network on 10 % of frames"; got != want {
+		t.Errorf("final line: got %q, want %q", got, want)
+	}
+	if got := sceneName([]string{"beach"}, 7); got != "class 7" {
+		t.Errorf("a class without a name: got %q", got)
+	}
+}
+
+func TestWriteReportIsAtomic(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "r.json")
+	if err := writeReport(path, newReport("a", "b")); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"shots", "frames", "keyframes", "network_frames", "seconds", "warnings", "dropped_streams"} {
+		if got[key] == nil {
+			t.Errorf("%s is missing or null", key)
+		}
+	}
+	if err := writeReport(filepath.Join(dir, "none", "r.json"), 1); err == nil {
+		t.Error("a missing folder: got no error")
+	}
+	if err := writeReport(path, func() {}); err == nil {
+		t.Error("what JSON cannot hold: got no error")
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("got %v, %v; want the report alone", entries, err)
+	}
+}
+
+func TestRemoveParts(t *testing.T) {
+	dir := t.TempDir()
+	mine, other := filepath.Join(dir, ".out.mp4"+partMark()+"12ab"), filepath.Join(dir, ".out.mp4.part-1-12ab")
+	for _, p := range []string{mine, other} {
+		if err := os.WriteFile(p, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	removeParts(dir)
+	if _, err := os.Stat(mine); err == nil {
+		t.Error("our unfinished file is still there")
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Error("another process's unfinished file is gone")
+	}
+}
+
+func TestProgressLine(t *testing.T) {
+	tests := []struct {
+		p    pipeline.Progress
+		want string
+	}{
+		{pipeline.Progress{Frames: 120, Total: 241, FPS: 18.23, ETA: 6640 * time.Millisecond}, "120 of 241 frames (49 %), 18.2 fps, ETA 0:07"},
+		{pipeline.Progress{Frames: 7, FPS: 2, ETA: -1}, "7 frames, 2.0 fps"},
+	}
+	for _, tc := range tests {
+		if got := progressLine(tc.p); got != tc.want {
+			t.Errorf("got %q, want %q", got, tc.want)
+		}
+	}
+}
+
+func TestLinesComeNowAndThen(t *testing.T) {
+	var b strings.Builder
+	l := newLines(&b)
+	for ms := time.Duration(0); ms <= 20_000; ms += 500 {
+		l.show(pipeline.Progress{Frames: 1, Total: 9, Elapsed: ms * time.Millisecond, ETA: -1})
+	}
+	l.show(pipeline.Progress{Done: true, Elapsed: time.Hour})
+	if got := strings.Count(b.String(), "\n"); got != 4 {
+		t.Errorf("20 s gave %d lines, want 4 (at 2.5, 7.5, 12.5 and 17.5 s)", got)
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"math"
+
+	"github.com/vidcolor/vidcolor/internal/metrics"
+)
+
+// scoreCard is what `score --json` prints.
+type scoreCard struct {
+	Truth  string `json:"truth"`
+	Result string `json:"result"`
+	figures
+	Files []scoredFile `json:"files,omitempty"` // of folders
+}
+
+type scoredFile struct {
+	Name string `json:"name"`
+	figures
+}
+
+// figures are the means of one comparison; see package metrics for what they
+// mean. gray_ are the truth's without colour, truth_ the truth's own.
+type figures struct {
+	Frames      int      `json:"frames"`
+	PSNR        float64  `json:"psnr"` // dB
+	GrayPSNR    float64  `json:"gray_psnr"`
+	Gain        float64  `json:"gain"` // dB above grey
+	ABError     float64  `json:"ab_error"`
+	GrayABError float64  `json:"gray_ab_error"`
+	CF          float64  `json:"cf"`
+	TruthCF     float64  `json:"truth_cf"`
+	GrayCF      float64  `json:"gray_cf"`
+	DeltaCF     float64  `json:"delta_cf"`
+	CFPercent   float64  `json:"cf_percent"` // of the truth's
+	CDC         *float64 `json:"cdc,omitempty"`
+	TruthCDC    *float64 `json:"truth_cdc,omitempty"`
+	GrayCDC     *float64 `json:"gray_cdc,omitempty"`
+}
+
+func newFigures(r metrics.Report) figures {
+	return figures{
+		Frames: r.Frames, PSNR: r.PSNR, GrayPSNR: r.PSNRGray, Gain: r.Gain,
+		ABError: r.ABError, GrayABError: r.ABErrorGray,
+		CF: r.CF, TruthCF: r.CFTruth, GrayCF: r.CFGray, DeltaCF: r.DeltaCF, CFPercent: r.CFPercent,
+		CDC: r.CDC, TruthCDC: r.CDCTruth, GrayCDC: r.CDCGray,
+	}
+}
+
+// meanReport averages reports, each counting once.
+type meanReport struct {
+	n, steady int // reports, and those with CDC
+	sum       metrics.Report
+	cdc       [3]float64 // result, truth, grey
+}
+
+func (m *meanReport) add(r metrics.Report) {
+	m.n++
+	s := &m.sum
+	s.Frames += r.Frames
+	s.PSNR += r.PSNR
+	s.PSNRGray += r.PSNRGray
+	s.ABError += r.ABError
+	s.ABErrorGray += r.ABErrorGray
+	s.CF += r.CF
+	s.CFTruth += r.CFTruth
+	s.CFGray += r.CFGray
+	if r.CDC != nil && r.CDCTruth != nil && r.CDCGray != nil {
+		m.steady++
+		m.cdc[0] += *r.CDC
+		m.cdc[1] += *r.CDCTruth
+		m.cdc[2] += *r.CDCGray
+	}
+}
+
+func (m *meanReport) report() metrics.Report {
+	n := float64(max(m.n, 1))
+	s := m.sum
+	r := metrics.Report{
+		Frames: s.Frames, PSNR: s.PSNR / n, PSNRGray: s.PSNRGray / n, ABError: s.ABError / n, ABErrorGray: s.ABErrorGray / n,
+		CF: s.CF / n, CFTruth: s.CFTruth / n, CFGray: s.CFGray / n,
+	}
+	r.Gain, r.DeltaCF = r.PSNR-r.PSNRGray, math.Abs(r.CF-r.CFTruth)
+	if r.CFTruth > 0 {
+		r.CFPercent = 100 * r.CF / r.CFTruth
+	}
+	if m.steady > 0 {
+		mean := func(i int) *float64 { v := m.cdc[i] / float64(m.steady); return &v }
+		r.CDC, r.CDCTruth, r.CDCGray = mean(0), mean(1), mean(2)
+	}
+	return r
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// parseTime reads a time as FFmpeg writes it: "12", "12.5", "1:02.5",
+// "01:02:03.25", and with a unit "1500ms", "90s", "1m30s".
+func parseTime(s string) (time.Duration, error) {
+	bad := fmt.Errorf("%q is no time; write 12.5, 1:02.5 or 1:02:03", s)
+	parts := strings.Split(s, ":")
+	if len(parts) > 3 || strings.HasPrefix(s, "-") {
+		return 0, bad
+	}
+	if len(parts) == 1 && strings.ContainsAny(s, "hms") {
+		d, err := time.ParseDuration(s)
+		if err != nil || d < 0 {
+			return 0, bad
+		}
+		return d, nil
+	}
+	seconds, err := strconv.ParseFloat(parts[len(parts)-1], 64)
+	if err != nil || !(seconds >= 0 && seconds < 1e9) || len(parts) > 1 && seconds >= 60 {
+		return 0, bad
+	}
+	unit := int64(60)
+	whole := int64(0)
+	for i := len(parts) - 2; i >= 0; i-- {
+		n, err := strconv.ParseUint(parts[i], 10, 31)
+		if err != nil || i > 0 && n >= 60 {
+			return 0, bad
+		}
+		whole += int64(n) * unit
+		unit *= 60
+	}
+	return time.Duration(whole)*time.Second + time.Duration(seconds*1e9+0.5), nil
+}
+
+// clock writes d as h:mm:ss.mmm.
+func clock(d time.Duration) string {
+	ms := d.Round(time.Millisecond).Milliseconds()
+	return fmt.Sprintf("%d:%02d:%02d.%03d", ms/3_600_000, ms/60_000%60, ms/1000%60, ms%1000)
+}
+
+// shortClock writes d as m:ss or h:mm:ss.
+func shortClock(d time.Duration) string {
+	s := int64(d.Round(time.Second) / time.Second)
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}

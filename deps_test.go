@@ -1,0 +1,127 @@
+package vidcolor_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/vidcolor/vidcolor"
+
+// goPackage is what `go list -json` says of a package.
+type goPackage struct {
+	ImportPath string
+	Standard   bool
+	CgoFiles   []string
+	Imports    []string
+}
+
+// listPackages returns the packages that match pattern with all they depend on.
+func listPackages(t *testing.T, pattern string) map[string]goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard,CgoFiles,Imports", pattern)
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list %s: %v\n%s", pattern, err, exit.Stderr)
+		}
+		t.Fatalf("go list %s: %v", pattern, err)
+	}
+	all := map[string]goPackage{}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := d.Decode(&p); err == io.EOF {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all[p.ImportPath] = p
+	}
+}
+
+// within reports whether path is pkg of the module or below it.
+func within(path, pkg string) bool {
+	return path == module+"/"+pkg || strings.HasPrefix(path, module+"/"+pkg+"/")
+}
+
+// Dependencies point one way: root <- internal <- adapters <- cmd.
+func TestDependencyDirections(t *testing.T) {
+	all := listPackages(t, "./...")
+	siblings := []string{"decode", "encode", "colorize", "temporal", "pipeline"}
+	for path, p := range all {
+		if p.Standard || !strings.HasPrefix(path, module) {
+			continue
+		}
+		for _, dep := range p.Imports {
+			if within(dep, "cmd") {
+				t.Errorf("%s imports %s: nobody imports a command", path, dep)
+			}
+			if strings.HasPrefix(dep, module) && path == module {
+				t.Errorf("the root imports %s", dep)
+			}
+			for _, s := range siblings {
+				if within(dep, s) && !within(path, s) && !within(path, "cmd") && !within(path, "scripts") {
+					t.Errorf("%s imports its sibling %s", path, dep)
+				}
+			}
+		}
+	}
+}
+
+// The root depends on the standard library alone.
+func TestRootIsPlain(t *testing.T) {
+	for path, p := range listPackages(t, ".") {
+		if !p.Standard && path != module {
+			t.Errorf("the root depends on %s", path)
+		}
+	}
+}
+
+// temporal and pipeline are pure Go: neither FFmpeg nor ONNX Runtime, nor any
+// other C code outside the standard library, is below them.
+func TestPureGo(t *testing.T) {
+	for _, pkg := range []string{"temporal", "pipeline"} {
+		for path, p := range listPackages(t, "./"+pkg) {
+			if !p.Standard && len(p.CgoFiles) > 0 {
+				t.Errorf("%s depends on %s, which is C", pkg, path)
+			}
+			if strings.Contains(path, "astiav") || strings.Contains(path, "onnxruntime") {
+				t.Errorf("%s depends on %s", pkg, path)
+			}
+			if !p.Standard && strings.HasPrefix(path, module+"/") && !within(path, pkg) {
+				t.Errorf("%s depends on %s: it may import the root alone", pkg, path)
+			}
+		}
+	}
+	for path, p := range listPackages(t, "./pipeline") {
+		if !p.Standard && !strings.HasPrefix(path, module) && !strings.HasPrefix(path, "golang.org/x/sync") {
+			t.Errorf("pipeline depends on %s", path)
+		}
+	}
+}
+
+// Only the FFmpeg side may use go-astiav, only colorize ONNX Runtime, and C of our
+// own lives in internal/av.
+func TestForeignCodeHasOneHome(t *testing.T) {
+	for path, p := range listPackages(t, "./...") {
+		if p.Standard || !strings.HasPrefix(path, module) {
+			continue
+		}
+		if len(p.CgoFiles) > 0 && !within(path, "internal/av") && !within(path, "colorize") {
+			t.Errorf("%s holds C code", path)
+		}
+		for _, dep := range p.Imports {
+			ffmpeg := within(path, "internal/av") || within(path, "decode") || within(path, "encode")
+			if strings.Contains(dep, "go-astiav") && !ffmpeg {
+				t.Errorf("%s imports go-astiav", path)
+			}
+			if strings.Contains(dep, "onnxruntime_go") && !within(path, "colorize") {
+				t.Errorf("%s imports onnxruntime_go", path)
+			}
+		}
+	}
+}
