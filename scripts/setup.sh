@@ -66,6 +66,7 @@ ORT_X86_64=fd54b314ea385bcecac69ab431f020ba503e3878dad4ebb645fec5a24b041242
 ORT_AARCH64=bac3aee7b40acd805659fd81a2acd6096312d5b0f014c97ddfe75fb4c1644627
 runtime() {
   local dir=.runtime arch hash tmp wheel
+  rm -rf "$dir"/tmp.* # of an attempt that was killed
   if [ -s "$dir/libonnxruntime.so" ] && [ "$(cat "$dir/VERSION" 2>/dev/null)" = "$ORT_VERSION" ]; then
     return 0
   fi
@@ -81,7 +82,8 @@ runtime() {
   trap "rm -rf '$tmp'" EXIT
   python3 -m pip download --quiet --no-deps --only-binary :all: --disable-pip-version-check \
     --platform "manylinux_2_28_$arch" --python-version 3.11 --implementation cp --abi cp311 \
-    --dest "$tmp" "onnxruntime==$ORT_VERSION"
+    --dest "$tmp" "onnxruntime==$ORT_VERSION" ||
+    die "pip could not download onnxruntime==$ORT_VERSION" "check that PyPI can be reached and run it again"
   wheel=$(ls "$tmp"/onnxruntime-*.whl)
   echo "$hash  $wheel" | sha256sum --check --quiet - ||
     die "the wheel of ONNX Runtime is not the one that was checked" "try again; if it persists the package on PyPI has changed: do not use it"
