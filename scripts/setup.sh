@@ -100,6 +100,8 @@ PY
 }
 
 modules() {
+  GOPROXY=off go mod download 2>/dev/null && return 0
+  say "downloading Go modules: $(go list -m -f '{{if not .Main}}{{.Path}}{{end}}' all 2>/dev/null | grep -c .)"
   go mod download
 }
 
