@@ -9,7 +9,7 @@ LDFLAGS := -X main.version=$(VERSION)
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-clips
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-clips
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ test-train: train-setup ## run the tests of the training code
 
 bench: build ## speed and memory, as ratios taken in one run
 	@scripts/bench.sh
+
+score-model: build ## score the embedded network on the validation photos, by set
+	@scripts/score-model.sh
 
 score-clips: build ## score ../shared/data/clips, one table
 	@scripts/score-clips.sh
