@@ -26,6 +26,40 @@ func (c *clock) init(i *vidcolor.VideoInfo) {
 	c.jump = max(c.frameDur+1, vidcolor.Rescale(10, vidcolor.Rational{Num: 1, Den: 1}, i.TimeBase))
 }
 
+// undatedLimit is how many packets without a time are counted at the beginning.
+const undatedLimit = 10_000
+
+// backdate finds the beginning of a film whose first frames have no time though
+// later ones have: Matroska cannot say negative times and FFmpeg leaves them out.
+// The frames count back from the first time that there is.
+func (r *Reader) backdate() {
+	if r.info.StartPTS == vidcolor.NoPTS || r.first != vidcolor.NoPTS || av.BestEffortTime(r.cur) != vidcolor.NoPTS {
+		return
+	}
+	in, err := r.source.open()
+	if err != nil {
+		return
+	}
+	defer in.Close()
+	pkt := av.NewPacket()
+	defer av.FreePacket(&pkt)
+	for n := int64(0); n < undatedLimit; {
+		if in.ReadFrame(pkt) != nil {
+			return
+		}
+		pts, ours := pkt.Pts(), pkt.StreamIndex() == r.stream.Index()
+		pkt.Unref()
+		if ours && pts != vidcolor.NoPTS {
+			r.clock.start = pts - n*r.clock.frameDur
+			r.info.StartPTS = r.clock.start
+			return
+		}
+		if ours {
+			n++
+		}
+	}
+}
+
 // reset forgets the last frame, after a seek.
 func (c *clock) reset() { c.last, c.lastDur, c.offset = vidcolor.NoPTS, 0, 0 }
 

@@ -8,6 +8,7 @@ type Damage struct {
 	Lead      int  // packets before the first keyframe of a film that begins midway
 	Frames    int  // frames that came out with concealed errors
 	Resized   int  // frames of another size than the first, scaled to it
+	Missing   int  // numbered pictures that are not there
 	Truncated bool // the file ends before the time that it claims
 
 	Nudged int // timestamps that did not grow and were moved on; nothing is lost
@@ -18,7 +19,7 @@ type Damage struct {
 // Lost reports whether anything of the picture was lost or altered; timestamps
 // that were merely repaired do not count.
 func (d Damage) Lost() bool {
-	return d.Packets > 0 || d.Lead > 0 || d.Frames > 0 || d.Resized > 0 || d.Truncated
+	return d.Packets > 0 || d.Lead > 0 || d.Frames > 0 || d.Resized > 0 || d.Missing > 0 || d.Truncated
 }
 
 // describe fills Notes.

@@ -11,5 +11,6 @@
 //   - Times are FFmpeg's best effort timestamps. Where the file has none they
 //     follow from the frame rate; where they do not grow they are nudged.
 //   - What is damaged is counted in [Damage] and reading goes on.
-//   - Display rotation and EXIF orientation are reported, not applied.
+//   - A photo is given upright, as its EXIF orientation says: samples are moved,
+//     not altered. A film's display rotation is reported, not applied.
 package decode

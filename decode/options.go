@@ -22,6 +22,14 @@ type Options struct {
 	// 4:4:4, by the completed tag's matrix.
 	Chroma bool
 
+	// FrameRate is that of numbered pictures; zero means DefaultFrameRate. Other
+	// films have their own.
+	FrameRate vidcolor.Rational
+
+	// Deinterlace makes whole pictures of frames that hold two fields, by FFmpeg's
+	// bwdif: one frame a frame, at its time. Luma of those frames is new.
+	Deinterlace bool
+
 	FailOnError bool // stop at the first damage instead of counting it
 }
 
@@ -30,6 +38,8 @@ func (o Options) Validate() error {
 	switch {
 	case o.Threads < 0 || o.Threads > 64:
 		return fmt.Errorf("threads %d is not between 0 and 64", o.Threads)
+	case o.FrameRate != (vidcolor.Rational{}) && !(o.FrameRate.Valid() && o.FrameRate.Float() >= 0.01 && o.FrameRate.Float() <= 1000):
+		return fmt.Errorf("frame rate %v is not between 0.01 and 1000", o.FrameRate)
 	case o.Start < 0:
 		return fmt.Errorf("start %v is negative", o.Start)
 	case o.Duration < 0:

@@ -13,7 +13,11 @@ import (
 // Probe describes the file at path. A file without video is no error. Errors
 // are *vidcolor.Error as those of Open.
 func Probe(path string) (*Media, error) {
-	in, err := openInput(path)
+	from, err := findSource(path, vidcolor.Rational{})
+	if err != nil {
+		return nil, err
+	}
+	in, err := from.open()
 	if err != nil {
 		return nil, err
 	}
@@ -26,6 +30,7 @@ func Probe(path string) (*Media, error) {
 	main := av.MainStream(streams)
 	if main != nil {
 		m.Video, m.HasVideo = describe(path, in, main), true
+		from.describe(&m.Video)
 	}
 	for _, s := range streams {
 		m.Streams = append(m.Streams, describeStream(in, s, main))

@@ -13,10 +13,10 @@ import (
 // file counts as ended; some demuxers find their way again.
 const maxReadErrors = 8
 
-// decode puts the next decoded frame into cur, io.EOF after the last. Errors of
+// decodeNext puts the next decoded frame into cur, io.EOF after the last. Errors of
 // the decoder are counted; only an interrupted read, or the first damage where
 // that is to stop, ends decoding otherwise.
-func (r *Reader) decode() error {
+func (r *Reader) decodeNext() error {
 	// Compared by ==: the errors are astiav.Error values, and this is the hot loop.
 	for failures := 0; ; {
 		err := r.dec.ReceiveFrame(r.cur)
@@ -45,7 +45,7 @@ func (r *Reader) decode() error {
 // give what it still holds.
 func (r *Reader) feed() error {
 	for !r.draining {
-		err := r.in.ReadFrame(r.pkt)
+		err := r.read()
 		if err != nil {
 			if err := r.readFailed(err); err != nil {
 				return err
@@ -58,6 +58,7 @@ func (r *Reader) feed() error {
 			continue
 		}
 		r.packets++
+		r.shiftPacket()
 		r.lead.packet(r.pkt)
 		corrupt := r.pkt.Flags().Has(astiav.PacketFlagCorrupt)
 		err = r.dec.SendPacket(r.pkt)
@@ -95,6 +96,44 @@ func (r *Reader) readFailed(err error) error {
 		return r.truncated()
 	}
 	return nil
+}
+
+// read gets the next packet, going on where numbered pictures have a gap.
+func (r *Reader) read() error {
+	if !r.source.numbered() {
+		return r.in.ReadFrame(r.pkt)
+	}
+	for {
+		if !r.source.ended() {
+			err := r.in.ReadFrame(r.pkt)
+			if err == nil {
+				r.source.next++
+				return nil
+			}
+			if errors.Is(err, astiav.ErrExit) {
+				return err
+			}
+		}
+		if more, err := r.resume(); err != nil {
+			return err
+		} else if !more {
+			return astiav.ErrEof
+		}
+	}
+}
+
+// shiftPacket moves the times of a packet of numbered pictures behind a gap.
+func (r *Reader) shiftPacket() {
+	by := r.source.offset()
+	if by == 0 {
+		return
+	}
+	if t := r.pkt.Pts(); t != vidcolor.NoPTS {
+		r.pkt.SetPts(t + by)
+	}
+	if t := r.pkt.Dts(); t != vidcolor.NoPTS {
+		r.pkt.SetDts(t + by)
+	}
 }
 
 func (r *Reader) truncated() error {

@@ -15,6 +15,7 @@ import (
 // decoder, packet and frame; Close frees them. One goroutine uses it.
 type Reader struct {
 	path   string
+	source *source
 	o      Options
 	in     *av.Input
 	stream *astiav.Stream
@@ -22,11 +23,14 @@ type Reader struct {
 	pkt    *astiav.Packet
 	cur    *astiav.Frame // holds a decoded frame while pending
 
-	info  vidcolor.VideoInfo
-	tag   vidcolor.ColorTag // info.Tag completed
-	conv  converter
-	clock clock
-	watch watch
+	info   vidcolor.VideoInfo // as shown
+	stored vidcolor.VideoInfo // as decoded: differs for photos that lie on their side
+	turner turner
+	deint  deinterlacer
+	tag    vidcolor.ColorTag // info.Tag completed
+	conv   converter
+	clock  clock
+	watch  watch
 
 	pending  bool // cur waits to be given
 	draining bool // the demuxer is at its end
@@ -50,11 +54,15 @@ func Open(path string, o Options) (*Reader, error) {
 	if err := o.Validate(); err != nil {
 		return nil, usage("open", path, err, "")
 	}
-	in, err := openInput(path)
+	from, err := findSource(path, o.FrameRate)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{path: path, o: o, in: in, first: vidcolor.NoPTS, end: vidcolor.NoPTS}
+	in, err := from.open()
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{path: path, source: from, o: o, in: in, first: vidcolor.NoPTS, end: vidcolor.NoPTS}
 	if err := r.open(); err != nil {
 		r.Close()
 		return nil, err
@@ -69,6 +77,7 @@ func (r *Reader) open() error {
 	}
 	r.discardOthers(streams)
 	r.info = describe(r.path, r.in, r.stream)
+	r.source.describe(&r.info)
 	r.clock.init(&r.info)
 	r.pkt, r.cur = av.NewPacket(), av.NewFrame()
 	if err := r.openDecoder(); err != nil {
@@ -78,6 +87,7 @@ func (r *Reader) open() error {
 	if err := r.seekStart(); err != nil {
 		return r.openFailure(err)
 	}
+	r.backdate()
 	r.learn()
 	if r.info.Tag.HDR() {
 		return usage("open", r.path, fmt.Errorf("high dynamic range (transfer %d) cannot be colored", r.info.Tag.Transfer),
@@ -164,8 +174,16 @@ func (r *Reader) learn() {
 			i.FieldOrder = "tt"
 		}
 	}
+	if r.o.Deinterlace {
+		i.FieldOrder = "progressive"
+	}
 	r.tag = i.Tag.Complete(i.Width, i.Height)
-	r.conv = converter{info: &r.info, tag: r.tag, chroma: r.o.Chroma}
+	r.stored = r.info
+	r.conv = converter{info: &r.stored, tag: r.tag, chroma: r.o.Chroma}
+	if i.Still {
+		r.turner.how = photoOrientation(r.path)
+		r.turner.describe(i)
+	}
 }
 
 // Info describes the stream as its first frame shows it. The tag is not
@@ -174,7 +192,13 @@ func (r *Reader) Info() vidcolor.VideoInfo { return r.info }
 
 // Damage says what was lost or repaired so far; it is complete once Next has
 // returned io.EOF.
-func (r *Reader) Damage() Damage { return r.damage.describe() }
+func (r *Reader) Damage() Damage {
+	d := r.damage.describe()
+	var gaps []string
+	d.Missing, gaps = r.source.gaps()
+	d.Notes = append(d.Notes, gaps...)
+	return d
+}
 
 // Next fills f, whose luma has Info's size and depth (and whose chroma has
 // Info's layout where chroma was asked for), with the next picture. It returns
@@ -225,7 +249,7 @@ func (r *Reader) next(ctx context.Context, f *vidcolor.Frame) error {
 
 // give copies cur to f.
 func (r *Reader) give(f *vidcolor.Frame, pts, dur int64) error {
-	resized, err := r.conv.convert(r.cur, f)
+	resized, err := r.convert(f)
 	if err != nil {
 		return err
 	}
@@ -269,6 +293,7 @@ func (r *Reader) fits(f *vidcolor.Frame) error {
 func (r *Reader) Close() error {
 	r.watch.disarm()
 	r.conv.close()
+	r.deint.reset()
 	av.FreeFrame(&r.cur)
 	av.FreePacket(&r.pkt)
 	av.FreeCodec(&r.dec)

@@ -53,7 +53,7 @@ func (r *Reader) seekStart() error {
 	}
 	for i, margin := range seekMargins {
 		target := r.first - vidcolor.Rescale(int64(margin), vidcolor.Rational{Num: 1, Den: int(time.Second)}, r.info.TimeBase)
-		whole := i == len(seekMargins)-1 || target <= r.origin()
+		whole := i == len(seekMargins)-1 || target <= r.origin() || r.source.numbered()
 		if err := r.seekTo(target, whole); err != nil {
 			continue
 		}
@@ -72,7 +72,7 @@ func (r *Reader) seekStart() error {
 func (r *Reader) seekTo(target int64, whole bool) error {
 	var err error
 	if whole {
-		err = r.reopen()
+		err = r.reopen(target)
 	} else {
 		err = r.in.SeekFrame(r.stream.Index(), target, astiav.SeekFlags(astiav.SeekFlagBackward))
 	}
@@ -81,15 +81,16 @@ func (r *Reader) seekTo(target int64, whole bool) error {
 	}
 	av.FlushCodec(r.dec)
 	r.clock.reset()
+	r.deint.reset()
 	r.draining, r.readErrors, r.lead = false, 0, lead{}
 	return nil
 }
 
-// reopen begins the file again.
-func (r *Reader) reopen() error {
+// reopen begins the file again, or numbered pictures at target.
+func (r *Reader) reopen(target int64) error {
 	index := r.stream.Index()
 	r.in.Close()
-	in, err := openInput(r.path)
+	in, err := r.source.openFrom(target)
 	if err != nil {
 		return err
 	}

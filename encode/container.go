@@ -16,6 +16,7 @@ type container struct {
 	mov    bool   // of the QuickTime family: any time scale, timecode tracks made by the muxer
 	mkv    bool   // of the Matroska family
 	cfr    bool   // times are frame numbers
+	text   string // encoder of the subtitles that it holds, "" = none
 
 	tick vidcolor.Rational // what times are rounded to, zero = nothing
 }
@@ -27,11 +28,11 @@ var (
 
 // containers are the output files that vidcolor writes.
 var containers = [...]container{
-	{ext: ".mp4", format: "mp4", mov: true},
-	{ext: ".m4v", format: "mp4", mov: true},
-	{ext: ".mov", format: "mov", mov: true},
-	{ext: ".mkv", format: "matroska", mkv: true, tick: millisecond},
-	{ext: ".webm", format: "webm", mkv: true, tick: millisecond, codec: "libvpx-vp9"},
+	{ext: ".mp4", format: "mp4", mov: true, text: "mov_text"},
+	{ext: ".m4v", format: "mp4", mov: true, text: "mov_text"},
+	{ext: ".mov", format: "mov", mov: true, text: "mov_text"},
+	{ext: ".mkv", format: "matroska", mkv: true, tick: millisecond, text: "subrip"},
+	{ext: ".webm", format: "webm", mkv: true, tick: millisecond, codec: "libvpx-vp9", text: "webvtt"},
 	{ext: ".avi", format: "avi", cfr: true},
 	{ext: ".ts", format: "mpegts", tick: mpegTick},
 	{ext: ".mts", format: "mpegts", tick: mpegTick},

@@ -44,19 +44,21 @@ func openSource(path string) (*av.Input, error) {
 }
 
 // newCopier adds copies of keep to out.
-func newCopier(in *av.Input, out *av.Output, keep []*astiav.Stream, box container) (*copier, error) {
+func newCopier(in *av.Input, out *av.Output, keep []kept, box container) (*copier, error) {
 	all := in.Streams()
 	c := &copier{in: in, out: out, streams: make([]*copied, len(all)), start: math.MinInt64, end: math.MaxInt64}
-	for _, s := range keep {
-		if err := addCopy(out, s, box); err != nil {
+	for _, k := range keep {
+		text, err := addKept(out, k, box)
+		if err != nil {
+			c.freeText()
 			return nil, err
 		}
-		dst := out.Streams()[out.NbStreams()-1]
+		s, dst := k.Stream, out.Streams()[out.NbStreams()-1]
 		// Attachments have no packets; what the copy holds is in its header.
 		if dst.CodecParameters().MediaType() == astiav.MediaTypeAttachment {
 			continue
 		}
-		c.streams[s.Index()] = &copied{src: s, dst: dst, last: vidcolor.NoPTS}
+		c.streams[s.Index()] = &copied{src: s, dst: dst, last: vidcolor.NoPTS, text: text}
 	}
 	c.ended = true
 	for i, s := range all {
@@ -70,11 +72,19 @@ func newCopier(in *av.Input, out *av.Output, keep []*astiav.Stream, box containe
 	return c, nil
 }
 
+// addKept adds k to out and returns what converts it, nil if nothing does.
+func addKept(out *av.Output, k kept, box container) (*av.Subtitles, error) {
+	if k.text != "" {
+		return addText(out, k.Stream, box)
+	}
+	return nil, addCopy(out, k.Stream, box)
+}
+
 // from sets the range to copy, in microseconds of the source, and seeks there.
 // Times are moved so that start becomes 0.
 func (c *copier) from(start, end int64) {
 	c.start, c.end = start, end
-	if start > math.MinInt64 {
+	if start > math.MinInt64 && !c.ended {
 		// A failure leaves the demuxer at the beginning, which is only slower.
 		_ = c.in.SeekFrame(-1, start, astiav.SeekFlags(astiav.SeekFlagBackward))
 	}
@@ -160,6 +170,14 @@ func (c *copier) wanted(s *copied) bool {
 // write hands pkt to the muxer with its times in the copy's time base.
 func (c *copier) write(s *copied) error {
 	p := c.pkt
+	if s.text != nil {
+		if shows, err := s.text.Convert(p); err != nil {
+			s.refused++
+			return nil
+		} else if !shows {
+			return nil
+		}
+	}
 	src, dst := av.StreamTimeBase(s.src), av.StreamTimeBase(s.dst)
 	shift := int64(0)
 	if c.start > math.MinInt64 {
@@ -219,6 +237,9 @@ func (c *copier) notes() (notes []string) {
 		if s == nil {
 			continue
 		}
+		if s.text != nil {
+			notes = append(notes, nameStream(s.src)+": converted to "+s.dst.CodecParameters().CodecID().Name())
+		}
 		if s.refused > 0 {
 			notes = append(notes, fmt.Sprintf("%s: %d packets were refused by the container", nameStream(s.src), s.refused))
 		}
@@ -232,7 +253,16 @@ func (c *copier) notes() (notes []string) {
 	return notes
 }
 
+func (c *copier) freeText() {
+	for _, s := range c.streams {
+		if s != nil && s.text != nil {
+			s.text.Free()
+		}
+	}
+}
+
 func (c *copier) free() {
+	c.freeText()
 	av.FreePacket(&c.pkt)
 	c.in.Close()
 }

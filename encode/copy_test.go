@@ -115,8 +115,11 @@ func TestDroppedIsNamed(t *testing.T) {
 	noLeak(t)
 	path, w := copyFilm(t, richSource(t, "in.mkv"), "out.mp4", Options{})
 	got := strings.Join(w.Dropped(), "\n")
-	if len(w.Dropped()) != 2 || !strings.Contains(got, "subtitle stream 3 (") || !strings.Contains(got, "attachment stream 4") {
+	if len(w.Dropped()) != 1 || !strings.Contains(got, "attachment stream 4") {
 		t.Errorf("dropped:\n%s", got)
+	}
+	if notes := strings.Join(w.Notes(), "\n"); !strings.Contains(notes, "subtitle stream 3 (ass): converted to mov_text") {
+		t.Errorf("notes:\n%s", notes)
 	}
 	if n := len(mediatest.Probe(t, path, "a", "stream=index")); n != 2 {
 		t.Errorf("%d sounds, want 2", n)
@@ -198,5 +201,39 @@ func TestInterleaving(t *testing.T) {
 	}
 	if behind > 0 {
 		t.Errorf("%d sound packets lie more than 0.2 s behind the picture", behind)
+	}
+}
+
+// Subtitles of text become the kind that the container holds, at their times,
+// with their words, language and disposition (QuickTime calls "deu" "ger" and
+// FFmpeg writes no forced flag there).
+func TestTextSubtitlesAreConverted(t *testing.T) {
+	noLeak(t)
+	more := []string{"-metadata:s:s:0", "language=deu", "-disposition:s:0", "forced"}
+	tests := []struct{ in, codec, out, want string }{
+		{"in.mkv", "subrip", "out.mp4", "mov_text"}, {"in.mkv", "ass", "out.mov", "mov_text"}, {"in.mkv", "webvtt", "out.mp4", "mov_text"},
+		{"in.mp4", "mov_text", "out.mkv", "subrip"}, {"in.mkv", "ass", "out.mkv", "ass"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.codec+" to "+tt.out, func(t *testing.T) {
+			source := richSource(t, tt.in, append(more, "-c:s", tt.codec)...)
+			path, w := copyFilm(t, source, tt.out, Options{})
+			if strings.Contains(strings.Join(w.Dropped(), ""), "subtitle") {
+				t.Errorf("dropped %q", w.Dropped())
+			}
+			if got := mediatest.Probe(t, path, "s", "stream=codec_name:stream_tags=language:stream_disposition=forced"); len(got) != 1 || got[0] != tt.want+",1,deu" && got[0] != tt.want+",0,ger" {
+				t.Errorf("got %q, want %s,1,deu", got, tt.want)
+			}
+			words := func(path string) string {
+				return string(mediatest.FFmpeg(t, "-copyts", "-i", path, "-map", "0:s", "-f", "srt", "-"))
+			}
+			srt, want := words(path), words(source)
+			if !strings.Contains(want, "First") || !strings.Contains(want, "Second") {
+				t.Fatalf("the source says %q", want)
+			}
+			if srt != want {
+				t.Errorf("got\n%s\nwant\n%s", srt, want)
+			}
+		})
 	}
 }

@@ -155,6 +155,11 @@ func (w *Writer) writeHeader() error {
 		// Sound often begins a little before 0, where the decoder's priming lies.
 		// Blocks can say so; moving the whole film instead would alter every time.
 		opts["avoid_negative_ts"] = "disabled"
+		if w.in.StartPTS < 0 && w.in.StartPTS != vidcolor.NoPTS {
+			// A picture before 0 has no such way out; FFmpeg would not read its times.
+			opts["avoid_negative_ts"] = "make_non_negative"
+			w.notes = append(w.notes, w.box.ext[1:]+" has no picture before time 0: everything begins that much later")
+		}
 	}
 	if w.box.format == "mpegts" {
 		opts["mpegts_copyts"] = "1" // no delay of the muxer's own
@@ -185,6 +190,9 @@ func (w *Writer) writeHeader() error {
 			err = fmt.Errorf("%w (%s)", err, log)
 		}
 		return failed("write", w.path, err, "")
+	}
+	if w.copy != nil && w.copy.ended {
+		w.copy.in.Close() // nothing is read: its index would only take memory
 	}
 	return nil
 }

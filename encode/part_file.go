@@ -77,6 +77,7 @@ func createPart(path string, overwrite bool) (*partFile, error) {
 	if err != nil {
 		return nil, createError(path, err)
 	}
+	lock(f)
 	return &partFile{File: f, final: path, temp: temp, overwrite: overwrite}, nil
 }
 

@@ -91,6 +91,9 @@ func WritePhoto(path string, f *vidcolor.Frame, o PhotoOptions) error {
 	} else {
 		err = part.commit()
 	}
+	if err == nil && o.Input != "" { // one of many need not look through its folder
+		removeStrays(path)
+	}
 	if err != nil {
 		_ = part.remove() // the first error matters
 	}

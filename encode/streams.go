@@ -14,22 +14,77 @@ type copied struct {
 	last     int64 // last decoding time written, in dst's ticks
 	moved    int   // packets whose times had to be moved
 	refused  int   // packets that the muxer did not take
+
+	text *av.Subtitles // converts packets to another codec, nil = as they are
+}
+
+// kept is a stream of the source that the output will hold.
+type kept struct {
+	*astiav.Stream
+	text string // encoder that its subtitles are converted by, "" = packets as they are
 }
 
 // planStreams decides which of the source's other streams box can hold. It
 // returns them in order, and the names of those that it cannot.
-func planStreams(streams []*astiav.Stream, main *astiav.Stream, box container, chapters int) (keep []*astiav.Stream, dropped []string) {
+func planStreams(streams []*astiav.Stream, main *astiav.Stream, box container, chapters int) (keep []kept, dropped []string) {
 	for _, s := range streams {
 		if s.Index() == main.Index() || madeByMuxer(s, chapters) {
 			continue
 		}
 		if accepts(box, func(out *av.Output) error { return addCopy(out, s, box) }) {
-			keep = append(keep, s)
+			keep = append(keep, kept{Stream: s})
+			continue
+		}
+		if box.text != "" && av.TextSubtitle(s) && accepts(box, func(out *av.Output) error { return tryText(out, s, box) }) {
+			keep = append(keep, kept{Stream: s, text: box.text})
 			continue
 		}
 		dropped = append(dropped, nameStream(s)+": "+strings.TrimPrefix(box.ext, ".")+" cannot hold it")
 	}
 	return keep, dropped
+}
+
+// addText adds a stream to out for the subtitles of src converted to box's own
+// kind, and returns the converter.
+func addText(out *av.Output, src *astiav.Stream, box container) (*av.Subtitles, error) {
+	dst := out.NewStream(nil)
+	if dst == nil {
+		return nil, fmt.Errorf("out of memory")
+	}
+	text, err := av.NewSubtitles(dst, src, box.text)
+	if err != nil {
+		return nil, err
+	}
+	dst.SetTimeBase(src.TimeBase())
+	if err := copyTags(dst, src, box); err != nil {
+		text.Free()
+		return nil, err
+	}
+	av.DropEncodingTags(dst)
+	return text, nil
+}
+
+// quickTimeNames are languages that FFmpeg writes into QuickTime files under the
+// other of their two names in ISO 639-2 alone, or under QuickTime's own.
+var quickTimeNames = map[string]string{"deu": "ger", "nld": "dut", "ell": "gre", "isl": "ice", "zho": "chi", "fre": "fra", "swe": "sve"}
+
+// copyTags copies what the container says of src, so that box can hold it.
+func copyTags(dst, src *astiav.Stream, box container) error {
+	if err := av.CopyStreamTags(dst, src); err != nil {
+		return err
+	}
+	if name := quickTimeNames[av.StreamMetadata(src)["language"]]; name != "" && box.format == "mov" {
+		return av.SetMetadata(dst, "language", name)
+	}
+	return nil
+}
+
+func tryText(out *av.Output, src *astiav.Stream, box container) error {
+	text, err := addText(out, src, box)
+	if err == nil {
+		text.Free()
+	}
+	return err
 }
 
 // madeByMuxer reports whether s is a track that a demuxer turned into chapters
@@ -70,7 +125,7 @@ func addCopy(out *av.Output, src *astiav.Stream, box container) error {
 	// Tags belong to a container; the muxer finds its own.
 	dst.CodecParameters().SetCodecTag(0)
 	dst.SetTimeBase(src.TimeBase())
-	if err := av.CopyStreamTags(dst, src); err != nil {
+	if err := copyTags(dst, src, box); err != nil {
 		return err
 	}
 	if pic := av.AttachedPicture(src); pic != nil && box.mkv {

@@ -201,6 +201,7 @@ func (w *Writer) finish(last int64) error {
 		_ = w.part.remove()
 		return err
 	}
+	removeStrays(w.path)
 	return nil
 }
 

@@ -59,6 +59,15 @@ func Writable(f *astiav.Frame) bool {
 	return c.buf[0] != nil && C.av_frame_is_writable(c) > 0
 }
 
+// Filled reports whether f holds a picture.
+func Filled(f *astiav.Frame) bool { return frameC(f).buf[0] != nil }
+
+// MoveFrame gives dst what src holds and leaves src empty.
+func MoveFrame(dst, src *astiav.Frame) {
+	C.av_frame_unref(frameC(dst))
+	C.av_frame_move_ref(frameC(dst), frameC(src))
+}
+
 // StampFrame sets an encoder's input frame: its pts in the encoder's ticks, and
 // no wish for a picture type, which encoders would copy from the source.
 func StampFrame(f *astiav.Frame, pts int64) {

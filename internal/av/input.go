@@ -5,8 +5,10 @@ import "C"
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
 )
 
 // Input is an opened media file. One goroutine uses it; Interrupt may be called
@@ -22,6 +24,15 @@ type Input struct {
 func OpenInput(path string, options map[string]string) (in *Input, log string, err error) {
 	log = Logged(func() { in, err = openInput(path, options) })
 	return in, log, err
+}
+
+// OpenSequence opens numbered pictures: path holds one %d or %05d, first is the
+// number of the first picture. Reading ends before the first number that is
+// missing.
+func OpenSequence(path string, rate vidcolor.Rational, first int64) (*Input, string, error) {
+	return OpenInput(path, map[string]string{
+		"pattern_type": "sequence", "framerate": rate.String(), "start_number": strconv.FormatInt(first, 10), "start_number_range": "1",
+	})
 }
 
 func openInput(path string, options map[string]string) (*Input, error) {

@@ -19,6 +19,8 @@ const (
 	KindSink
 	KindInterrupt
 	KindScaler
+	KindSubtitles
+	KindFilter
 	kinds
 )
 

@@ -2,6 +2,7 @@ package av
 
 // #cgo pkg-config: libavcodec libavformat libavutil
 // #cgo CFLAGS: -O3 -Wall
+// #include <stdlib.h>
 // #include "shim.h"
 import "C"
 
@@ -23,7 +24,10 @@ func cptr[T wrapped](w *T) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Poi
 func formatC(fc *astiav.FormatContext) *C.AVFormatContext { return (*C.AVFormatContext)(cptr(fc)) }
 func codecC(cc *astiav.CodecContext) *C.AVCodecContext    { return (*C.AVCodecContext)(cptr(cc)) }
 func streamC(s *astiav.Stream) *C.AVStream                { return (*C.AVStream)(cptr(s)) }
+func packetC(p *astiav.Packet) *C.AVPacket                { return (*C.AVPacket)(cptr(p)) }
 func frameC(f *astiav.Frame) *C.AVFrame                   { return (*C.AVFrame)(f.UnsafePointer()) }
+
+func freeString(s *C.char) { C.free(unsafe.Pointer(s)) }
 
 // check turns an FFmpeg return code into an error, nil for success.
 func check(ret C.int) error {

@@ -1,0 +1,59 @@
+package decode
+
+import "github.com/vidcolor/vidcolor"
+
+// turner puts photos upright: samples are moved, never altered.
+type turner struct {
+	how    orientation
+	stored *vidcolor.Frame // as the file has it
+}
+
+// describe makes of what the file holds what is shown.
+func (t *turner) describe(i *vidcolor.VideoInfo) {
+	if !t.how.swaps() {
+		return
+	}
+	i.Width, i.Height = i.Height, i.Width
+	i.Layout.SubX, i.Layout.SubY = i.Layout.SubY, i.Layout.SubX
+	i.SampleAspect.Num, i.SampleAspect.Den = i.SampleAspect.Den, i.SampleAspect.Num
+}
+
+// turn writes src, as stored, to dst, as shown.
+func (t *turner) turn(dst, src *vidcolor.Plane) {
+	w, h := src.Width-1, src.Height-1
+	from := [...]func(x, y int) (int, int){
+		2: func(x, y int) (int, int) { return w - x, y },
+		3: func(x, y int) (int, int) { return w - x, h - y },
+		4: func(x, y int) (int, int) { return x, h - y },
+		5: func(x, y int) (int, int) { return y, x },
+		6: func(x, y int) (int, int) { return y, h - x },
+		7: func(x, y int) (int, int) { return w - y, h - x },
+		8: func(x, y int) (int, int) { return w - y, x },
+	}[t.how]
+	for y := range dst.Height {
+		for x := range dst.Width {
+			sx, sy := from(x, y)
+			dst.Set(x, y, src.At(sx, sy))
+		}
+	}
+}
+
+// convert reads cur into f and puts it upright.
+func (r *Reader) convert(f *vidcolor.Frame) (resized bool, err error) {
+	if !r.turner.how.turned() {
+		return r.conv.convert(r.cur, f)
+	}
+	t := &r.turner
+	if t.stored == nil {
+		t.stored = vidcolor.NewFrame(r.stored.Width, r.stored.Height, r.stored.Depth, r.stored.Layout)
+	}
+	if resized, err = r.conv.convert(r.cur, t.stored); err != nil {
+		return resized, err
+	}
+	t.turn(&f.Luma, &t.stored.Luma)
+	if r.o.Chroma {
+		t.turn(&f.U, &t.stored.U)
+		t.turn(&f.V, &t.stored.V)
+	}
+	return resized, nil
+}

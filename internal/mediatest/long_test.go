@@ -1,0 +1,5 @@
+//go:build long
+
+package mediatest_test
+
+const everyContainer = true
