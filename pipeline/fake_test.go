@@ -58,6 +58,10 @@ func (t *fakeTracker) Add(p *vidcolor.Proxy) []*vidcolor.Mark {
 	t.waiting = append(t.waiting, &vidcolor.Mark{
 		Index: p.Index, Shot: int(p.Index / t.shotLen), First: in == 0, Key: in%t.keyEvery == 0, Proxy: p,
 	})
+	if in == 0 && p.Index > 0 {
+		m := t.waiting[len(t.waiting)-1]
+		m.Begin, m.Mixed = vidcolor.TransitionDissolve, 5
+	}
 	if len(t.waiting) <= t.ahead {
 		return nil
 	}

@@ -16,12 +16,14 @@ type Result struct {
 
 // Shot is a run of frames without a cut.
 type Shot struct {
-	First, Last      int64   // frame indexes, both inclusive
-	StartPTS, EndPTS int64   // ticks of the result's time base; EndPTS is where the last frame ends
-	LastPTS          int64   // presentation time of frame Last
-	Keyframes        []int64 // frame indexes
-	Scenes           []Scene // likeliest first, at most TopScenes
-	Confidence       float64 // mean confidence of the keyframes' chroma, 0 to 1
+	Begin            vidcolor.Transition // how it begins
+	Mixed            int                 // frames before First that are a mixture with the shot before
+	First, Last      int64               // frame indexes, both inclusive
+	StartPTS, EndPTS int64               // ticks of the result's time base; EndPTS is where the last frame ends
+	LastPTS          int64               // presentation time of frame Last
+	Keyframes        []int64             // frame indexes
+	Scenes           []Scene             // likeliest first, at most TopScenes
+	Confidence       float64             // mean confidence of the keyframes' chroma, 0 to 1
 }
 
 // Scene is a scene class, by its place in the network's list, with its

@@ -70,6 +70,9 @@ func TestRunShots(t *testing.T) {
 	if b.First != 30 || b.Last != 44 || b.StartPTS != 60 || b.EndPTS != 90 || !slices.Equal(b.Keyframes, []int64{30, 42}) {
 		t.Errorf("second shot: got %+v", b)
 	}
+	if a.Begin != vidcolor.TransitionNone || b.Begin != vidcolor.TransitionDissolve || b.Mixed != 5 {
+		t.Errorf("the second shot begins with a %v after %d mixed frames, want a dissolve after 5", b.Begin, b.Mixed)
+	}
 	if b.Confidence != 0.5 || len(b.Scenes) != 2 || b.Scenes[0] != (Scene{Class: 1, Probability: 0.75}) {
 		t.Errorf("second shot: confidence %v, scenes %v; want 0.5, class 1 at 0.75 first", b.Confidence, b.Scenes)
 	}

@@ -50,7 +50,7 @@ func (l *shotLog) frame(it *item) *Shot {
 			l.shots[n-1].EndPTS = f.PTS
 		}
 		l.shot = it.mark.Shot
-		l.shots = append(l.shots, Shot{First: f.Index, StartPTS: f.PTS})
+		l.shots = append(l.shots, Shot{First: f.Index, StartPTS: f.PTS, Begin: it.mark.Begin, Mixed: it.mark.Mixed})
 	}
 	s := &l.shots[len(l.shots)-1]
 	s.Last, s.LastPTS, s.EndPTS = f.Index, f.PTS, f.PTS

@@ -8,7 +8,7 @@ import (
 	"github.com/vidcolor/vidcolor/temporal"
 )
 
-// benchFilm is a slow pan with grain at 288×160.
+// benchFilm is a slow pan with grain.
 func benchFilm(n int) *film {
 	f := &film{}
 	rng := rand.New(rand.NewPCG(1, 1))

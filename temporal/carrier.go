@@ -43,6 +43,7 @@ func (c *Carrier) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma
 	var out []*vidcolor.Chroma
 	if m.First {
 		out = c.close(nil)
+		c.dissolve(out, m, key)
 		c.left = nil
 	}
 	mo := motionOf(m)
@@ -76,6 +77,27 @@ func (c *Carrier) addKey(m *vidcolor.Mark, mo *motion, key *vidcolor.Chroma) []*
 	out := c.close(&right{s, own})
 	c.left = s
 	return append(out, s.output())
+}
+
+// dissolve blends the colour of the new shot's first frame into that of the
+// frames of the old one which are a mixture of both, from the old shot's last
+// keyframe on (the network has seen that one as mixed as it is).
+func (c *Carrier) dissolve(frames []*vidcolor.Chroma, m *vidcolor.Mark, key *vidcolor.Chroma) {
+	if c.left == nil || key == nil || m.Mixed == 0 {
+		return
+	}
+	from := max(c.left.index, m.Index-int64(m.Mixed)-1)
+	for _, f := range frames {
+		if f.Index <= from || len(f.A) != len(key.A) {
+			continue
+		}
+		u := float32(f.Index-from) / float32(m.Index-from)
+		for i := range f.A {
+			f.A[i] += u * (key.A[i] - f.A[i])
+			f.B[i] += u * (key.B[i] - f.B[i])
+			f.Conf[i] += u * (key.Conf[i] - f.Conf[i])
+		}
+	}
 }
 
 // right is a keyframe that closes an interval: as settled, and as the network

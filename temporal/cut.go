@@ -1,6 +1,10 @@
 package temporal
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/vidcolor/vidcolor"
+)
 
 // Thresholds of the cut decision, from the figures of the cut test.
 const (
@@ -44,7 +48,7 @@ func (t *Tracker) localMedian() float32 {
 	var buf [2 * ahead]float32
 	s := buf[:0]
 	for _, e := range t.past {
-		if !e.first && e.fwd != nil {
+		if e.begin == vidcolor.TransitionNone && e.fwd != nil {
 			s = append(s, e.unlike)
 		}
 	}

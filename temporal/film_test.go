@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	proxyW, proxyH = 288, 160
+	proxyW, proxyH = 224, 128 // of 16:9 at the default network size
 	mapW, mapH     = proxyW / 4, proxyH / 4
 )
 

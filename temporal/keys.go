@@ -5,7 +5,8 @@ import "github.com/vidcolor/vidcolor"
 const (
 	minKeyDistance = 3    // frames between keyframes, except at cuts
 	lostConf       = 0.1  // a cell below this confidence has lost its colour
-	lostShare      = 0.35 // share of lost cells that asks for a keyframe
+	lostShare      = 0.4  // share of lost cells that asks for a keyframe
+	lostAtEnd      = 0.04 // the same for a shot's last frame, behind which no keyframe follows
 )
 
 // keyState is the tracker's memory of the last keyframe.
@@ -17,10 +18,11 @@ type keyState struct {
 }
 
 // markKey composes the motion to the last keyframe, decides whether e becomes
-// one, and fills the mark.
-func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion) {
+// one, and fills the mark; last says that e is its shot's last frame and that no
+// dissolve follows.
+func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion, last bool) {
 	k := &t.keys
-	if e.first {
+	if m.First {
 		m.Key = true
 		t.restart(e)
 		return
@@ -34,7 +36,8 @@ func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion) {
 		m.Key = true
 	case e.flash || k.dist < minKeyDistance:
 	default:
-		m.Key = lostPart(mo.key.c) > lostShare
+		lost := lostPart(mo.key.c)
+		m.Key = lost > lostShare || last && lost > lostAtEnd
 	}
 	if m.Key {
 		t.restart(e)

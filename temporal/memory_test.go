@@ -11,7 +11,7 @@ import (
 // TestMemoryIsBounded runs a long film of small proxies.
 func TestMemoryIsBounded(t *testing.T) {
 	heavy(t)
-	const w, h, frames = 32, 32, 5000
+	const w, h, frames = 32, 32, 3000
 	o := temporal.Options{Smooth: 0.5}
 	tr, ca := temporal.NewTracker(o), temporal.NewCarrier(o)
 	heap := func() uint64 {

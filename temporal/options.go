@@ -4,7 +4,7 @@ import "fmt"
 
 // Defaults of [Options], chosen by the figures of the package's clip test.
 const (
-	DefaultKeyInterval = 12  // frames
+	DefaultKeyInterval = 16  // frames
 	DefaultSmooth      = 0.5 // a memory of about eight keyframes
 )
 

@@ -4,7 +4,7 @@ package temporal_test
 
 // Sizes of the reels spliced from the shared clips; -tags long takes bigger ones.
 const (
-	cutsWanted      = 12
-	dissolvesWanted = 8
-	clipFrames      = 40 // of each shared clip
+	cutsWanted      = 9
+	dissolvesWanted = 6
+	clipFrames      = 32 // of each shared clip
 )

@@ -46,20 +46,21 @@ func thumb(l *look, buf []float32) []float32 {
 }
 
 // ends reports whether a slow change to another scene is complete at e, that is
-// whether e is to begin the new shot.
-func (s *slowChange) ends(e *entry, next []*entry) bool {
+// whether e is to begin the new shot: if so, how many frames before e are mixed,
+// else 0.
+func (s *slowChange) ends(e *entry, next []*entry) int {
 	if len(next) < 3 || len(s.thumbs) < slowLeast+2 {
-		return false
+		return 0
 	}
 	now := thumb(e.look, nil)
 	after := thumb(next[2].look, nil)
 	for n := slowLeast; n+2 <= len(s.thumbs) && n <= slowMost; n += 1 + n/8 {
 		from := len(s.thumbs) - n // e is n frames after thumbs[from]
 		if s.straight(from, now, after) && otherScene(s.thumbs[from], now, e.look) {
-			return true
+			return n - 1
 		}
 	}
-	return false
+	return 0
 }
 
 // straight reports whether the thumbs from index from lead evenly and straight
@@ -76,7 +77,7 @@ func (s *slowChange) straight(from int, now, after []float32) bool {
 	}
 	n := len(s.thumbs) - from
 	line := func(t []float32) (along, off float64) { return project(a, now, t, dd) }
-	if along, off := line(after); along > 1+1.2/float64(n) || off > slowRest {
+	if along, off := line(after); along > 1+0.6/float64(n) || off > slowRest {
 		return false
 	}
 	if along, off := line(s.thumbs[from-2]); along < -1.0/float64(n) || off > slowRest {

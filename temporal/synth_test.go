@@ -106,3 +106,12 @@ func copyChroma(c *vidcolor.Chroma) *vidcolor.Chroma {
 	copy(d.Conf, c.Conf)
 	return d
 }
+
+// randomField is a picture of another size.
+func randomField(w, h int) *vidcolor.Proxy {
+	p := &vidcolor.Proxy{W: w, H: h, L: make([]float32, w*h)}
+	for i := range p.L {
+		p.L[i] = float32(100 * hash(i%w, i/w, 77))
+	}
+	return p
+}

@@ -17,8 +17,9 @@ type Tracker struct {
 	match matcher
 	judge judge
 
-	next []*entry // undecided, oldest first
-	past []*entry // decided frames of the present shot that may still be compared, newest last
+	next  []*entry // undecided, oldest first
+	ready *entry   // its shot is decided; whether it is the shot's last frame, and so its mark, is not
+	past  []*entry // frames of the present shot, ready included, that may still be compared, newest last
 
 	shot int // number of the present shot, −1 before the first
 	keys keyState
@@ -28,10 +29,11 @@ type Tracker struct {
 // entry is one frame in the tracker's hands.
 type entry struct {
 	look      *look
-	fwd, back *field  // from and to the frame before; nil for the film's first frame
-	unlike    float32 // how unlike the frame before it is, 0 to 1
-	first     bool    // decided: first of its shot
-	flash     bool    // part of a flash
+	fwd, back *field              // from and to the frame before; nil for the film's first frame
+	unlike    float32             // how unlike the frame before it is, 0 to 1
+	begin     vidcolor.Transition // decided: how a shot begins here
+	mixed     int                 // frames before it in which two scenes mix
+	flash     bool                // part of a flash
 	bridge    *bridge
 }
 
@@ -43,7 +45,7 @@ func NewTracker(o Options) *Tracker {
 
 // Lookahead is the largest number of frames that are undecided at once, the one
 // being added included.
-func (t *Tracker) Lookahead() int { return ahead + 1 }
+func (t *Tracker) Lookahead() int { return ahead + 2 }
 
 // Add takes the next frame's proxy, which the Tracker reads but does not
 // change, and returns the marks decided by it. A proxy of another size than the
@@ -60,7 +62,7 @@ func (t *Tracker) Add(p *vidcolor.Proxy) []*vidcolor.Mark {
 	}
 	t.next = append(t.next, e)
 	if len(t.next) > ahead {
-		out = append(out, t.decide())
+		out = append(out, t.decide()...)
 	}
 	return out
 }
@@ -69,9 +71,9 @@ func (t *Tracker) Add(p *vidcolor.Proxy) []*vidcolor.Mark {
 func (t *Tracker) Flush() []*vidcolor.Mark {
 	var out []*vidcolor.Mark
 	for len(t.next) > 0 {
-		out = append(out, t.decide())
+		out = append(out, t.decide()...)
 	}
-	return out
+	return append(out, t.finish(vidcolor.TransitionStart)...)
 }
 
 // newest is the last frame added, nil before the first.
@@ -101,34 +103,73 @@ func (t *Tracker) pair(a, b *look) (fwd, back *field, differ float32) {
 	return fwd, back, unlike(fwd, back)
 }
 
-// decide makes the mark of the oldest undecided frame.
-func (t *Tracker) decide() *vidcolor.Mark {
+// decide decides the shot of the oldest undecided frame, and with it the mark of
+// the frame before.
+func (t *Tracker) decide() []*vidcolor.Mark {
 	e := t.next[0]
 	copy(t.next, t.next[1:])
 	t.next[len(t.next)-1] = nil
 	t.next = t.next[:len(t.next)-1]
 
-	e.first = len(t.past) == 0 || t.cut(e) || t.slow.ends(e, t.next)
-	if e.first {
-		t.shot++
+	t.begin(e)
+	out := t.finish(e.begin)
+	if e.begin != vidcolor.TransitionNone {
 		t.drop(len(t.past))
 		t.slow.reset()
 	}
 	t.slow.push(e.look)
-	m := &vidcolor.Mark{
-		Index: e.look.proxy.Index,
-		Shot:  t.shot,
-		First: e.first,
-		Proxy: e.look.proxy,
-	}
-	mo := &motion{check: e.look.check}
-	m.Motion = mo
-	t.markKey(e, m, mo)
+	t.ready = e
 	t.past = append(t.past, e)
 	if extra := len(t.past) - ahead; extra > 0 {
 		t.drop(extra)
 	}
-	return m
+	return out
+}
+
+// begin decides whether and how a shot begins at e.
+func (t *Tracker) begin(e *entry) {
+	switch {
+	case len(t.past) == 0:
+		e.begin = vidcolor.TransitionStart
+	case t.cut(e):
+		e.begin = vidcolor.TransitionCut
+	default:
+		e.mixed = t.slow.ends(e, t.next)
+		switch {
+		case e.mixed == 0:
+		case e.look.std < blank:
+			e.begin = vidcolor.TransitionFade
+		default:
+			e.begin = vidcolor.TransitionDissolve
+		}
+	}
+}
+
+// finish makes the mark of the frame that is ready, if any, and after which
+// next begins.
+func (t *Tracker) finish(next vidcolor.Transition) []*vidcolor.Mark {
+	e := t.ready
+	if e == nil {
+		return nil
+	}
+	t.ready = nil
+	first := e.begin != vidcolor.TransitionNone
+	if first {
+		t.shot++
+	}
+	mo := &motion{check: e.look.check}
+	m := &vidcolor.Mark{
+		Index:  e.look.proxy.Index,
+		Shot:   t.shot,
+		First:  first,
+		Begin:  e.begin,
+		Mixed:  e.mixed,
+		Proxy:  e.look.proxy,
+		Motion: mo,
+	}
+	last := next == vidcolor.TransitionStart || next == vidcolor.TransitionCut
+	t.markKey(e, m, mo, last)
+	return []*vidcolor.Mark{m}
 }
 
 // drop lets go of the n oldest decided frames.

@@ -11,6 +11,7 @@ import (
 	"github.com/vidcolor/vidcolor/colorize"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/sequence"
 	"github.com/vidcolor/vidcolor/pipeline"
 	"github.com/vidcolor/vidcolor/temporal"
 )
@@ -18,9 +19,13 @@ import (
 // film colours what r reads into j.output. The writer comes before the network:
 // what it refuses shows at once.
 func (j *job) film(r *decode.Reader, info vidcolor.VideoInfo) error {
+	from := j.input
+	if sequence.Is(from) {
+		from = "" // pictures bring nothing else
+	}
 	w, err := encode.Create(j.output, info, encode.Options{
 		Codec: j.opts.vcodec, Preset: j.opts.preset, PixFmt: j.opts.pixFmt, CRF: j.opts.crf, Threads: j.opts.threads,
-		CopyFrom: j.input, Start: j.opts.start, Duration: j.opts.duration,
+		CopyFrom: from, Start: j.opts.start, Duration: j.opts.duration,
 		Overwrite: j.opts.overwrite, KeepPartial: j.opts.keepPartial,
 	})
 	if err != nil {

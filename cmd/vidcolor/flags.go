@@ -58,17 +58,20 @@ func paintFlags() []cli.Flag {
 func rangeFlags() []cli.Flag {
 	return []cli.Flag{
 		stringFlag(groupRange, "start", "", "begin at time `T`"),
+		stringFlag(groupRange, "framerate", "24", "of numbered pictures (INPUT like frame_%05d.png), `N` or N/D frames a second"),
 		stringFlag(groupRange, "duration", "", "end after time `T`"),
 	}
 }
 
 func encodeFlags() []cli.Flag {
 	return []cli.Flag{
+		boolFlag(groupFile, "deinterlace", "make whole pictures of interlaced frames (bwdif)"),
 		stringFlag(groupFile, "vcodec", "libx264", "FFmpeg's `NAME` of the video encoder"),
 		intFlag(groupFile, "crf", -1, "quality `N`, less is better (-1: 18 for x264 and x265, else the encoder's)"),
 		stringFlag(groupFile, "preset", "", "the encoder's preset `NAME`"),
 		stringFlag(groupFile, "pix-fmt", "", "pixel format `NAME` (default: 8-bit 4:2:0, or 10-bit for deeper films)"),
 		boolFlag(groupFile, "keep-partial", "keep a playable part of an interrupted film"),
+		boolFlag(groupFile, "strict-streams", "end with exit code 3 if OUTPUT cannot hold a stream of INPUT"),
 		stringFlag(groupFile, "report", "", "write what was done to `FILE.json`"),
 	}
 }

@@ -179,7 +179,7 @@ func (c *infoCard) printShots(b *strings.Builder) {
 			scene = fmt.Sprintf("%s (%.0f %%)", scene, 100*s.SceneProbability)
 		}
 		at := func(sec float64) string { return clock(time.Duration(sec * float64(time.Second))) }
-		fmt.Fprintf(t, "  %d\t%s to %s\t%d frames\t%d keyframes\t%s\n", i+1, at(s.Start), at(s.End), s.LastFrame-s.FirstFrame+1, len(s.Keyframes), scene)
+		fmt.Fprintf(t, "  %d\t%s\t%s to %s\t%d frames\t%d keyframes\t%s\n", i+1, s.Kind, at(s.Start), at(s.End), s.LastFrame-s.FirstFrame+1, len(s.Keyframes), scene)
 	}
 	t.Flush()
 	trimLines(b)

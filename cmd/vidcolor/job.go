@@ -23,8 +23,8 @@ func newJob(p *program, input, output string, o options) *job {
 }
 
 // run does the work. A job that finished although its input was damaged, or
-// without a stream that the output cannot hold, ends with an error of
-// KindDamaged.
+// with --strict-streams without a stream that the output cannot hold, ends with
+// an error of KindDamaged.
 func (j *job) run() error {
 	err := j.work()
 	if err == nil {
@@ -39,7 +39,7 @@ func (j *job) run() error {
 
 func (j *job) work() (err error) {
 	r, err := decode.Open(j.input, decode.Options{
-		Threads: decodeThreads(j.opts.threads), Start: j.opts.start, Duration: j.opts.duration,
+		Threads: decodeThreads(j.opts.threads), Start: j.opts.start, Duration: j.opts.duration, FrameRate: j.opts.framerate, Deinterlace: j.opts.deinterlace,
 	})
 	if err != nil {
 		return err
@@ -53,12 +53,17 @@ func (j *job) work() (err error) {
 	if info.Still {
 		return j.photo(r, info)
 	}
+	if isPictures(j.output) {
+		return j.pictures(r, info)
+	}
 	return j.film(r, info)
 }
 
 // checkKinds refuses to write a film as a photo and the other way round.
 func (j *job) checkKinds(info vidcolor.VideoInfo) error {
 	switch photo := isPhotoName(j.output); {
+	case isPictures(j.output) && !info.Still:
+		return nil
 	case info.Still && !photo:
 		return refusal("write", j.output, fmt.Errorf("%s is a photo", filepath.Base(j.input)), "end OUTPUT in .png, .jpg, .tif or .webp")
 	case !info.Still && photo:
@@ -101,7 +106,7 @@ func (j *job) flaw() error {
 	switch {
 	case j.report.damaged:
 		cause = errors.New("finished, but the input was damaged")
-	case len(j.report.DroppedStreams) > 0:
+	case j.opts.strictStreams && len(j.report.DroppedStreams) > 0:
 		cause = errors.New("finished, but not every stream could be kept")
 	default:
 		return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor"
 )
 
 // options are the command line's, checked. Options that a verb does not take
@@ -20,11 +21,14 @@ type options struct {
 	saturation    float64
 	year          int // 0 = unknown
 
-	start, duration time.Duration // duration 0 = to the end
+	start, duration time.Duration     // duration 0 = to the end
+	framerate       vidcolor.Rational // of numbered pictures, zero = the decoder's default
 
 	vcodec, preset, pixFmt string
 	crf                    int
 	overwrite, keepPartial bool
+	deinterlace            bool
+	strictStreams          bool // a dropped stream is an error
 	report                 string
 
 	threads  int
@@ -39,7 +43,9 @@ func readOptions(c *cli.Context) (options, error) {
 		model: c.String("model"), device: c.String("device"), size: c.Int("size"),
 		keyframes: c.Int("keyframes"), smooth: c.Float64("smooth"), saturation: c.Float64("saturation"), year: c.Int("year"),
 		vcodec: c.String("vcodec"), preset: c.String("preset"), pixFmt: c.String("pix-fmt"), crf: c.Int("crf"),
-		overwrite: c.Bool("overwrite"), keepPartial: c.Bool("keep-partial"), report: c.String("report"),
+		deinterlace:   c.Bool("deinterlace"),
+		strictStreams: c.Bool("strict-streams"),
+		overwrite:     c.Bool("overwrite"), keepPartial: c.Bool("keep-partial"), report: c.String("report"),
 		threads: c.Int("threads"), verbose: c.Bool("verbose"), json: c.Bool("json"),
 	}
 	var err error
@@ -48,6 +54,11 @@ func readOptions(c *cli.Context) (options, error) {
 	}
 	if o.duration, err = timeOption(c, "duration"); err != nil {
 		return o, err
+	}
+	if s := c.String("framerate"); s != "" {
+		if o.framerate, err = parseRate(s); err != nil {
+			return o, usageError("--framerate", err, "write 24, 23.976 or 24000/1001")
+		}
 	}
 	if c.IsSet("duration") && o.duration == 0 {
 		return o, usageError("--duration", errors.New("nothing lasts 0 s"), "leave it out to go to the end")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/sequence"
 )
 
 // Extensions by what they hold.
@@ -34,6 +35,9 @@ func isPhotoName(path string) bool { return hasExtension(path, photoExtensions) 
 // checkInput refuses what is no file, before the output is looked at. What is in
 // the file shows when it is opened.
 func checkInput(path string) error {
+	if sequence.Is(path) {
+		return nil // what it names shows when it is opened
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

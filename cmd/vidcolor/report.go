@@ -23,6 +23,7 @@ type report struct {
 	LostPackets    int          `json:"lost_packets"`
 	Seconds        float64      `json:"seconds"` // that the work took
 	FPS            float64      `json:"fps"`
+	TimeBase       string       `json:"time_base,omitempty"` // of the time stamps in ticks
 	Shots          []reportShot `json:"shots"`
 	Warnings       []string     `json:"warnings"`
 	DroppedStreams []string     `json:"dropped_streams"`
@@ -33,8 +34,12 @@ type report struct {
 }
 
 type reportShot struct {
+	Kind             string  `json:"kind"`                   // how it begins: start, cut, dissolve or fade
+	MixedFrames      int     `json:"mixed_frames,omitempty"` // before it, in a dissolve or fade from the shot before
 	Start            float64 `json:"start"`
 	End              float64 `json:"end"`
+	StartPTS         *int64  `json:"start_pts,omitempty"` // ticks of time_base, absent if unknown
+	EndPTS           *int64  `json:"end_pts,omitempty"`
 	FirstFrame       int64   `json:"first_frame"`
 	LastFrame        int64   `json:"last_frame"`
 	Keyframes        []int64 `json:"keyframes"`
@@ -63,6 +68,9 @@ func (r *report) fill(res *pipeline.Result, scenes []string) {
 	if res.Seconds > 0 {
 		r.FPS = round(float64(res.Frames)/res.Seconds, 2)
 	}
+	if res.TimeBase.Valid() {
+		r.TimeBase = res.TimeBase.String()
+	}
 	for _, s := range res.Shots {
 		r.Shots = append(r.Shots, shotReport(s, res.TimeBase, scenes))
 	}
@@ -70,7 +78,8 @@ func (r *report) fill(res *pipeline.Result, scenes []string) {
 
 func shotReport(s pipeline.Shot, tb vidcolor.Rational, scenes []string) reportShot {
 	out := reportShot{
-		Start: seconds(s.StartPTS, tb), End: seconds(s.EndPTS, tb),
+		Kind: s.Begin.String(), MixedFrames: s.Mixed,
+		Start: seconds(s.StartPTS, tb), End: seconds(s.EndPTS, tb), StartPTS: ticks(s.StartPTS), EndPTS: ticks(s.EndPTS),
 		FirstFrame: s.First, LastFrame: s.Last, Keyframes: s.Keyframes, Confidence: round(s.Confidence, 4),
 	}
 	if out.Keyframes == nil {
@@ -89,6 +98,14 @@ func sceneName(scenes []string, class int) string {
 		return scenes[class]
 	}
 	return fmt.Sprintf("class %d", class)
+}
+
+// ticks is a time stamp, nil if unknown.
+func ticks(pts int64) *int64 {
+	if pts == vidcolor.NoPTS {
+		return nil
+	}
+	return &pts
 }
 
 // seconds is a time in seconds to the microsecond, 0 if unknown.

@@ -17,8 +17,8 @@ func TestReportFill(t *testing.T) {
 	r.fill(&pipeline.Result{
 		Frames: 50, Keyframes: 5, NetworkFrames: 5, Seconds: 2.5, TimeBase: vidcolor.Rational{Num: 1, Den: 25},
 		Shots: []pipeline.Shot{
-			{First: 0, Last: 24, StartPTS: 0, EndPTS: 25, Keyframes: []int64{0, 12, 24}, Scenes: []pipeline.Scene{{Class: 1, Probability: 0.51234}}, Confidence: 0.25},
-			{First: 25, Last: 49, StartPTS: 25, EndPTS: vidcolor.NoPTS},
+			{First: 0, Last: 24, StartPTS: 0, EndPTS: 25, Begin: vidcolor.TransitionStart, Keyframes: []int64{0, 12, 24}, Scenes: []pipeline.Scene{{Class: 1, Probability: 0.51234}}, Confidence: 0.25},
+			{First: 25, Last: 49, StartPTS: 25, EndPTS: vidcolor.NoPTS, Begin: vidcolor.TransitionDissolve, Mixed: 8},
 		},
 	}, []string{"beach", "street"})
 	if r.FPS != 20 || len(r.Shots) != 2 {
@@ -29,6 +29,12 @@ func TestReportFill(t *testing.T) {
 	}
 	if s := r.Shots[1]; s.Start != 1 || s.End != 0 || s.Scene != "" || s.Keyframes == nil {
 		t.Errorf("second shot: got %+v, want an unknown end as 0 and an empty list", s)
+	}
+	if s := r.Shots[0]; s.Kind != "start" || *s.StartPTS != 0 || *s.EndPTS != 25 || s.MixedFrames != 0 || r.TimeBase != "1/25" {
+		t.Errorf("first shot: got kind %q, pts %d to %d of %s", s.Kind, *s.StartPTS, *s.EndPTS, r.TimeBase)
+	}
+	if s := r.Shots[1]; s.Kind != "dissolve" || s.MixedFrames != 8 || *s.StartPTS != 25 || s.EndPTS != nil {
+		t.Errorf("second shot: got kind %q, %d mixed frames, end %v", s.Kind, s.MixedFrames, s.EndPTS)
 	}
 	if got, want := r.finalLine(), "out.mp4: 50 frames in 2.5 s, 20.0 fps, network on 10 % of frames"; got != want {
 		t.Errorf("final line: got %q, want %q", got, want)

@@ -13,6 +13,7 @@ import (
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/internal/metrics"
+	"github.com/vidcolor/vidcolor/temporal"
 )
 
 func (p *program) scoreCommand() *cli.Command {
@@ -21,7 +22,8 @@ func (p *program) scoreCommand() *cli.Command {
 		Usage:     "how near a coloured film or photo comes to its colour truth",
 		ArgsUsage: "[--json] TRUTH RESULT",
 		Description: `Two films (frame by frame, in order), two photos, or two folders whose files are
-matched by name without extension and averaged. Grey is the truth without colour.`,
+matched by name without extension and averaged. Grey is the truth without colour.
+CDC and chroma flicker say how much colour changes from frame to frame.`,
 		Flags:  []cli.Flag{boolFlag("", "json", "print JSON"), threadsFlag()},
 		Action: p.score,
 	})
@@ -147,7 +149,7 @@ func (p *program) scorePair(files pair, o options) (r metrics.Report, err error)
 		return r, err
 	}
 	defer result.close()
-	s := metrics.NewScorer()
+	s := metrics.NewScorer(temporal.NewFlow())
 	for {
 		haveTruth, err := truth.next(p.ctx)
 		if err != nil {

@@ -36,6 +36,12 @@ type figures struct {
 	CDC         *float64 `json:"cdc,omitempty"`
 	TruthCDC    *float64 `json:"truth_cdc,omitempty"`
 	GrayCDC     *float64 `json:"gray_cdc,omitempty"`
+
+	ABCDC        *float64 `json:"ab_cdc,omitempty"` // of a and b alone
+	TruthABCDC   *float64 `json:"truth_ab_cdc,omitempty"`
+	GrayABCDC    *float64 `json:"gray_ab_cdc,omitempty"`
+	Flicker      *float64 `json:"chroma_flicker,omitempty"` // ab a frame
+	TruthFlicker *float64 `json:"truth_chroma_flicker,omitempty"`
 }
 
 func newFigures(r metrics.Report) figures {
@@ -44,14 +50,24 @@ func newFigures(r metrics.Report) figures {
 		ABError: r.ABError, GrayABError: r.ABErrorGray,
 		CF: r.CF, TruthCF: r.CFTruth, GrayCF: r.CFGray, DeltaCF: r.DeltaCF, CFPercent: r.CFPercent,
 		CDC: r.CDC, TruthCDC: r.CDCTruth, GrayCDC: r.CDCGray,
+		ABCDC: r.ABCDC, TruthABCDC: r.ABCDCTruth, GrayABCDC: r.ABCDCGray,
+		Flicker: r.Flicker, TruthFlicker: r.FlickerTruth,
 	}
 }
 
 // meanReport averages reports, each counting once.
 type meanReport struct {
-	n, steady int // reports, and those with CDC
-	sum       metrics.Report
-	cdc       [3]float64 // result, truth, grey
+	n      int
+	sum    metrics.Report
+	steady [steadyFigures]float64 // sums of the figures that a single picture lacks
+	films  [steadyFigures]int     // how many reports have each
+}
+
+const steadyFigures = 8
+
+// steadyOf lists the figures of r that a single picture lacks.
+func steadyOf(r *metrics.Report) [steadyFigures]**float64 {
+	return [...]**float64{&r.CDC, &r.CDCTruth, &r.CDCGray, &r.ABCDC, &r.ABCDCTruth, &r.ABCDCGray, &r.Flicker, &r.FlickerTruth}
 }
 
 func (m *meanReport) add(r metrics.Report) {
@@ -65,11 +81,11 @@ func (m *meanReport) add(r metrics.Report) {
 	s.CF += r.CF
 	s.CFTruth += r.CFTruth
 	s.CFGray += r.CFGray
-	if r.CDC != nil && r.CDCTruth != nil && r.CDCGray != nil {
-		m.steady++
-		m.cdc[0] += *r.CDC
-		m.cdc[1] += *r.CDCTruth
-		m.cdc[2] += *r.CDCGray
+	for i, v := range steadyOf(&r) {
+		if *v != nil {
+			m.steady[i] += **v
+			m.films[i]++
+		}
 	}
 }
 
@@ -84,9 +100,11 @@ func (m *meanReport) report() metrics.Report {
 	if r.CFTruth > 0 {
 		r.CFPercent = 100 * r.CF / r.CFTruth
 	}
-	if m.steady > 0 {
-		mean := func(i int) *float64 { v := m.cdc[i] / float64(m.steady); return &v }
-		r.CDC, r.CDCTruth, r.CDCGray = mean(0), mean(1), mean(2)
+	for i, v := range steadyOf(&r) {
+		if k := m.films[i]; k > 0 {
+			mean := m.steady[i] / float64(k)
+			*v = &mean
+		}
 	}
 	return r
 }

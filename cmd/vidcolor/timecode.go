@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vidcolor/vidcolor"
 )
 
 // parseTime reads a time as FFmpeg writes it: "12", "12.5", "1:02.5",
@@ -37,6 +40,39 @@ func parseTime(s string) (time.Duration, error) {
 		unit *= 60
 	}
 	return time.Duration(whole)*time.Second + time.Duration(seconds*1e9+0.5), nil
+}
+
+// parseRate reads frames a second: "24", "24000/1001", or a decimal number, of
+// which 23.976 and its like mean the thousandth-and-first's.
+func parseRate(s string) (vidcolor.Rational, error) {
+	bad := fmt.Errorf("%q is no frame rate", s)
+	num, den, fraction := strings.Cut(s, "/")
+	if fraction {
+		n, err1 := strconv.ParseUint(num, 10, 31)
+		d, err2 := strconv.ParseUint(den, 10, 31)
+		if err1 != nil || err2 != nil {
+			return vidcolor.Rational{}, bad
+		}
+		return checkRate(vidcolor.Rational{Num: int(n), Den: int(d)}, bad)
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(v > 0 && v <= 1000) {
+		return vidcolor.Rational{}, bad
+	}
+	if whole := math.Round(v * 1.001); math.Abs(whole/1.001-v) < 0.001 && v != math.Round(v) {
+		return vidcolor.Rational{Num: int(whole) * 1000, Den: 1001}, nil
+	}
+	return checkRate(vidcolor.Rational{Num: int(math.Round(v * 1000)), Den: 1000}, bad)
+}
+
+func checkRate(r vidcolor.Rational, bad error) (vidcolor.Rational, error) {
+	if !r.Valid() || r.Float() < 0.01 || r.Float() > 1000 {
+		return vidcolor.Rational{}, bad
+	}
+	if r.Num%r.Den == 0 {
+		r = vidcolor.Rational{Num: r.Num / r.Den, Den: 1}
+	}
+	return r, nil
 }
 
 // clock writes d as h:mm:ss.mmm.

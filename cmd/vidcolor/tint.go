@@ -6,6 +6,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/internal/sequence"
 )
 
 // colorSpread is the standard deviation of chroma, in codes of 8 bits, above
@@ -20,7 +21,11 @@ func isColored(ctx context.Context, path string, info vidcolor.VideoInfo, thread
 	if info.Gray {
 		return false
 	}
-	r, err := decode.Open(path, decode.Options{Threads: threads, Start: info.Duration / 2, Chroma: true})
+	o := decode.Options{Threads: threads, Start: info.Duration / 2, Chroma: true}
+	if sequence.Is(path) {
+		o.FrameRate = info.FrameRate
+	}
+	r, err := decode.Open(path, o)
 	if err != nil {
 		return false
 	}

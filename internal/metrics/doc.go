@@ -1,5 +1,6 @@
 // Package metrics scores a coloured film against its colour truth, frame by frame
-// and in bounded memory: PSNR, CIELAB ab error, colourfulness and CDC, each with
+// and in bounded memory: PSNR, CIELAB ab error, colourfulness, CDC and chroma
+// flicker, each with
 // the figure that a grey film would get beside it.
 //
 // Pictures are compared as 8-bit sRGB: YUV is decoded by each stream's own tag (see

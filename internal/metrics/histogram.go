@@ -2,20 +2,17 @@ package metrics
 
 import "math"
 
-// histogram counts the bytes of each channel, as shares that sum to 1.
+// counts are pictures' bytes counted by channel: R, G, B or a, b.
+type counts [3][256]uint32
+
+// histogram is counts as shares that sum to 1.
 type histogram [3][256]float64
 
-func (h *histogram) fill(p *picture) {
-	var count [3][256]int
-	for o := 0; o+2 < len(p.rgb); o += 3 {
-		count[0][p.rgb[o]]++
-		count[1][p.rgb[o+1]]++
-		count[2][p.rgb[o+2]]++
-	}
-	scale := 1 / float64(len(p.rgb)/3)
-	for c := range count {
-		for i, n := range count[c] {
-			h[c][i] = float64(n) * scale
+func (h *histogram) fill(c *counts, channels, samples int) {
+	scale := 1 / float64(samples)
+	for ch := range channels {
+		for i, n := range c[ch] {
+			h[ch][i] = float64(n) * scale
 		}
 	}
 }
@@ -44,24 +41,28 @@ var spans = [3]int{1, 2, 4}
 // divergence of frames i and i+t; the mean over the spans; the mean over channels.
 // It keeps the histograms of the last four frames.
 type consistency struct {
-	recent [4]histogram // frame i lies at i mod 4
-	seen   int
-	sum    [len(spans)][3]float64
-	count  [len(spans)]int
+	channels int
+	recent   [4]histogram // frame i lies at i mod 4
+	seen     int
+	sum      [len(spans)][3]float64
+	count    [len(spans)]int
 }
 
-func (c *consistency) add(h *histogram) {
+// add takes the next frame's counts of samples samples.
+func (c *consistency) add(n *counts, samples int) {
+	var h histogram
+	h.fill(n, c.channels, samples)
 	for k, t := range spans {
 		if c.seen < t {
 			continue
 		}
 		before := &c.recent[(c.seen-t)%len(c.recent)]
-		for ch := range h {
+		for ch := range c.channels {
 			c.sum[k][ch] += divergence(&before[ch], &h[ch])
 		}
 		c.count[k]++
 	}
-	c.recent[c.seen%len(c.recent)] = *h
+	c.recent[c.seen%len(c.recent)] = h
 	c.seen++
 }
 
@@ -75,8 +76,8 @@ func (c *consistency) value() *float64 {
 			continue
 		}
 		used++
-		for _, s := range c.sum[k] {
-			sum += s / float64(n) / 3
+		for _, s := range c.sum[k][:c.channels] {
+			sum += s / float64(n) / float64(c.channels)
 		}
 	}
 	if used == 0 {

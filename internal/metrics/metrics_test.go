@@ -45,7 +45,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 
 func score(t *testing.T, truth, result []*vidcolor.Frame) metrics.Report {
 	t.Helper()
-	s := metrics.NewScorer()
+	s := metrics.NewScorer(nil)
 	for i := range truth {
 		if err := s.Add(truth[i], result[i]); err != nil {
 			t.Fatal(err)
@@ -181,7 +181,7 @@ func TestGrayResultScoresAsGray(t *testing.T) {
 }
 
 func TestSizesMustAgree(t *testing.T) {
-	err := metrics.NewScorer().Add(paint(4, 4, flat(1, 2, 3)), paint(4, 6, flat(1, 2, 3)))
+	err := metrics.NewScorer(nil).Add(paint(4, 4, flat(1, 2, 3)), paint(4, 6, flat(1, 2, 3)))
 	if vidcolor.KindOf(err) != vidcolor.KindUsage || !strings.Contains(err.Error(), "4×6") {
 		t.Errorf("got error %v, want one of KindUsage with the sizes", err)
 	}
@@ -209,7 +209,7 @@ func TestReportForms(t *testing.T) {
 			t.Errorf("JSON lacks %q: %s", key, data)
 		}
 	}
-	empty := metrics.NewScorer().Report()
+	empty := metrics.NewScorer(nil).Report()
 	if empty.Frames != 0 || empty.PSNR != 0 {
 		t.Errorf("no frames: got %+v", empty)
 	}
@@ -225,7 +225,7 @@ func BenchmarkAdd(b *testing.B) {
 			p.Pix[i] = uint8(80 + r.IntN(80))
 		}
 	}
-	s := metrics.NewScorer()
+	s := metrics.NewScorer(nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := s.Add(f, f); err != nil {

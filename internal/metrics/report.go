@@ -29,6 +29,22 @@ type Report struct {
 	CDC      *float64 `json:"cdc,omitempty"`
 	CDCTruth *float64 `json:"cdc_truth,omitempty"`
 	CDCGray  *float64 `json:"cdc_gray,omitempty"`
+
+	// The same of histograms of CIELAB a and b in steps of 1, which brightness does
+	// not enter; the mean of both. Grey's is 0.
+	ABCDC      *float64 `json:"ab_cdc,omitempty"`
+	ABCDCTruth *float64 `json:"ab_cdc_truth,omitempty"`
+	ABCDCGray  *float64 `json:"ab_cdc_gray,omitempty"`
+
+	// Chroma flicker: how much a and b change from one picture to the next along the
+	// truth's own motion, in ab units a frame. Exactly: both films' a and b are
+	// averaged over a grid of cells (12 samples each way at 480 lines); each cell is
+	// compared with the place in the picture before that it came from, as found in
+	// the truth's lightness; the distance in the ab plane is averaged over cells,
+	// weighted with the confidence of their motion, then over pairs of pictures
+	// without cuts. Grey's is 0. Nil for a single picture, or without a [Flow].
+	Flicker      *float64 `json:"chroma_flicker,omitempty"`
+	FlickerTruth *float64 `json:"chroma_flicker_truth,omitempty"`
 }
 
 // String returns the report as a table of lines, result, grey and truth in columns.
@@ -47,6 +63,10 @@ func (r *Report) String() string {
 	row("  difference from the truth's", number(r.DeltaCF, 2), "", "")
 	if r.CDC != nil {
 		row("CDC (lower is steadier)", number(*r.CDC, 6), number(*r.CDCGray, 6), number(*r.CDCTruth, 6))
+		row("CDC of a and b", number(*r.ABCDC, 6), number(*r.ABCDCGray, 6), number(*r.ABCDCTruth, 6))
+	}
+	if r.Flicker != nil {
+		row("chroma flicker (ab a frame)", number(*r.Flicker, 3), number(0, 3), number(*r.FlickerTruth, 3))
 	}
 	return b.String()
 }

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/sequence"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// isPictures reports whether an output is a pattern of numbered pictures.
+func isPictures(path string) bool { return isPhotoName(path) && sequence.Is(path) }
+
+// pictures colours a film into numbered pictures, each complete or absent. The
+// pictures of a numbered input keep their numbers; a film's count from 1.
+func (j *job) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
+	sink, err := j.pictureSink()
+	if err != nil {
+		return err
+	}
+	forget := j.program.stop.onAbort(func() { removeParts(filepath.Dir(j.output)) })
+	defer forget()
+	layout, tag := photoLayout(info), info.Tag.Complete(info.Width, info.Height)
+	canvas, err := j.canvas(info, layout, tag)
+	if err != nil {
+		return err
+	}
+	s := pipeline.Stages{Source: r, Colorizer: canvas, Sink: sink}
+	s.Tracker, s.Carrier = newTime(j.opts)
+	o := lineOptions(info, layout, tag)
+	o.Progress = j.program.term.progress
+	j.program.term.begin(j.input, info.Frames)
+	res, err := pipeline.Run(j.program.ctx, s, o)
+	j.program.term.end()
+	j.damage(r.Damage())
+	j.report.fill(res, j.program.net.scenes())
+	return err
+}
+
+// pictureSink checks that no picture is in the way.
+func (j *job) pictureSink() (*pictureSink, error) {
+	p, err := sequence.Parse(j.output)
+	if err != nil {
+		return nil, refusal("write", j.output, err, "write frame_%05d.png")
+	}
+	if found, err := p.Find(); err == nil && !j.opts.overwrite {
+		return nil, refusal("write", p.Name(found[0]), errors.New("the file exists"), "add -y to replace it, or choose another name")
+	}
+	s := &pictureSink{pattern: p, first: 1, options: encode.PhotoOptions{Overwrite: j.opts.overwrite}}
+	if in, err := sequence.Parse(j.input); err == nil && sequence.Is(j.input) {
+		numbers, err := in.Find()
+		if err != nil {
+			return nil, fileError("open", j.input, err)
+		}
+		a, errA := os.Stat(in.Name(numbers[0]))
+		b, errB := os.Stat(p.Name(numbers[0]))
+		if errA == nil && errB == nil && os.SameFile(a, b) {
+			return nil, refusal("write", j.output, errors.New("OUTPUT is INPUT itself"), "give OUTPUT another name")
+		}
+		s.first, s.numbered = numbers[0], true
+	}
+	return s, nil
+}
+
+// pictureSink writes each frame under its number.
+type pictureSink struct {
+	pattern  sequence.Pattern
+	first    int64
+	numbered bool // times are numbers, so that gaps stay
+	options  encode.PhotoOptions
+}
+
+func (s *pictureSink) Write(ctx context.Context, f *vidcolor.Frame) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	n := s.first + f.Index
+	if s.numbered {
+		n = s.first + f.PTS
+	}
+	if n < 0 {
+		return fmt.Errorf("a picture with the number %d", n)
+	}
+	return encode.WritePhoto(s.pattern.Name(n), f, s.options)
+}
