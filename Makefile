@@ -9,7 +9,7 @@ LDFLAGS := -X main.version=$(VERSION)
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-clips
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-clips reliability reliability-full
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ score-model: build ## score the embedded network on the validation photos, by se
 
 score-clips: build ## score ../shared/data/clips, one table
 	@scripts/score-clips.sh
+
+reliability: build ## run the reliability bars at a tenth, write docs/reliability.md
+	$(GO) run ./scripts/reliability
+
+reliability-full: build ## the same at full count: hours
+	$(GO) run ./scripts/reliability -full
 
 lint: setup ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }

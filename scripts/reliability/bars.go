@@ -1,0 +1,26 @@
+package main
+
+// bars are those of the project's list that are built, in order.
+func bars() []bar {
+	return []bar{
+		{1, "frames and time", "frames out = frames decoded, times within 1 tick", goTests("./internal/mediatest", "TestTimeMatrix", "-tags", "long", "-timeout", "60m")},
+		{2, "other streams", "packets, chapters, tags equal in MKV; drops named", tests("./encode", "TestEverythingIsCopied|TestSoundKeepsItsTimes|TestDroppedIsNamed|TestChapterTrackIsNoLoss|TestCoverIsCopied|TestTextSubtitlesAreConverted")},
+		{3, "luma", "Y bit-identical in 100 % of frames", lumaBar},
+		{4, "colour tags", "four tags written; neutral within 1 code", tests("./encode ./colorize", "TestColorTags|Neutral|Patch")},
+		{5, "determinism", "same frames at 1, 2, 4, 8 threads, 10 runs", determinismBar},
+		{6, "interlaced, 10 bit", "flags and depth kept, fields not mixed", tests("./encode ./decode ./colorize", "TestShape|TestInterlaced|Interlace|TestDepthOnRequest")},
+		{7, "damage", "TS: frames ≥ ffmpeg's; cut MKV: every readable frame; exit 3", damageBar},
+		{8, "hostile input", "10,000 files: no crash, no hang > 30 s, ≤ 2 GB, exit 1 or 3 (0 where the change does not show)", hostileBar},
+		{9, "atomic output", "200 SIGKILLs: output absent, old or complete; nothing left after a success", killBar},
+		{11, "stop", "p95 ≤ 3 s, exit 130, nothing left; kept part plays", stopBar},
+		{12, "disk full", "exit 4, output untouched, nothing left", diskBar},
+		{13, "fault injection", "≥ 40 points: right code, no leak", atLeast(40, "./pipeline ./encode ./decode", "TestRunErrors|TestRunBrokenContracts|TestDiskFull|TestAtomic|TestFolderVanishes|TestAppearsMeanwhile|TestUnwritableFolder|TestPermission")},
+		{15, "memory", "long ≤ 1.05 × short; ≤ 1 MB a 10,000 frames", memoryBar},
+		{16, "leaks", "0 native objects, 0 goroutines left", tests("./encode ./decode ./pipeline", "TestAtomic|TestKeepPartial|TestCanceledContext|TestCancelAnywhere|TestRunCancelAtRandomMoments|TestMutations")},
+		{17, "races", "-race clean; 1,000 cancels without deadlock", raceTests("./pipeline", "TestRun")},
+		{20, "progress", "every 0.5 ± 0.1 s, grows, ends with a summary", progressBar},
+		{21, "exit codes", "each code has a script", tests("./cmd/vidcolor", "TestScripts|TestExit")},
+		{22, "pipes", "stdin and stdout without seeking", notBuilt("files only; a pipe is refused by name, exit 2")},
+		{23, "image sequences", "10,000 pictures: order kept, gap named, luma exact", sequenceBar},
+	}
+}

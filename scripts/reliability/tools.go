@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// notBuilt is a bar of something that the program does not have.
+func notBuilt(why string) func(*bench) (outcome, error) {
+	return func(*bench) (outcome, error) { return outcome{figure: why, absent: true}, nil }
+}
+
+// tests is a bar that Go tests measure.
+func tests(packages, pattern string) func(*bench) (outcome, error) {
+	return goTests(packages, pattern)
+}
+
+func raceTests(packages, pattern string) func(*bench) (outcome, error) {
+	return goTests(packages, pattern, "-race")
+}
+
+// atLeast is a bar that asks for a number of cases.
+func atLeast(n int, packages, pattern string) func(*bench) (outcome, error) {
+	run := goTests(packages, pattern)
+	return func(b *bench) (outcome, error) {
+		o, err := run(b)
+		if o.cases < n {
+			o.pass = false
+		}
+		return o, err
+	}
+}
+
+var (
+	passed = regexp.MustCompile(`(?m)^\s*--- PASS: `)
+	failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
+	said   = regexp.MustCompile(`(?m)^time matrix: (.*)$`)
+)
+
+func goTests(packages, pattern string, more ...string) func(*bench) (outcome, error) {
+	return func(*bench) (outcome, error) {
+		args := append([]string{"test", "-count=1", "-v", "-run", pattern}, more...)
+		out, err := exec.Command("go", append(args, strings.Fields(packages)...)...).CombinedOutput()
+		n, bad := len(passed.FindAll(out, -1)), failed.FindAllSubmatch(out, -1)
+		figure := fmt.Sprintf("%d tests and cases pass", n)
+		if m := said.FindSubmatch(out); m != nil {
+			figure = string(m[1])
+		}
+		if len(bad) > 0 {
+			return outcome{figure: fmt.Sprintf("%s, %d fail: %s", figure, len(bad), bad[len(bad)-1][1])}, nil
+		}
+		if err != nil {
+			return outcome{}, fmt.Errorf("%w: %s", err, lastLine(out))
+		}
+		return outcome{figure: figure, pass: n > 0, cases: n}, nil
+	}
+}
+
+func lastLine(b []byte) string {
+	l := strings.Split(strings.TrimSpace(string(b)), "\n")
+	return l[len(l)-1]
+}
+
+// ffmpeg runs the command and returns its standard output.
+func ffmpeg(args ...string) ([]byte, error) {
+	var stderr bytes.Buffer
+	cmd := exec.Command("ffmpeg", append([]string{"-v", "error", "-nostdin", "-y"}, args...)...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("ffmpeg %s: %w: %s", strings.Join(args, " "), err, lastLine(stderr.Bytes()))
+	}
+	return out, nil
+}
+
+// film makes a moving grey film of a number of frames in the scratch folder.
+func (b *bench) film(name, size string, frames int, args ...string) (string, error) {
+	path := filepath.Join(b.dir, name)
+	in := []string{"-f", "lavfi", "-i", fmt.Sprintf("testsrc2=size=%s:rate=25,trim=end_frame=%d", size, frames), "-pix_fmt", "yuv420p"}
+	if args == nil {
+		args = []string{"-c:v", "libx264", "-preset", "ultrafast", "-bf", "2"}
+	}
+	_, err := ffmpeg(append(append(in, args...), path)...)
+	return path, err
+}
+
+// frames counts the frames that ffmpeg decodes.
+func frames(path string) (int, error) {
+	out, err := exec.Command("ffmpeg", "-v", "quiet", "-nostdin", "-i", path, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framemd5", "-").Output()
+	n := 0
+	for line := range strings.Lines(string(out)) {
+		if !strings.HasPrefix(line, "#") {
+			n++
+		}
+	}
+	if n > 0 {
+		err = nil
+	}
+	return n, err
+}
+
+// hashes are the MD5s of a film's decoded frames, or of their luma.
+func hashes(path string, luma bool) ([]string, error) {
+	args := []string{"-i", path, "-map", "0:v:0", "-fps_mode", "passthrough"}
+	if luma {
+		args = append(args, "-vf", "extractplanes=y")
+	}
+	out, err := ffmpeg(append(args, "-f", "framemd5", "-")...)
+	var sums []string
+	for line := range strings.Lines(string(out)) {
+		if f := strings.Split(strings.TrimSpace(line), ","); len(f) == 6 {
+			sums = append(sums, strings.TrimSpace(f[5]))
+		}
+	}
+	return sums, err
+}
+
+// quick are options that make the network cheap where colour is not measured.
+var quick = []string{"--progress", "none", "--size", "32", "--keyframes", "100", "--preset", "ultrafast"}
+
+// result is how a process ended.
+type result struct {
+	code   int // exit code, -1 killed by a signal, -2 out of time
+	signal syscall.Signal
+	peak   int64 // largest resident set in bytes
+	stderr string
+	stdout []byte
+	took   time.Duration
+}
+
+// color runs the program.
+func (b *bench) color(args ...string) result { return start(2*time.Minute, b.program, args...) }
+
+func start(limit time.Duration, program string, args ...string) result {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	began := time.Now()
+	err := cmd.Run()
+	r := result{stderr: stderr.String(), stdout: stdout.Bytes(), took: time.Since(began)}
+	return r.fill(cmd, err, ctx.Err() != nil)
+}
+
+func (r result) fill(cmd *exec.Cmd, err error, late bool) result {
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		r.code, r.stderr = -2, err.Error()
+		return r
+	}
+	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		r.peak = u.Maxrss * 1024
+	}
+	r.code = cmd.ProcessState.ExitCode()
+	if w, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && w.Signaled() {
+		r.code, r.signal = -1, w.Signal()
+	}
+	if late {
+		r.code = -2
+	}
+	return r
+}
+
+// holds lists what a folder holds.
+func holds(dir string) (names []string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
