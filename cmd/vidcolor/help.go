@@ -24,7 +24,7 @@ Environment:
 
 Exit codes:
   0 done; 1 error; 2 wrong usage, or refused to protect a file;
-  3 done, but INPUT was damaged or a stream was dropped; 4 disk full;
+  3 done, but INPUT was damaged, or with --strict-streams a stream dropped; 4 disk full;
   5 model or accelerator unavailable; 130, 143 stopped by a signal.
 
 Example:
