@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|check."""
+"""Command line: python3 -m train fit|validate|export|check|compare."""
 
 import argparse
 import sys
@@ -7,7 +7,8 @@ from . import env
 
 WORK = ".work/train"
 PHOTOS = "../shared/data/photos"
-WEIGHTS = "../shared/data/weights/mobilenet_v2_1.0_224.npz"
+VGG = "../shared/data/weights/vgg16_conv1_1-conv3_3.npz"
+READOUTS = ("annealed", "mean", "entropy")
 
 
 def parser():
@@ -15,20 +16,23 @@ def parser():
     top = argparse.ArgumentParser(prog="train", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
     fit = commands.add_parser("fit", help="train")
-    fit.add_argument("--seconds", type=float, default=8100, help="budget of training time")
-    fit.add_argument("--lr", type=float, default=2e-3)
-    fit.add_argument("--batch", type=int, default=32)
-    fit.add_argument("--size", type=int, default=112, help="main size of the training pictures")
+    fit.add_argument("--config", metavar="FILE.toml", help="see train/configs; the flags below go before it")
+    fit.add_argument("--seconds", type=float, help="budget of training time")
+    fit.add_argument("--lr", type=float, help="peak learning rate")
+    fit.add_argument("--batch", type=int)
+    fit.add_argument("--size", type=int, help="main size of the training pictures")
     fit.add_argument("--resume", action="store_true", help="go on from the checkpoint")
     fit.add_argument("--init", metavar="BUNDLE", help="start from an exported bundle")
-    fit.add_argument("--weights", default=WEIGHTS, help="MobileNetV2 .npz; empty: random")
-    fit.add_argument("--processes", type=int, default=2, help="single-threaded training processes")
-    fit.add_argument("--seed", type=int, default=1)
+    fit.add_argument("--weights", help="MobileNetV2 .npz; empty: random")
+    fit.add_argument("--processes", type=int, help="single-threaded training processes")
+    fit.add_argument("--seed", type=int)
     export = commands.add_parser("export", help="write a bundle from the checkpoint")
     export.add_argument("--out", required=True, metavar="FILE.vidcolor")
     export.add_argument("--version", help="default: date and time")
     export.add_argument("--metrics", help="JSON of validate for the manifest")
     export.add_argument("--note", default="2 CPU cores, no GPU", help="machine, for the manifest")
+    export.add_argument("--readout", choices=READOUTS, help="how the bundle reads colour from scores")
+    export.add_argument("--temperature", type=float, help="of the annealed mean")
     check = commands.add_parser("check", help="compare a bundle in ONNX Runtime with PyTorch")
     check.add_argument("bundle")
     validate = commands.add_parser("validate", help="figures on the validation photos and clips")
@@ -39,11 +43,29 @@ def parser():
     validate.add_argument("--clip-step", type=int, default=12, help="every n-th frame")
     validate.add_argument("--no-photos", action="store_true", help="clips only")
     validate.add_argument("--every", type=int, default=1, help="every n-th photo only")
-    for sub in (fit, export, check, validate):
-        sub.add_argument("--photos", default=PHOTOS)
+    validate.add_argument("--degraded", action="store_true", help="score aged photos beside the clean ones")
+    validate.add_argument("--readout", choices=(*READOUTS, "mode", "calibrated"), help="instead of the network's own")
+    validate.add_argument("--temperature", type=float, help="of the annealed mean")
+    validate.add_argument("--sweep", action="store_true", help="compare readouts and temperatures, from kept scores")
+    validate.add_argument("--reliability", metavar="FILE.json", help="confidence against error; a .png beside it")
+    compare = commands.add_parser("compare", help="train, score and tabulate several configs at one budget")
+    compare.add_argument("configs", nargs="+", metavar="FILE.toml")
+    compare.add_argument("--seconds", type=float, default=1200, help="budget of each")
+    compare.add_argument("--processes", type=int, default=2)
+    compare.add_argument("--every", type=int, default=1, help="every n-th validation photo only")
+    compare.add_argument("--vgg", default=VGG, help="VGG-16 .npz for the feature distance")
+    compare.add_argument("--out", default="docs/literature.md", metavar="FILE.md")
+    compare.add_argument("--sheet", metavar="FILE.png", help="default: in the work folder, which is not published")
+    compare.add_argument("--sheet-sets", default="food,clothing,ccp,grocery", help="sets of the sheet's photos")
+    compare.add_argument("--sheet-count", type=int, default=12)
+    for sub in (fit, export, check, validate, compare):
+        sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
-        sub.add_argument("--name", default="two-stream", help="name of the checkpoint")
-    for sub, threads in ((export, 2), (check, 2), (validate, 1)):
+    for sub in (fit, export, check, validate):
+        sub.add_argument("--name", help="name of the checkpoint; default: the config's")
+    for sub in (export, validate):
+        sub.add_argument("--config", metavar="FILE.toml", help="whose checkpoint to take")
+    for sub, threads in ((export, 2), (check, 2), (validate, 1), (compare, 1)):
         sub.add_argument("--threads", type=int, default=threads, help="on a busy machine 1 is the fastest")
     return top
 
@@ -51,12 +73,14 @@ def parser():
 def main(arguments):
     """Parse and run; the allocator first, since it needs a fresh process."""
     options = parser().parse_args(arguments)
-    if options.command in ("fit", "validate"):
+    if options.command in ("fit", "validate", "compare"):
         env.tune_allocator(arguments)
     if options.command == "fit":
         from .fit import main as run
     elif options.command == "validate":
         from .validate import main as run
+    elif options.command == "compare":
+        from .compare import main as run
     else:
         from . import bundle
 

@@ -3,18 +3,47 @@
 Everything works on a batch of CIELAB pictures (N, 3, H, W), L 0..100.
 """
 
+import dataclasses
 import math
 
 import torch
 from torch.nn import functional as F
 
-from . import color, model
+from . import color, film, model, spaces
 
-EMULSION_SHARE = 0.12  # samples seen through a blue-sensitive or ortho emulsion
-EMULSION_TOLD = 0.6  # how often the network is told so
+EMULSION_TOLD = 0.6  # how often the network is told the emulsion before panchromatic film
 PAN_TOLD = 0.3  # how often a normal sample is called panchromatic
-BARS_SHARE = 0.08  # samples between black bars, as old film is transferred to wide video
-SPECTRA = {"ortho": (0.05, 0.50, 0.45), "blue": (0.0, 0.1, 0.9)}  # weights on linear RGB
+
+# Weights on linear RGB, each jittered by exp(0.3 N). They render, in three numbers,
+# what the histories of the materials say of their range, not one brand's curve:
+# ordinary plates answered to blue and violet alone, orthochromatic ones (Vogel 1873,
+# sold from 1882 on) into the green and part of the yellow, next to nothing of red
+# (earlyphotography.co.uk, glossary, "Colour Sensitivity"; phsc.ca, "Seeing Red").
+SPECTRA = {"ortho": (0.05, 0.50, 0.45), "blue": (0.0, 0.1, 0.9)}
+
+
+@dataclasses.dataclass
+class Strengths:
+    """How much of each effect: shares of the samples, 0 to 1, but ``tone`` a strength.
+
+    The defaults are those of the shipped network. 0 switches an effect off.
+    """
+
+    emulsion: float = 0.12  # seen through a blue-sensitive or orthochromatic emulsion
+    tone: float = 1.2  # greatest strength of gamma, contrast and lift
+    blur: float = 0.3
+    bars: float = 0.08  # between black bars, as old film is transferred to wide video
+    noise: float = 0.35  # of single pixels
+    vignette: float = 0.0
+    curve: float = 0.0  # exposure through a film's S-curve
+    grain: float = 0.0  # noise that hangs together
+    fade: float = 0.0
+    dust: float = 0.0  # and scratches
+    sharpen: float = 0.0
+    jpeg: float = 0.0
+
+
+DEFAULT = Strengths()
 
 
 def video_lightness(lab):
@@ -32,18 +61,18 @@ def emulsion_lightness(lab, kinds):
     return color.lightness((light * weights[:, :, None, None]).sum(1, keepdim=True))
 
 
-def record(lab):
+def record(lab, share=DEFAULT.emulsion):
     """The luminance some camera recorded: L (N,1,H,W) and emulsion one-hot (N,4).
 
     Half of the samples keep their CIELAB L, half get the L* of the video luma,
-    and EMULSION_SHARE an emulsion before panchromatic film.
+    and ``share`` an emulsion before panchromatic film.
     """
     n = len(lab)
     light = lab[:, :1].clone()
     video = torch.rand(n) < 0.5
     light[video] = video_lightness(lab[video])
     label = torch.where(torch.rand(n) < PAN_TOLD, model.EMULSIONS.index("pan"), 0)
-    old = torch.nonzero(torch.rand(n) < EMULSION_SHARE)[:, 0]
+    old = torch.nonzero(torch.rand(n) < share)[:, 0]
     if len(old):
         kinds = [("blue", "ortho")[int(k)] for k in torch.rand(len(old)) < 0.6]
         light[old] = emulsion_lightness(lab[old], kinds)
@@ -52,10 +81,10 @@ def record(lab):
     return light, F.one_hot(label, len(model.EMULSIONS)).float()
 
 
-def tone(light):
+def tone(light, most=DEFAULT.tone):
     """Gamma exp(0.3 N), contrast exp(0.2 N) about the mean, lift 0.06 N, per sample and strength."""
     n = len(light)
-    strength = torch.rand(n, 1, 1, 1) * 1.2
+    strength = torch.rand(n, 1, 1, 1) * most
     g, c, lift = (torch.randn(3, n, 1, 1, 1) * strength).unbind(0)
     x = (light / 100).clamp(1e-4, 1) ** torch.exp(0.3 * g)
     mean = x.mean((1, 2, 3), keepdim=True)
@@ -63,7 +92,7 @@ def tone(light):
     return x.clamp(0, 1) * 100
 
 
-def blur(light, share=0.3):
+def blur(light, share=DEFAULT.blur):
     """Down and up again by 1.3 to 2.5 on a share of the samples (one factor a batch)."""
     chosen = torch.rand(len(light)) < share
     if chosen.any():
@@ -74,14 +103,14 @@ def blur(light, share=0.3):
     return light
 
 
-def noise(light, share=0.35):
+def noise(light, share=DEFAULT.noise):
     """Grain of sigma 0.005 to 0.05 of the range on a share of the samples."""
     sigma = 0.005 * torch.exp(torch.rand(len(light), 1, 1, 1) * math.log(10))
     sigma = 100 * sigma * (torch.rand(len(light), 1, 1, 1) < share)
     return (light + sigma * torch.randn_like(light)).clamp(0, 100)
 
 
-def bars(light, ab, share=BARS_SHARE):
+def bars(light, ab, share=DEFAULT.bars):
     """Black bars left and right, or above and below, on a share of the samples; no colour in them.
 
     light (N,1,H,W), ab (N,2,H/4,W/4), both changed in place. A bar takes 4 to 20 %
@@ -105,10 +134,49 @@ def lab_from_bytes(crops, height, width):
     return x * torch.tensor([1 / 2.55, 1, 1]).view(3, 1, 1) - torch.tensor([0.0, 128, 128]).view(3, 1, 1)
 
 
-def samples(crops, height, width):
-    """Bytes to (L (N,1,H,W), emulsion (N,4), ab (N,2,H/4,W/4)), augmented."""
+def samples(crops, height, width, strengths=DEFAULT, space="cielab"):
+    """Bytes to (L (N,1,H,W), emulsion (N,4), chroma (N,2,H/4,W/4) of the space), augmented.
+
+    In the order of lens, film, print, age, transfer and file.
+    """
     lab = lab_from_bytes(crops, height, width)
-    light, emulsion = record(lab)
-    light, ab = blur(tone(light)), F.avg_pool2d(lab[:, 1:], 4)
-    bars(light, ab)
-    return noise(light), emulsion, ab
+    light, emulsion = record(lab, strengths.emulsion)
+    light = film.vignette(light, strengths.vignette)
+    light = film.curve(light, strengths.curve)
+    light = film.grain(light, strengths.grain)
+    light = film.fade(light, strengths.fade)
+    light = tone(light, strengths.tone)
+    light = blur(light, strengths.blur)
+    light = film.dust(light, strengths.dust)
+    light = film.sharpen(light, strengths.sharpen)
+    if space == "cielab":
+        chroma = F.avg_pool2d(lab[:, 1:], 4)
+    else:
+        chroma = spaces.to_chroma(F.avg_pool2d(lab, 4), space)
+    bars(light, chroma, strengths.bars)
+    return film.jpeg(noise(light, strengths.noise), strengths.jpeg), emulsion, chroma
+
+
+def second_view(light):
+    """The same pictures as another frame of a film would show them, and how to find one in the other.
+
+    L (N,1,H,W) -> L moved by up to 5 % and zoomed by up to 6 %, with its own
+    brightness and grain, and the grid transform (N,2,3) that took it there:
+    ``align`` does the same to a map.
+    """
+    n = len(light)
+    zoom = torch.exp((torch.rand(n) - 0.5) * 0.12)
+    shift = (torch.rand(n, 2) - 0.5) * 0.1  # of the half side, as grids count
+    move = torch.zeros(n, 2, 3)
+    move[:, 0, 0] = move[:, 1, 1] = zoom
+    move[:, :, 2] = 2 * shift
+    view = align(light, move, "border")
+    bright = 1 + (torch.rand(n, 1, 1, 1) - 0.5) * 0.16
+    sigma = 2.5 * torch.rand(n, 1, 1, 1)
+    return (view * bright + sigma * torch.randn_like(view)).clamp(0, 100), move
+
+
+def align(x, move, padding="zeros"):
+    """Resample maps (N,C,h,w) by a grid transform of ``second_view``."""
+    grid = F.affine_grid(move.to(x), list(x.shape), align_corners=False)
+    return F.grid_sample(x, grid, padding_mode=padding, align_corners=False)

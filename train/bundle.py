@@ -12,37 +12,40 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from . import graph, model
+from . import config, graph, model, registry
 
 FORMAT = "vidcolor-bundle/1"
 METADATA_KEY = "vidcolor.manifest"
-ARCHITECTURE = "two-stream CNN, MobileNetV2 1.0 trunk, ab classes at a quarter of the size"
-MAX_BYTES = 20 << 20
+MAX_BYTES = 20 << 20  # of a bundle that goes into the binary
 AB_BOUND = 0.05  # CIELAB units between ONNX Runtime and PyTorch
 CONFIDENCE_BOUND = 1e-3
 LICENCE = (
     "Trained for vidcolor from the MobileNetV2 ImageNet weights of google-coral/test_data"
     " (Apache-2.0). Holds no training pictures."
 )
+LICENCE_SCRATCH = "Trained for vidcolor from random weights. Holds no training pictures."
 
 
 def read_checkpoint(path):
     """The averaged network of a checkpoint and the checkpoint itself."""
     state = torch.load(path, weights_only=True, map_location="cpu")
-    net = model.TwoStream(state["bin_step"], state["widths"])
+    net = registry.restore(state.get("network", {"step": state["bin_step"], "widths": state["widths"]}))
     net.load_state_dict(state["average"])
     return net.eval(), state
 
 
-def make_manifest(net, scenes, training, metrics, name="two-stream", version=None, licence=LICENCE):
+def make_manifest(net, scenes, training, metrics, name="two-stream", version=None, licence=None):
     """The manifest as a dict of plain values."""
+    pretrained = hasattr(net.features, "trunk")
+    classes = net.output == "classes"
     now = datetime.datetime.now(datetime.timezone.utc)
     return {
         "format": FORMAT,
         "name": name,
         "version": version or now.strftime("%Y.%m.%d.%H%M"),
         "created": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "architecture": ARCHITECTURE,
+        "architecture": registry.words(net),
+        "network": registry.describe(net),
         "widths": net.widths,
         "parameters": sum(p.numel() for p in net.parameters()),
         "color_space": "CIELAB D65",
@@ -51,9 +54,13 @@ def make_manifest(net, scenes, training, metrics, name="two-stream", version=Non
         "emulsions": list(model.EMULSIONS),
         "g": net.widths["g"],
         "scenes": list(scenes),
-        "bins": {"step": net.step, "count": len(net.centres), "centres": net.centres.tolist()},
+        "bins": {
+            "step": net.step,
+            "count": len(net.centres) if classes else 0,
+            "centres": net.centres.tolist() if classes else [],
+        },
         "temperature": net.temperature,
-        "licence": licence,
+        "licence": licence or (LICENCE if pretrained else LICENCE_SCRATCH),
         "training": training,
         "metrics": metrics,
     }
@@ -72,7 +79,7 @@ def write(path, net, manifest):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as z:
         for name, content in files.items():
             z.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
-    if out.tell() > MAX_BYTES:
+    if net.embedded and out.tell() > MAX_BYTES:
         raise ValueError(f"bundle of {out.tell()} bytes is over {MAX_BYTES}")
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     with open(path + ".part", "wb") as f:
@@ -94,8 +101,8 @@ def read(path):
 def load(path):
     """The network of a bundle (all weights and norm statistics) and its manifest."""
     manifest, graphs = read(path)
-    net = model.TwoStream(manifest["bins"]["step"], manifest["widths"])
-    net.temperature = manifest["temperature"]
+    old = {"step": manifest["bins"]["step"], "widths": manifest["widths"], "temperature": manifest["temperature"]}
+    net = registry.restore(manifest.get("network", old))
     state = {}
     for content in graphs.values():
         for tensor in onnx.load_model_from_string(content).graph.initializer:
@@ -122,12 +129,13 @@ class Runtime:
         }
 
     def features(self, light, emulsion):
-        """L (N,1,H,W), emulsion (N,4) -> local8, skip4, g, scene (NumPy)."""
+        """L (N,1,H,W), emulsion (N,4) -> local maps, g, scene (NumPy)."""
         return self.sessions["features"].run(None, {"L": light, "emulsion": emulsion})
 
-    def colour(self, local8, skip4, g):
-        """-> ab, confidence (NumPy)."""
-        return self.sessions["colour"].run(None, {"local8": local8, "skip4": skip4, "g": g})
+    def colour(self, *maps_and_g):
+        """Local maps and g, in the order of ``features`` -> ab, confidence (NumPy)."""
+        names = [i.name for i in self.sessions["colour"].get_inputs()]
+        return self.sessions["colour"].run(None, dict(zip(names, maps_and_g, strict=True)))
 
 
 def test_light(height, width, count=1, seed=7):
@@ -148,7 +156,7 @@ def differences(path):
         emulsion = np.eye(len(model.EMULSIONS), dtype=np.float32)[[0, 3][:count]]
         with torch.no_grad():
             expected = net.colours(torch.from_numpy(light), torch.from_numpy(emulsion))
-        got = runtime.colour(*runtime.features(light, emulsion)[:3])
+        got = runtime.colour(*runtime.features(light, emulsion)[:-1])
         for k in range(2):
             worst[k] = max(worst[k], float(np.abs(got[k] - expected[k].numpy()).max()))
     return worst
@@ -164,7 +172,7 @@ def timings(path, threads=2, repeats=15):
             t0 = time.perf_counter()
             maps = runtime.features(light, emulsion)
             t1 = time.perf_counter()
-            runtime.colour(*maps[:3])
+            runtime.colour(*maps[:-1])
             spent.append((t1 - t0, time.perf_counter() - t1))
         result[f"{height}x{width}"] = tuple(1000 * np.median(spent, axis=0))
     return result
@@ -173,7 +181,8 @@ def timings(path, threads=2, repeats=15):
 def report(path, threads):
     """Print size, differences and times; True when within the bounds."""
     ab, confidence = differences(path)
-    good = ab <= AB_BOUND and confidence <= CONFIDENCE_BOUND and os.path.getsize(path) <= MAX_BYTES
+    small = os.path.getsize(path) <= MAX_BYTES or not load(path)[0].embedded
+    good = ab <= AB_BOUND and confidence <= CONFIDENCE_BOUND and small
     print(f"{path}: {os.path.getsize(path) / 1e6:.2f} MB")
     print(f"ab differs by at most {ab:.5f} (bound {AB_BOUND}), confidence by {confidence:.1e}")
     for size, (one, two) in timings(path, threads).items():
@@ -182,21 +191,31 @@ def report(path, threads):
     return good
 
 
+def training_of(state, machine):
+    """What the manifest says of a checkpoint's training."""
+    settings = state.get("config", {})
+    return {
+        "images_seen": state["images"] + state["history"]["images"],
+        "seconds": round(state["elapsed"] + state["history"]["seconds"]),
+        "machine": machine,
+        "objective": settings.get("objective", "classes"),
+        "scene_loss": settings.get("scene_loss", True),
+        "sets": state["sets"],
+    }
+
+
 def export(options):
     """``train export``."""
-    net, state = read_checkpoint(os.path.join(options.work, options.name + ".pt"))
+    net, state = read_checkpoint(os.path.join(options.work, config.checkpoint_name(options) + ".pt"))
+    net.readout = options.readout or net.readout
+    net.temperature = options.temperature or net.temperature
     metrics = {}
     if options.metrics and os.path.exists(options.metrics):
         with open(options.metrics) as f:
             metrics = json.load(f)
-    training = {
-        "images_seen": state["images"] + state["history"]["images"],
-        "seconds": round(state["elapsed"] + state["history"]["seconds"]),
-        "machine": options.note,
-        "sets": state["sets"],
-    }
-    scenes = state["scenes"]
-    write(options.out, net, make_manifest(net, scenes, training, metrics, version=options.version))
+    name = state.get("config", {}).get("name", "two-stream")
+    training = training_of(state, options.note)
+    write(options.out, net, make_manifest(net, state["scenes"], training, metrics, name, options.version))
     return 0 if report(options.out, options.threads) else 1
 
 

@@ -30,7 +30,7 @@ EPSILON = (6 / 29) ** 3
 KAPPA = 24389 / 27
 
 
-def _mix(matrix, x):
+def mix(matrix, x):
     """Multiply the channels of ``x`` (..., 3, H, W) by a 3x3 matrix."""
     m = torch.as_tensor(matrix, dtype=x.dtype, device=x.device)
     return torch.einsum("ij,...jhw->...ihw", m, x)
@@ -52,12 +52,20 @@ def lightness(y):
     return torch.where(y > EPSILON, 116 * y.clamp(min=EPSILON) ** (1 / 3) - 16, KAPPA * y)
 
 
+def luminance(light):
+    """CIELAB L 0..100 to relative luminance Y 0..1, any shape (torch)."""
+    return torch.where(light > 8, ((light + 16) / 116) ** 3, light / KAPPA)
+
+
+def lab_curve(t):
+    """The f of CIELAB: a cube root, and a line below EPSILON; any shape (torch)."""
+    return torch.where(t > EPSILON, t.clamp(min=EPSILON) ** (1 / 3), (KAPPA * t + 16) / 116)
+
+
 def linear_to_lab(rgb):
     """Linear RGB (..., 3, H, W) to CIELAB (..., 3, H, W)."""
     white = torch.as_tensor(WHITE, dtype=rgb.dtype).view(3, 1, 1)
-    t = _mix(RGB_TO_XYZ, rgb) / white
-    f = torch.where(t > EPSILON, t.clamp(min=EPSILON) ** (1 / 3), (KAPPA * t + 16) / 116)
-    x, y, z = f.unbind(-3)
+    x, y, z = lab_curve(mix(RGB_TO_XYZ, rgb) / white).unbind(-3)
     return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], -3)
 
 
@@ -68,7 +76,7 @@ def lab_to_linear(lab):
     f = torch.stack([y + a / 500, y, y - b / 200], -3)
     t = torch.where(f > 6 / 29, f * f * f, (116 * f - 16) / KAPPA)
     white = torch.as_tensor(WHITE, dtype=lab.dtype).view(3, 1, 1)
-    return _mix(XYZ_TO_RGB, t * white)
+    return mix(XYZ_TO_RGB, t * white)
 
 
 def srgb_to_lab(rgb):
@@ -101,14 +109,16 @@ def packed_lab_table():
 
 
 @functools.lru_cache(maxsize=4)
-def gamut_bins(step=10):
+def gamut_bins(step=10, chroma=None):
     """Centres of the ab grid cells that hold an sRGB colour: float32 (Q, 2).
 
     The grid has centres at the multiples of ``step``; a cell counts when some
-    8-bit sRGB colour (sampled every 5th level) falls into it.
+    8-bit sRGB colour (sampled every 5th level) falls into it. ``chroma`` turns
+    CIELAB (3, H, W) into the two coordinates of the grid; by default a and b.
     """
     level = torch.arange(0, 256, 5, dtype=torch.float64) / 255
     r, g, b = torch.meshgrid(level, level, level, indexing="ij")
     lab = srgb_to_lab(torch.stack([r, g, b]).reshape(3, 1, -1))
-    cells = torch.round(lab[1:, 0].T / step).to(torch.int64)
+    plane = lab[1:] if chroma is None else chroma(lab)
+    cells = torch.round(plane[:, 0].T / step).to(torch.int64)
     return (torch.unique(cells, dim=0) * step).to(torch.float32).numpy()

@@ -1,25 +1,38 @@
 """Photos: a memory-mapped cache of CIELAB bytes, and random batches from it.
 
+A photo folder is either a listed one or a plain one.
+
 ``photos/`` holds ``NAME-*.tar`` (or ``NAME.tar``) of WebP files and ``NAME.tsv``
 with the columns shard, name, set, label, width, height. The cache is one flat
 file of bytes: for each photo the planes L (L*2.55), a (a+128), b (b+128), each
 height x width.
+
+A plain folder is any folder of pictures, without such a list. The name of a
+picture's sub-folder is its scene, none is no scene; every HELD_OUT-th picture
+is kept for validation; larger pictures are reduced to a short side of SHORT.
 """
 
 import concurrent.futures
 import csv
 import dataclasses
+import hashlib
 import io
 import os
 import tarfile
 import time
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from . import color
 
-SCENE_SET = "places"
+SCENE_SETS = ("places", "own")  # whose labels are scenes
+NO_LABEL = "-"
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
+SHORT = 256  # pixels: short side that pictures of a plain folder are reduced to
+LEAST = 96  # pixels: smaller pictures of a plain folder are left out
+HELD_OUT = 10
+HELD_OUT_FROM = 20  # pictures: below it none is kept back
 SET_POWER = 0.75  # a set of n photos is drawn in proportion to n**SET_POWER
 
 
@@ -46,7 +59,9 @@ class Index:
 
 
 def read_index(folder, part):
-    """Read ``part``.tsv ("train" or "val") of the photo folder."""
+    """Read ``part``.tsv ("train" or "val") of a listed folder, or list the pictures of a plain one."""
+    if is_plain(folder):
+        return plain_index(folder, part)
     with open(os.path.join(folder, part + ".tsv"), newline="") as f:
         rows = list(csv.DictReader(f, delimiter="\t"))
     text = {k: np.array([r[k] for r in rows]) for k in ("shard", "name", "set", "label")}
@@ -55,8 +70,67 @@ def read_index(folder, part):
 
 
 def scene_labels(index):
-    """The sorted scene names of the labelled set."""
-    return sorted(set(index.label[index.set == SCENE_SET].tolist()))
+    """The sorted scene names of the labelled sets."""
+    labels = index.label[np.isin(index.set, SCENE_SETS) & (index.label != NO_LABEL)]
+    return sorted(set(labels.tolist()))
+
+
+def is_plain(folder):
+    """Whether a photo folder has no list of its own."""
+    return not os.path.exists(os.path.join(folder, "train.tsv"))
+
+
+def reduced(width, height):
+    """Size with the short side at SHORT at most."""
+    factor = min(1.0, SHORT / min(width, height))
+    return max(1, round(width * factor)), max(1, round(height * factor))
+
+
+def plain_index(folder, part):
+    """Index of a plain folder: set "own", label the first sub-folder, sizes as reduced.
+
+    Pictures that are grey by format, unreadable or smaller than LEAST are left out.
+    """
+    rows, left_out = [], 0
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if not name.lower().endswith(PICTURES):
+                continue
+            path = os.path.relpath(os.path.join(where, name), folder)
+            size = _header(os.path.join(where, name))
+            if size is None or min(reduced(*size)) < LEAST:
+                left_out += 1
+                continue
+            parts = path.split(os.sep)
+            rows.append((path, parts[0] if len(parts) > 1 else NO_LABEL, *reduced(*size)))
+    if not rows:
+        raise ValueError(f"{folder}: no pictures of {LEAST} pixels or more, and no train.tsv")
+    if left_out and part == "train":
+        print(f"{folder}: {left_out} pictures left out: grey, unreadable or below {LEAST} pixels", flush=True)
+    held = len(rows) >= HELD_OUT_FROM
+    kept = [r for i, r in enumerate(rows) if not held or (i % HELD_OUT == HELD_OUT - 1) == (part == "val")]
+    name, label, width, height = (np.array(column) for column in zip(*kept))
+    return Index(np.full(len(kept), "own"), name, np.full(len(kept), "own"), label, width, height)
+
+
+def _header(path):
+    """Width and height as seen, or None for what is no colour picture."""
+    try:
+        with Image.open(path) as picture:
+            if picture.mode in ("1", "L", "LA", "I", "I;16", "F"):
+                return None
+            turned = picture.getexif().get(0x0112, 1) >= 5
+            return picture.size[::-1] if turned else picture.size
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+def read_picture(path):
+    """One picture, upright and reduced: RGB uint8 (H, W, 3)."""
+    with Image.open(path) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+    return np.array(upright.resize(reduced(*upright.size), Image.Resampling.LANCZOS))
 
 
 def tar_path(folder, part, shard):
@@ -96,10 +170,32 @@ def _fill(folder, part, shard, cache):
         raise ValueError(f"{part} shard {shard}: {len(wanted)} photos of the list are missing")
 
 
+def _fill_plain(folder, part, _, cache):
+    index = plain_index(folder, part)
+    out = np.memmap(cache, np.uint8, "r+")
+    for i, name in enumerate(index.name):
+        try:
+            photo = lab_bytes(read_picture(os.path.join(folder, name)))
+        except OSError as error:
+            print(f"{name}: {error}; black instead", flush=True)
+            photo = np.zeros((3, index.height[i], index.width[i]), np.uint8)
+            photo[1:] = 128
+        out[index.offset[i] : index.offset[i + 1]] = photo.ravel()
+
+
+def cache_name(folder, index, part):
+    """Name of the file of decoded bytes; plain folders are known by their pictures' names and sizes."""
+    if not is_plain(folder):
+        return part + ".lab"
+    text = "\n".join(f"{n} {w} {h}" for n, w, h in zip(index.name, index.width, index.height))
+    return f"own-{hashlib.sha256((os.path.abspath(folder) + text).encode()).hexdigest()[:12]}-{part}.lab"
+
+
 def open_cache(folder, work, part="train"):
     """The photo list and its bytes (memory-mapped), decoded on the first call."""
     index = read_index(folder, part)
-    path = os.path.join(work, part + ".lab")
+    path = os.path.join(work, cache_name(folder, index, part))
+    fill = _fill_plain if is_plain(folder) else _fill
     total = int(index.offset[-1])
     if not os.path.exists(path) or os.path.getsize(path) != total:
         began = time.time()
@@ -108,7 +204,7 @@ def open_cache(folder, work, part="train"):
         with open(part_file, "wb") as f:
             f.truncate(total)
         with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-            jobs = [pool.submit(_fill, folder, part, s, part_file) for s in np.unique(index.shard)]
+            jobs = [pool.submit(fill, folder, part, s, part_file) for s in np.unique(index.shard)]
             for job in jobs:
                 job.result()
         os.replace(part_file, path)
@@ -121,16 +217,17 @@ class Sampler:
 
     Sets are drawn in proportion to n**SET_POWER, photos within a set evenly.
     ``large`` batches come only from photos whose short side is at least LARGE.
+    ``scenes`` are the names of the classes; by default those of the index.
     """
 
     LARGE = 144
 
-    def __init__(self, index, pixels, rng):
+    def __init__(self, index, pixels, rng, scenes=None):
         self.pixels, self.rng, self.offset = pixels, rng, index.offset
         self.width, self.height = index.width, index.height
         self.short = np.minimum(index.width, index.height)
-        classes = {name: i for i, name in enumerate(scene_labels(index))}
-        scene = [classes.get(n, -1) if s == SCENE_SET else -1 for n, s in zip(index.label, index.set)]
+        classes = {name: i for i, name in enumerate(scene_labels(index) if scenes is None else scenes)}
+        scene = [classes.get(n, -1) if s in SCENE_SETS else -1 for n, s in zip(index.label, index.set)]
         self.scene = np.array(scene, np.int64)
         count = index.counts()
         weight = np.array([count[s] ** (SET_POWER - 1) for s in index.set])

@@ -1,4 +1,4 @@
-"""The training loop: joint colour classes and scenes, by a budget of seconds."""
+"""The training loop: colour and scenes jointly, by a budget of seconds."""
 
 import copy
 import math
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import augment, bundle, data, model, peers, targets
+from . import augment, bundle, config, data, model, objectives, peers, registry
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
 MAIN_SIZE = 112  # pixels
@@ -18,12 +18,9 @@ LOG_EVERY = 100  # steps
 STEP_CAP = 5.0  # seconds one step may take of the budget: a pause costs nothing
 WARM_UP = 200  # steps
 EMA_DECAY = 0.999
-TRUNK_RATE = 0.2
-FREEZE_EARLY = 0.04  # share of the budget after which the layers of stride 2 stop learning
-SCENE_ALPHA = 0.07
 GRAD_NORM = 5.0
-# (training size, share of the steps, images per base batch, from large photos only)
-SIZES = ((112, 0.66, 1.0, False), (96, 0.12, 1.3, False), (128, 0.16, 0.75, True), (160, 0.06, 0.5, True))
+NO_SCENE = "none"  # the one scene of photos without labels: a bundle must name some
+AGREEMENT_BEND = 0.1  # units of model.UNIT from which disagreement of two views counts linearly
 
 
 class Average:
@@ -43,16 +40,15 @@ class Average:
         torch._foreach_lerp_([mine[k] for k in floats], [theirs[k] for k in floats], 1 - decay)
 
 
-def make_optimiser(net, rate, decay=0.01):
-    """AdamW; the trunk learns at TRUNK_RATE, norms and biases do not decay."""
-    trunk = {id(p) for p in net.features.trunk.parameters()}
-    trunk |= {id(p) for p in net.features.pool.parameters()}
+def make_optimiser(net, rate, trunk_rate=0.2, decay=0.01):
+    """AdamW; pretrained layers learn at ``trunk_rate`` of it, norms and biases do not decay."""
+    trunk = {id(p) for p in net.slow_parameters()}
     groups = {}
     for p in net.parameters():
         groups.setdefault((id(p) in trunk, p.ndim > 1), []).append(p)
     return torch.optim.AdamW(
         [
-            {"params": ps, "weight_decay": decay if wide else 0.0, "scale": TRUNK_RATE if slow else 1.0}
+            {"params": ps, "weight_decay": decay if wide else 0.0, "scale": trunk_rate if slow else 1.0}
             for (slow, wide), ps in groups.items()
         ],
         lr=rate,
@@ -78,51 +74,98 @@ class Trainer:
     """State of a run: network, average, optimiser, sampler, counters."""
 
     def __init__(self, options):
-        self.options = options
-        self.rng = np.random.default_rng(options.seed)
-        torch.manual_seed(options.seed)
+        self.options, self.config = options, config.resolve(options)
+        self.rng = np.random.default_rng(self.config.seed)
+        torch.manual_seed(self.config.seed)
         os.makedirs(options.work, exist_ok=True)
         index, pixels = data.open_cache(options.photos, options.work)
-        self.sampler = data.Sampler(index, pixels, self.rng)
         self.rank, self.last = 0, None
-        self.scenes, self.sets = data.scene_labels(index), index.counts()
+        self.sets, self.scenes = index.counts(), data.scene_labels(index) or [NO_SCENE]
         self.step = self.images = 0
         self.elapsed = 0.0
         self.history = {"images": 0, "seconds": 0.0}  # of the bundle it started from
-        self.net = self._start()
+        state = self._checkpoint() if options.resume else None
+        self.sampler = data.Sampler(index, pixels, self.rng, self.scenes)
+        self.net = self._start() if state is None else self._restored(state)
+        self.sampler = data.Sampler(index, pixels, self.rng, self.scenes)
         self.average = Average(self.net)
-        self.optimiser = make_optimiser(self.net, options.lr)
-        if options.resume:
-            self._load()
-        self.classes = targets.SoftClasses(self.net.centres.numpy())
+        self.optimiser = make_optimiser(self.net, self.config.lr, self.config.trunk_rate)
+        self.objective = objectives.create(self.config, self.net, index, pixels, options.work)
+        self.duel = objectives.Duel(self.config.lr) if self.config.objective == "adversarial" else None
+        self.critic_loss = None
+        if state is not None:
+            self._load(state)
         self.dtype = torch.float32
         self.stop = self.asked = False
 
     @property
     def path(self):
         """The checkpoint file."""
-        return os.path.join(self.options.work, self.options.name + ".pt")
+        return os.path.join(self.options.work, self.config.name + ".pt")
+
+    @property
+    def trunk(self):
+        """The pretrained trunk, or None."""
+        return getattr(self.net.features, "trunk", None)
+
+    @property
+    def whole_maps(self):
+        """Whether a loss needs whole maps and not every other row."""
+        return not self.net.some_rows or self.duel is not None or self.config.consistency > 0
 
     def _start(self):
         if self.options.init:
-            net, manifest = bundle.load(self.options.init)
-            past = manifest.get("training", {})
-            self.history = {"images": past.get("images_seen", 0), "seconds": past.get("seconds", 0.0)}
-            return net
-        net = model.TwoStream(widths={"scenes": len(self.scenes)})
-        if self.options.weights:
-            model.load_trunk(net, np.load(self.options.weights))
-            light, emulsion, _ = augment.samples(self.sampler.batch(64, 112, 112)[0], 112, 112)
+            return self._from_bundle(self.options.init)
+        net = registry.create(self.config, len(self.scenes))
+        if self.config.weights and hasattr(net.features, "trunk"):
+            model.load_trunk(net, np.load(self.config.weights))
+            side = min(112, self.sampler.limit(False))
+            light, emulsion, _ = self.augmented(self.sampler.batch(64, side, side)[0], 112)
             model.settle(net, light, emulsion)
         return net
 
-    def _load(self):
+    def _from_bundle(self, path):
+        """The network of a bundle; scenes that it does not know get places of their own."""
+        net, manifest = bundle.load(path)
+        past = manifest.get("training", {})
+        self.history = {"images": past.get("images_seen", 0), "seconds": past.get("seconds", 0.0)}
+        known = manifest["scenes"]
+        self.scenes = [*known, *(s for s in self.scenes if s not in (*known, NO_SCENE))]
+        model.extend_scenes(net, len(self.scenes))
+        self._adopt(net, path)
+        return net
+
+    def _adopt(self, net, path):
+        """Let the config say what a network that was loaded is; its objective must be able to train it."""
+        settings = self.config
+        settings.architecture, settings.space, settings.bin_step = net.kind, net.space, net.step
+        if settings.output != net.output and not getattr(self.options, "config", None):
+            settings.objective = "l2" if net.output == "regression" else "classes"
+        if settings.output != net.output:
+            raise ValueError(f"{path} gives {net.output}, objective {settings.objective!r} wants {settings.output}")
+
+    def _checkpoint(self):
         state = torch.load(self.path, weights_only=True)
+        design = state.get("network", {})
+        for field in ("architecture", "output", "space"):
+            if design.get(field, getattr(self.config, field)) != getattr(self.config, field) and not self.options.init:
+                raise ValueError(f"{self.path} has {field} {design[field]!r}, not {getattr(self.config, field)!r}")
+        return state
+
+    def _restored(self, state):
+        self.scenes = state["scenes"]
+        net = registry.restore(state.get("network", {"step": state["bin_step"], "widths": state["widths"]}))
+        self._adopt(net, self.path)
+        return net
+
+    def _load(self, state):
         self.net.load_state_dict(state["net"])
         self.average.net.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.images, self.elapsed = state["step"], state["images"], state["elapsed"]
         self.history, self.average.steps = state["history"], state["step"]
+        if self.duel is not None and "duel" in state:
+            self.duel.load(state["duel"])
         print(f"resumed at step {self.step}, {self.elapsed:.0f} s", flush=True)
 
     def save(self):
@@ -137,66 +180,108 @@ class Trainer:
             "history": self.history,
             "widths": self.net.widths,
             "bin_step": self.net.step,
+            "network": registry.describe(self.net),
+            "config": self.config.plain(),
             "scenes": self.scenes,
             "sets": self.sets,
         }
+        if self.duel is not None:
+            state["duel"] = self.duel.state()
         torch.save(state, self.path + ".part")
         os.replace(self.path + ".part", self.path)
 
+    def augmented(self, crops, size):
+        """Bytes to L, emulsion and chroma, as the config has it."""
+        return augment.samples(crops, size, size, self.config.augment, self.config.space)
+
     def shape(self):
-        """What all processes agree on for this step: size, crop, count, large, rows."""
-        rng = np.random.default_rng((self.options.seed, self.step))
-        share = np.cumsum([s[1] for s in SIZES])
-        size, _, factor, large = SIZES[min(int(np.searchsorted(share, rng.random())), len(SIZES) - 1)]
+        """What all processes agree on for this step: size, crop, count, large, rows (None: all)."""
+        rng = np.random.default_rng((self.config.seed, self.step))
+        sizes = self.config.sizes
+        share = np.cumsum([s[1] for s in sizes])
+        size, _, factor, large = sizes[min(int(np.searchsorted(share, rng.random())), len(sizes) - 1)]
         large = large and self.sampler.has_large
-        if self.options.size != MAIN_SIZE:
-            size = round(size * self.options.size / MAIN_SIZE / 16) * 16
+        multiple = self.net.multiple
+        if self.config.size != MAIN_SIZE or size % multiple:
+            size = max(multiple, round(size * self.config.size / MAIN_SIZE / multiple) * multiple)
         crop = crop_size(size, self.sampler.limit(large), rng)
-        count = max(2, round(self.options.batch * factor / self.options.processes))
-        return size, crop, count, large, int(rng.integers(2))
+        count = max(2, round(self.config.batch * factor / self.config.processes))
+        rows = int(rng.integers(2))
+        return size, crop, count, large, None if self.whole_maps else rows
 
     def draw(self):
-        """One augmented batch: L, emulsion, ab, scene, rows."""
+        """One augmented batch: L, emulsion, chroma, scene, rows."""
         size, (h, w), count, large, rows = self.shape()
         crops, scene = self.sampler.batch(count, h, w, large)
-        return (*augment.samples(crops, size, size), torch.from_numpy(scene), rows)
+        return (*self.augmented(crops, size), torch.from_numpy(scene), rows)
 
     def losses(self, batch):
         """Colour loss, scene loss, scene hits, scene count, share of dead g."""
-        light, emulsion, ab, scene, rows = batch
+        light, emulsion, chroma, scene, rows = batch
+        count, move = len(light), None
+        if self.config.consistency:
+            view, move = augment.second_view(light)
+            light, emulsion = torch.cat([light, view]), torch.cat([emulsion, emulsion])
         with torch.autocast("cpu", self.dtype, enabled=self.dtype != torch.float32):
             scores, logits, g = self.net(light, emulsion, rows)
-        colour = self.classes.loss(scores, ab[:, :, rows::2][:, :, : scores.shape[2]])
+        if rows is not None:
+            chroma = chroma[:, :, rows::2][:, :, : scores.shape[2]]
+        colour = self.objective.loss(scores[:count], chroma)
+        if move is not None:
+            colour = colour + self.config.consistency * self.disagreement(scores, move)
+        if self.duel is not None:
+            small = F.avg_pool2d(light[:count], 4)
+            fooled, self.critic_loss = self.duel.losses(small, self.net.chroma(scores[:count]), chroma)
+            colour = colour + self.config.adversarial_weight * fooled
+        return colour, *self.scene_loss(logits[:count], scene), (g.detach() <= 0).all(0).float().mean().item()
+
+    def scene_loss(self, logits, scene):
+        """Cross-entropy on the samples with a scene, hits and count of them."""
         known = scene >= 0
         count = int(known.sum())
         logits = logits.float()[known]
         where = F.cross_entropy(logits, scene[known]) if count else logits.sum() * 0
-        hits = int((logits.argmax(1) == scene[known]).sum())
-        return colour, where, hits, count, (g.detach() <= 0).all(0).float().mean().item()
+        return where, int((logits.argmax(1) == scene[known]).sum()), count
+
+    def disagreement(self, scores, move):
+        """How far the chroma of the second views (the latter half) is from the first ones', moved alike."""
+        first, second = self.net.chroma(scores).div(model.UNIT).chunk(2)
+        inside = augment.align(torch.ones_like(first[:, :1]), move) > 0.999
+        apart = F.smooth_l1_loss(second, augment.align(first, move), reduction="none", beta=AGREEMENT_BEND)
+        return (apart * inside).sum() / (2 * inside.sum()).clamp(min=1)
 
     def train_step(self, batch):
         """One update; returns the figures of ``losses`` as numbers."""
-        rate = rate_at(self.options.lr, self.step, self.elapsed, self.options.seconds)
+        rate = rate_at(self.config.lr, self.step, self.elapsed, self.config.seconds)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["scale"]
         colour, where, hits, count, dead = self.losses(batch)
-        (colour + SCENE_ALPHA * where).backward()
+        (colour + (self.config.scene_weight if self.config.scene_loss else 0.0) * where).backward()
+        if self.duel is not None:
+            self.critic_loss.backward()
         self.exchange()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRAD_NORM, foreach=True)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
+        if self.duel is not None:
+            self.duel.step(rate)
         if self.rank == 0:
             self.average.update(self.net)
         self.step += 1
-        self.images += len(batch[0]) * self.options.processes
+        self.images += len(batch[0]) * self.config.processes
         return colour.item(), where.item() * count, hits, count, dead
+
+    @property
+    def learning(self):
+        """All parameters whose gradients the processes share."""
+        return [*self.net.parameters(), *(self.duel.critic.parameters() if self.duel is not None else ())]
 
     def exchange(self):
         """Advance the clock and share gradients, clock and stop with the other processes."""
         now = time.perf_counter()
         elapsed = self.elapsed + min(STEP_CAP, now - self.last)
         self.last = now
-        self.elapsed, self.stop = self.peers.exchange(self.net.parameters(), elapsed, self.asked)
+        self.elapsed, self.stop = self.peers.exchange(self.learning, elapsed, self.asked)
 
     def use_layout(self, layout):
         """Put the network into a memory format."""
@@ -205,9 +290,10 @@ class Trainer:
     def choose_layout(self):
         """Time dtype and memory layout for a few steps each, keep the fastest."""
         keep = copy.deepcopy(self.net.state_dict())
-        count, side = max(2, self.options.batch // self.options.processes), self.options.size // 32 * 32
-        crops, scene = self.sampler.batch(count, side, side)
-        batch = (*augment.samples(crops, side, side), torch.from_numpy(scene), 0)
+        count, side = max(2, self.config.batch // self.config.processes), max(32, self.config.size // 32 * 32)
+        crop = min(side, self.sampler.limit(False))
+        crops, scene = self.sampler.batch(count, crop, crop)
+        batch = (*self.augmented(crops, side), torch.from_numpy(scene), None if self.whole_maps else 0)
         best = (math.inf, torch.float32, torch.contiguous_format)
         fast_half = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # without it a step takes half a minute
         for dtype in (torch.float32, torch.bfloat16) if fast_half else (torch.float32,):
@@ -236,7 +322,7 @@ class Trainer:
 
     def start(self):
         """Train in all processes; returns when the budget is spent or a signal came."""
-        self.peers = peers.Peers(self.options.processes, sum(p.numel() for p in self.net.parameters()))
+        self.peers = peers.Peers(self.config.processes, sum(p.numel() for p in self.learning))
         self.net.train()
         self.choose_layout()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -247,12 +333,12 @@ class Trainer:
     def run(self, rank):
         """The loop of one process; rank 0 logs and saves."""
         self.rank = rank
-        torch.manual_seed(self.options.seed + 1000 * self.step + rank)
-        self.sampler.rng = np.random.default_rng((self.options.seed, self.step, rank))
+        torch.manual_seed(self.config.seed + 1000 * self.step + rank)
+        self.sampler.rng = np.random.default_rng((self.config.seed, self.step, rank))
         log, saved, self.last = Log(self), self.elapsed, time.perf_counter()
-        trunk = self.net.features.trunk
-        while self.elapsed < self.options.seconds and not self.stop:
-            if self.elapsed > FREEZE_EARLY * self.options.seconds and not trunk.frozen:
+        trunk, freeze_at = self.trunk, self.config.freeze_early * self.config.seconds
+        while self.elapsed < self.config.seconds and not self.stop:
+            if trunk is not None and not trunk.frozen and self.elapsed > freeze_at:
                 trunk.freeze_early()
             row = self.train_step(self.draw())
             if rank == 0:
@@ -293,13 +379,13 @@ class Log:
         t = self.trainer
         colour, where, hits, count, dead = np.array(self.rows).T
         seconds = max(1e-9, t.elapsed - self.elapsed)
-        rate = rate_at(t.options.lr, t.step, t.elapsed, t.options.seconds)
+        rate = rate_at(t.config.lr, t.step, t.elapsed, t.config.seconds)
         labelled = max(1, count.sum())
         print(
             f"step {t.step} images {t.images} {(t.images - self.images) / seconds:.1f}/s"
             f" loss {colour.mean():.4f} scene {where.sum() / labelled:.3f}"
             f" acc {100 * hits.sum() / labelled:.1f}% dead {100 * dead.mean():.0f}%"
-            f"{' early frozen' if t.net.features.trunk.frozen else ''} lr {rate:.2e} elapsed {t.elapsed:.0f} s",
+            f"{' early frozen' if getattr(t.trunk, 'frozen', False) else ''} lr {rate:.2e} elapsed {t.elapsed:.0f} s",
             flush=True,
         )
         self._reset()

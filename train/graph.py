@@ -1,4 +1,8 @@
-"""The network as two ONNX graphs (opset 17), written node by node.
+"""A network as two ONNX graphs (opset 17), written node by node.
+
+Each architecture writes its own layers with a ``Builder``; read-out, confidence
+and colour space are the same for all.
+
 
 Initializers carry the names of the PyTorch state ("features.trunk...", ...), so
 a bundle can be read back. Kernels and matrices are stored as float16 and cast
@@ -10,7 +14,8 @@ import math
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
-from .model import EMULSIONS, TAPS
+from . import color, spaces
+from .model import DOUBT, EMULSIONS, ENTROPY_POWER, LOG_VARIANCE, UNIT
 
 OPSET = 17
 IR_VERSION = 8
@@ -56,7 +61,16 @@ class Builder:
             strides=list(module.stride),
             pads=[p] * 4,
             group=module.groups,
+            **({"dilations": list(module.dilation)} if module.dilation != (1, 1) else {}),
         )
+
+    def deconv(self, x, name, module):
+        """A ConvTranspose2d."""
+        inputs = [x, self.weight(name + ".weight")]
+        if module.bias is not None:
+            inputs.append(self.weight(name + ".bias"))
+        shape = {"kernel_shape": list(module.kernel_size), "strides": list(module.stride)}
+        return self.node("ConvTranspose", inputs, pads=[module.padding[0]] * 4, **shape)
 
     def norm(self, x, name, module):
         """A BatchNorm1d or 2d with its running statistics."""
@@ -76,12 +90,42 @@ class Builder:
         if module.act == "relu6":
             low, high = self.constant("zero", np.float32(0)), self.constant("six", np.float32(6))
             return self.node("Clip", [y, low, high], out=out)
+        if module.act == "leaky":
+            return self.node("LeakyRelu", [y], alpha=0.2, out=out)
         return self.node("Relu", [y], out=out) if module.act == "relu" else y
 
-    def double(self, x):
-        """Bilinear resize to twice the size, as ``align_corners=False``."""
-        scales = self.constant("scales", np.array([1, 1, 2, 2], np.float32))
+    def enlarge(self, x, factor):
+        """Bilinear resize by a whole factor, as ``align_corners=False``."""
+        scales = self.constant(f"scales{factor}", np.array([1, 1, factor, factor], np.float32))
         return self.node("Resize", [x, "", scales], mode="linear", coordinate_transformation_mode="half_pixel")
+
+    def double(self, x):
+        """Bilinear resize to twice the size."""
+        return self.enlarge(x, 2)
+
+    def repeat(self, x):
+        """Each sample twice, each way: nearest-neighbour resize."""
+        scales = self.constant("scales2", np.array([1, 1, 2, 2], np.float32))
+        how = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+        return self.node("Resize", [x, "", scales], mode="nearest", **how)
+
+    def scaled_light(self):
+        """L of 0..100 as -1..1."""
+        x = self.node("Mul", ["L", self.constant("input_scale", np.float32(0.02))])
+        return self.node("Sub", [x, self.constant("input_shift", np.float32(1))])
+
+    def spread(self, x):
+        """(N, C) as (N, C, 1, 1)."""
+        return self.node("Unsqueeze", [x, self.constant("spatial", np.array([2, 3], np.int64))])
+
+    def mix(self, x, name, matrix):
+        """Multiply the channels of x by a constant matrix (K, C)."""
+        kernel = np.asarray(matrix, np.float32)[:, :, None, None]
+        return self.node("Conv", [x, self.constant(name, kernel)], kernel_shape=[1, 1])
+
+    def number(self, value):
+        """A constant float32 scalar."""
+        return self.constant(f"number_{value:.8g}", np.float32(value))
 
     def block(self, x, name, module, out=None):
         """An inverted residual."""
@@ -106,75 +150,139 @@ class Builder:
         return model
 
 
+def light_map(net):
+    """The quarter-size L that spaces other than CIELAB need: {name: shape} or {}."""
+    return {} if net.space == "cielab" else {"light4": ["N", 1, "H/4", "W/4"]}
+
+
 def shapes(net):
     """Shapes of all graph inputs and outputs: {name: list}."""
-    w, h4, w4 = net.widths, "H/4", "W/4"
     return {
         "L": ["N", 1, "H", "W"],
         "emulsion": ["N", len(EMULSIONS)],
-        "local8": ["N", w["local"], "H/8", "W/8"],
-        "skip4": ["N", 24, h4, w4],
-        "g": ["N", w["g"]],
-        "scene": ["N", w["scenes"]],
-        "ab": ["N", 2, h4, w4],
-        "confidence": ["N", 1, h4, w4],
+        **net.maps(),
+        **light_map(net),
+        "g": ["N", net.widths["g"]],
+        "scene": ["N", net.widths["scenes"]],
+        "ab": ["N", 2, "H/4", "W/4"],
+        "confidence": ["N", 1, "H/4", "W/4"],
     }
 
 
+def local_maps(net):
+    """Names of the maps that go from one graph to the other, in their order."""
+    return [*net.maps(), *light_map(net)]
+
+
 def features(net, metadata):
-    """L, emulsion -> local8, skip4, g, scene."""
-    b, f = Builder(net.state_dict()), net.features
-    x = b.node("Mul", ["L", b.constant("input_scale", np.float32(0.02))])
-    x = b.node("Sub", [x, b.constant("input_shift", np.float32(1))])
-    x, maps = b.layer(x, "features.trunk.stem", f.trunk.stem), {}
-    for i, block in enumerate(f.trunk.blocks):
-        out = "skip4" if i == TAPS[4] else None
-        x = b.block(x, f"features.trunk.blocks.{i}", block, out=out)
-        maps.update({stride: x for stride, tap in TAPS.items() if tap == i})
-    pooled = b.node("GlobalAveragePool", [b.layer(maps[32], "features.pool", f.pool)])
-    pooled = b.node("Concat", [b.node("Flatten", [pooled], axis=1), "emulsion"], axis=1)
-    g = b.norm(b.linear(pooled, "features.fc", f.fc), "features.fc_norm", f.fc_norm)
-    g = b.node("Relu", [g], out="g")
-    b.linear(g, "features.scene", f.scene, out="scene")
-    lat32 = b.layer(maps[32], "features.lat32", f.lat32)
-    lat16 = b.layer(maps[16], "features.lat16", f.lat16)
-    y = b.node("Relu", [b.node("Add", [lat16, b.double(lat32)])])
-    y = b.layer(y, "features.mix16", f.mix16)
-    lat8 = b.layer(maps[8], "features.lat8", f.lat8)
-    b.node("Relu", [b.node("Add", [lat8, b.double(y)])], out="local8")
-    s = shapes(net)
-    inputs = {k: s[k] for k in ("L", "emulsion")}
-    return b.model("features", inputs, {k: s[k] for k in ("local8", "skip4", "g", "scene")}, metadata)
+    """L, emulsion -> local maps, g, scene."""
+    b, s = Builder(net.state_dict()), shapes(net)
+    net.write_features(b)
+    for name in light_map(net):
+        b.node("AveragePool", ["L"], kernel_shape=[4, 4], strides=[4, 4], out=name)
+    outputs = {k: s[k] for k in (*local_maps(net), "g", "scene")}
+    return b.model("features", {k: s[k] for k in ("L", "emulsion")}, outputs, metadata)
 
 
 def colour(net, metadata):
-    """local8, skip4, g -> ab, confidence."""
-    b, c = Builder(net.state_dict()), net.colour
-    x = b.conv("local8", "colour.fuse_local", c.fuse_local)
-    axes = b.constant("spatial", np.array([2, 3], np.int64))
-    x = b.node("Add", [x, b.node("Unsqueeze", [b.linear("g", "colour.fuse_global", c.fuse_global), axes])])
-    x = b.node("Relu", [b.norm(x, "colour.fuse_norm", c.fuse_norm)])
-    x = b.layer(x, "colour.mix8", c.mix8)
-    y = b.layer("skip4", "colour.skip", c.skip)
-    y = b.node("Relu", [b.node("Add", [y, b.double(b.layer(x, "colour.down", c.down))])])
-    scores = b.conv(b.layer(y, "colour.mix4", c.mix4), "colour.scores", c.scores)
-    read_out(b, net, scores)
-    s = shapes(net)
-    inputs = {k: s[k] for k in ("local8", "skip4", "g")}
+    """Local maps, g -> ab, confidence."""
+    b, s = Builder(net.state_dict()), shapes(net)
+    scores = net.write_colour(b)
+    if net.output == "classes":
+        read_out(b, net, scores)
+    else:
+        read_regression(b, net, scores)
+    inputs = {k: s[k] for k in (*local_maps(net), "g")}
     return b.model("colour", inputs, {k: s[k] for k in ("ab", "confidence")}, metadata)
 
 
 def read_out(b, net, scores):
-    """The annealed mean and the confidence, as ``TwoStream.read_out``.
+    """The mean of the bins and the confidence, as ``Network.read_out``.
 
     The classes go last, where ONNX Runtime's softmax is about ten times faster.
     """
     scores = b.node("Transpose", [scores], perm=[0, 2, 3, 1])
-    temperature = b.constant("temperature", np.float32(net.temperature))
+    temperature = b.constant("temperature", np.float32(1 if net.readout == "mean" else net.temperature))
     sharp = b.node("Softmax", [b.node("Div", [scores, temperature])], axis=-1)
-    ab = b.node("MatMul", [sharp, b.constant("centres", net.centres.numpy())])
-    b.node("Transpose", [ab], perm=[0, 3, 1, 2], out="ab")
+    chroma = b.node("MatMul", [sharp, b.constant("centres", net.centres.numpy())])
+    direct = net.readout != "entropy" and net.space == "cielab"
+    chroma = b.node("Transpose", [chroma], perm=[0, 3, 1, 2], out="ab" if direct else None)
     b.node("Transpose", [confidence(b, scores, len(net.centres))], perm=[0, 3, 1, 2], out="confidence")
+    if not direct:
+        finish(b, net, chroma)
+
+
+def read_regression(b, net, scores):
+    """Chroma and confidence of a regression."""
+    axis = b.constant("channel_axis", np.array([1], np.int64))
+    cuts = {k: b.constant(f"cut{k}", np.array([k], np.int64)) for k in (0, 2, 3)}
+    chroma = b.node("Mul", [b.node("Slice", [scores, cuts[0], cuts[2], axis]), b.number(UNIT)])
+    spread = b.node("Slice", [scores, cuts[2], cuts[3], axis])
+    spread = b.node("Clip", [spread, b.number(LOG_VARIANCE[0]), b.number(LOG_VARIANCE[1])])
+    sigma = b.node("Exp", [b.node("Mul", [spread, b.number(0.5)])])
+    b.node("Exp", [b.node("Mul", [sigma, b.number(-UNIT / DOUBT)])], out="confidence")
+    finish(b, net, chroma)
+
+
+def finish(b, net, chroma):
+    """Doubt and colour space on the way from chroma to the output ab."""
+    if net.readout == "entropy":
+        doubt = b.node("Pow", [b.node("Max", ["confidence", b.number(1e-6)]), b.number(ENTROPY_POWER)])
+        chroma = b.node("Mul", [chroma, doubt])
+    if net.space == "cielab":
+        b.node("Identity", [chroma], out="ab")
+    else:
+        to_ab(b, chroma, net.space)
+
+
+def to_ab(b, chroma, space):
+    """Nodes of ``spaces.to_ab``: chroma and light4 to ab."""
+    kind, coded = spaces.SPACES[space], space == "ycbcr"
+    mid = b.node("Div", [b.node("Add", ["light4", b.number(16)]), b.number(116)])
+    cube = b.node("Mul", [b.node("Mul", [mid, mid]), mid])
+    line = b.node("Div", ["light4", b.number(color.KAPPA)])
+    luminance = b.node("Where", [b.node("Greater", ["light4", b.number(8)]), cube, line])
+    offset = b.mix(chroma, "from_chroma", kind.from_chroma / kind.scale)
+    if coded:
+        x = encode(b, luminance)
+    else:
+        x = b.node("Pow", [b.node("Max", [luminance, b.number(1e-6)]), b.number(1 / 3)])
+    for _ in range(spaces.STEPS):
+        value, slope = (decode if coded else cubed)(b, b.node("Add", [x, offset]))
+        error = b.node("Sub", [b.mix(value, "to_y", kind.to_xyz[1:2]), luminance])
+        slope = b.node("Max", [b.mix(slope, "to_y", kind.to_xyz[1:2]), b.number(spaces.LEAST_SLOPE)])
+        x = b.node("Sub", [x, b.node("Div", [error, slope])])
+    value, _ = (decode if coded else cubed)(b, b.node("Add", [x, offset]))
+    t = b.mix(value, "to_xz", spaces.relative_xz(kind))
+    root = b.node("Pow", [b.node("Max", [t, b.number(color.EPSILON)]), b.number(1 / 3)])
+    line = b.node("Add", [b.node("Mul", [t, b.number(color.KAPPA / 116)]), b.number(16 / 116)])
+    f = b.node("Where", [b.node("Greater", [t, b.number(color.EPSILON)]), root, line])
+    factors = b.constant("ab_factors", np.array([500, -200], np.float32).reshape(1, 2, 1, 1))
+    b.node("Mul", [b.node("Sub", [f, mid]), factors], out="ab")
+
+
+def cubed(b, s):
+    """s^3 and its slope."""
+    square = b.node("Mul", [s, s])
+    return b.node("Mul", [square, s]), b.node("Mul", [square, b.number(3)])
+
+
+def encode(b, x):
+    """Linear light to sRGB."""
+    root = b.node("Pow", [b.node("Max", [x, b.number(0.0031308)]), b.number(1 / 2.4)])
+    high = b.node("Sub", [b.node("Mul", [root, b.number(1.055)]), b.number(0.055)])
+    low = b.node("Mul", [x, b.number(12.92)])
+    return b.node("Where", [b.node("Greater", [x, b.number(0.0031308)]), high, low])
+
+
+def decode(b, s):
+    """sRGB to linear light, and the slope of it."""
+    base = b.node("Div", [b.node("Add", [b.node("Max", [s, b.number(0)]), b.number(0.055)]), b.number(1.055)])
+    above = b.node("Greater", [s, b.number(0.04045)])
+    low = b.node("Mul", [s, b.number(1 / 12.92)])
+    value = b.node("Where", [above, b.node("Pow", [base, b.number(2.4)]), low])
+    steep = b.node("Mul", [b.node("Pow", [base, b.number(1.4)]), b.number(2.4 / 1.055)])
+    return value, b.node("Where", [above, steep, b.number(1 / 12.92)])
 
 
 def confidence(b, scores, bins):

@@ -1,18 +1,24 @@
-"""The two-stream network.
+"""The two-stream network, its building blocks, and what every architecture shares.
 
 After Iizuka, Simo-Serra, Ishikawa 2016 (local and global stream, fused) with a
 MobileNetV2 trunk (Sandler et al. 2018) and the class scores of Zhang et al.
 2016. Shapes are (N, C, H, W); L is CIELAB lightness 0..100, ab CIELAB units.
 """
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import color
+from . import spaces
 
 EMULSIONS = ("unknown", "blue", "ortho", "pan")
 TEMPERATURE = 0.38
+READOUTS = ("annealed", "mean", "entropy")
+ENTROPY_POWER = 0.5  # of the confidence that scales chroma in the entropy read-out
+UNIT = 50.0  # CIELAB units of one unit of a regression's outputs
+LOG_VARIANCE = (-6.0, 3.0)  # bounds of a regression's third output, in units of UNIT squared
+DOUBT = 20.0  # CIELAB units of standard deviation at which a regression's confidence is 1/e
 BLOCKS = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
 TAPS = {4: 2, 8: 5, 16: 12, 32: 16}  # last block of each stride
 EARLY = 2  # blocks that, with the stem, hold the layers of stride 2
@@ -31,7 +37,7 @@ class ConvNorm(nn.Module):
     def __init__(self, inputs, outputs, kernel=1, stride=1, groups=1, act="relu6"):
         super().__init__()
         self.act = act
-        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False)
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, (kernel - 1) // 2, groups=groups, bias=False)
         self.norm = nn.BatchNorm2d(outputs)
         self.bias = None  # a folded bias waiting for the data that sets the norm
 
@@ -63,9 +69,11 @@ class ConvNorm(nn.Module):
 
 
 def activate(x, act):
-    """ReLU6, ReLU or nothing."""
+    """ReLU6, ReLU, leaky ReLU (slope 0.2) or nothing."""
     if act == "relu6":
         return F.relu6(x, inplace=True)
+    if act == "leaky":
+        return F.leaky_relu(x, 0.2)
     return F.relu(x, inplace=True) if act == "relu" else x
 
 
@@ -133,6 +141,14 @@ class Trunk(nn.Module):
             self.freeze_early()
         return self
 
+    def write(self, b, name, outputs):
+        """Nodes from L to {stride: map} into a ``graph.Builder``; outputs: {block: output name}."""
+        x, maps = b.layer(b.scaled_light(), name + ".stem", self.stem), {}
+        for i, block in enumerate(self.blocks):
+            x = b.block(x, f"{name}.blocks.{i}", block, out=outputs.get(i))
+            maps.update({stride: x for stride, tap in TAPS.items() if tap == i})
+        return maps
+
     def layers(self):
         """The ConvNorms in network order."""
         return [m for m in self.modules() if isinstance(m, ConvNorm)]
@@ -187,14 +203,14 @@ class Colour(nn.Module):
         self.scores = nn.Conv2d(head, bins, 1)
 
     def forward(self, local8, skip4, g, rows=None):
-        """Class scores; ``rows`` 0 or 1 gives only every other row, see ``some_rows``."""
+        """Class scores; ``rows`` 0 or 1 gives only every other row, see ``mix4_rows``."""
         x = self.fuse_local(local8) + self.fuse_global(g)[:, :, None, None]
         x = self.mix8(F.relu(self.fuse_norm(x)))
         y = self.skip(skip4)
         x = F.relu(y + resize_like(self.down(x), y))
-        return self.scores(self.mix4(x) if rows is None else self.some_rows(x, rows))
+        return self.scores(self.mix4(x) if rows is None else self.mix4_rows(x, rows))
 
-    def some_rows(self, x, rows):
+    def mix4_rows(self, x, rows):
         """``mix4`` on every other row from 0 or 1 on: neighbours teach the same, for half the time.
 
         From 1 on, the last row may be missing (the one whose window leaves the picture).
@@ -204,39 +220,190 @@ class Colour(nn.Module):
         return F.relu(self.mix4.norm(y), inplace=True)
 
 
-class TwoStream(nn.Module):
-    """Both graphs; ``forward`` gives class scores, scene logits and g."""
+class Network(nn.Module):
+    """What every architecture shares: classes or regression, read-out, export.
 
-    def __init__(self, step=10, widths=None):
+    A subclass sets ``features`` (L, emulsion -> local maps..., g, scene logits) and
+    ``colour`` (local maps..., g[, rows] -> scores at a quarter of the size), names
+    the maps in ``maps`` and writes both as ONNX nodes. ``output`` is "classes"
+    (scores are Q class scores over the bins of ``space``) or "regression" (scores
+    are chroma / UNIT and a log variance: (N,3,h,w)).
+    """
+
+    kind = ""
+    multiple = 16  # of the training sizes
+    some_rows = False  # whether ``colour`` can give every other row
+    embedded = False  # whether bundles must stay small enough for the binary
+
+    def __init__(self, step, widths, output, space):
         super().__init__()
-        self.widths = dict(WIDTHS, **(widths or {}))
-        self.step = step
-        centres = torch.from_numpy(color.gamut_bins(step))
-        self.register_buffer("centres", centres, persistent=False)
-        self.temperature = TEMPERATURE
-        self.features = Features(self.widths)
-        self.colour = Colour(self.widths, len(centres))
+        self.step, self.widths, self.output, self.space = step, widths, output, space
+        self.register_buffer("centres", torch.from_numpy(spaces.bins(step, space)), persistent=False)
+        self.temperature, self.readout = TEMPERATURE, "annealed"
+
+    @property
+    def channels(self):
+        """Channels of the scores."""
+        return len(self.centres) if self.output == "classes" else 3
+
+    def maps(self):
+        """Local maps between the graphs: {name: [N, channels, height, width]}."""
+        raise NotImplementedError
+
+    def slow_parameters(self):
+        """Pretrained weights, which learn at a fraction of the rate."""
+        return []
+
+    def write_features(self, b):
+        """Nodes from L and emulsion to the local maps, g and scene, into a ``graph.Builder``."""
+        raise NotImplementedError
+
+    def write_colour(self, b):
+        """Nodes from the local maps and g to the scores; returns their name."""
+        raise NotImplementedError
 
     def forward(self, light, emulsion, rows=None):
-        local8, skip4, g, scene = self.features(light, emulsion)
-        return self.colour(local8, skip4, g, rows), scene, g
+        """Scores, scene logits (N,S) and g (N,G)."""
+        *maps, g, scene = self.features(light, emulsion)
+        scores = self.colour(*maps, g) if rows is None else self.colour(*maps, g, rows)
+        return scores, scene, g
 
-    def read_out(self, scores):
-        """Class scores to ab (N,2,h,w) by annealed mean and confidence (N,1,h,w).
+    def chroma(self, scores):
+        """The differentiable read-out, in the units of ``space``: (N,2,h,w)."""
+        if self.output == "regression":
+            return UNIT * scores[:, :2].float()
+        return self.mean(scores.float(), self.temperature)
 
-        Annealed mean: Zhang et al. 2016, eq. 5; confidence is 1 - entropy / log Q
-        of the scores at temperature 1.
+    def mean(self, scores, temperature):
+        """Mean of the bins under softmax(scores / temperature); Zhang et al. 2016, eq. 5."""
+        p = torch.softmax(scores / temperature, 1)
+        return F.conv2d(p, self.centres.T[:, :, None, None])
+
+    def confidence(self, scores):
+        """Confidence 0..1 (N,1,h,w).
+
+        Classes: 1 - entropy / log Q at temperature 1. Regression: exp(-sigma / DOUBT)
+        with the predicted standard deviation sigma.
         """
-        scores = scores.float()
-        sharp = torch.softmax(scores / self.temperature, 1)
-        ab = F.conv2d(sharp, self.centres.T[:, :, None, None])
+        if self.output == "regression":
+            sigma = UNIT * torch.exp(scores[:, 2:].float().clamp(*LOG_VARIANCE) / 2)
+            return torch.exp(-sigma / DOUBT)
         p = torch.softmax(scores, 1)
         entropy = -(p * torch.log(p.clamp(min=1e-12))).sum(1, keepdim=True)
-        return ab, 1 - entropy / torch.log(torch.tensor(float(scores.shape[1])))
+        return 1 - entropy / torch.log(torch.tensor(float(scores.shape[1])))
+
+    def read_out(self, scores, light=None):
+        """Scores to CIELAB ab (N,2,h,w) and confidence (N,1,h,w).
+
+        ``readout``: "annealed" (mean at ``temperature``), "mean" (at 1), or "entropy"
+        (annealed, then paler with doubt: times confidence ** ENTROPY_POWER).
+        ``light``, L at four times the size, is needed in spaces other than CIELAB.
+        """
+        scores = scores.float()
+        confidence = self.confidence(scores)
+        chroma = self.mean(scores, 1.0) if self.readout == "mean" and self.output == "classes" else self.chroma(scores)
+        if self.readout == "entropy":
+            chroma = chroma * confidence.clamp(min=1e-6) ** ENTROPY_POWER
+        if self.space != "cielab":
+            chroma = spaces.to_ab(F.avg_pool2d(light, 4), chroma, self.space)
+        return chroma, confidence
 
     def colours(self, light, emulsion):
         """L (N,1,H,W), emulsion (N,4) -> ab, confidence at a quarter of the size."""
-        return self.read_out(self(light, emulsion)[0])
+        return self.read_out(self(light, emulsion)[0], light)
+
+
+class TwoStream(Network):
+    """Local and global stream over a MobileNetV2 trunk, fused; the shipped network."""
+
+    kind = "two-stream"
+    some_rows = True
+    embedded = True
+
+    def __init__(self, step=10, widths=None, output="classes", space="cielab"):
+        super().__init__(step, dict(WIDTHS, **(widths or {})), output, space)
+        self.features = Features(self.widths)
+        self.colour = Colour(self.widths, self.channels)
+
+    @staticmethod
+    def widths_of(width, scenes):
+        """Channels for a width factor; the trunk has its own."""
+        scaled = {k: max(8, round(v * width / 8) * 8) for k, v in WIDTHS.items() if k not in ("pool", "scenes")}
+        return {**scaled, "scenes": scenes}
+
+    def slow_parameters(self):
+        return [*self.features.trunk.parameters(), *self.features.pool.parameters()]
+
+    def maps(self):
+        return {"local8": ["N", self.widths["local"], "H/8", "W/8"], "skip4": ["N", 24, "H/4", "W/4"]}
+
+    def write_features(self, b):
+        f = self.features
+        maps = f.trunk.write(b, "features.trunk", {TAPS[4]: "skip4"})
+        pooled = b.node("GlobalAveragePool", [b.layer(maps[32], "features.pool", f.pool)])
+        pooled = b.node("Concat", [b.node("Flatten", [pooled], axis=1), "emulsion"], axis=1)
+        g = b.norm(b.linear(pooled, "features.fc", f.fc), "features.fc_norm", f.fc_norm)
+        g = b.node("Relu", [g], out="g")
+        b.linear(g, "features.scene", f.scene, out="scene")
+        lat32 = b.layer(maps[32], "features.lat32", f.lat32)
+        lat16 = b.layer(maps[16], "features.lat16", f.lat16)
+        y = b.node("Relu", [b.node("Add", [lat16, b.double(lat32)])])
+        y = b.layer(y, "features.mix16", f.mix16)
+        lat8 = b.layer(maps[8], "features.lat8", f.lat8)
+        b.node("Relu", [b.node("Add", [lat8, b.double(y)])], out="local8")
+
+    def write_colour(self, b):
+        c = self.colour
+        x = b.conv("local8", "colour.fuse_local", c.fuse_local)
+        x = b.node("Add", [x, b.spread(b.linear("g", "colour.fuse_global", c.fuse_global))])
+        x = b.node("Relu", [b.norm(x, "colour.fuse_norm", c.fuse_norm)])
+        x = b.layer(x, "colour.mix8", c.mix8)
+        y = b.layer("skip4", "colour.skip", c.skip)
+        y = b.node("Relu", [b.node("Add", [y, b.double(b.layer(x, "colour.down", c.down))])])
+        return b.conv(b.layer(y, "colour.mix4", c.mix4), "colour.scores", c.scores)
+
+
+class SceneHead(nn.Module):
+    """Scene logits of a network without a global stream, from the mean of its deepest map.
+
+    Its g is no feature: zeros (N,1), so that the bundle has the form of the others.
+    """
+
+    def __init__(self, inputs, scenes):
+        super().__init__()
+        self.scene = nn.Linear(inputs, scenes)
+
+    def forward(self, deep, emulsion):
+        """Deep map (N,C,h,w), emulsion (N,4) -> g (N,1), scene (N,S)."""
+        return emulsion[:, :1] * 0, self.scene(deep.mean((2, 3)))
+
+    def write(self, b, name, deep):
+        """Nodes for g and scene."""
+        pooled = b.node("Flatten", [b.node("GlobalAveragePool", [deep])], axis=1)
+        b.linear(pooled, name + ".scene", self.scene, out="scene")
+        b.node("MatMul", ["emulsion", b.constant("no_g", np.zeros((len(EMULSIONS), 1), np.float32))], out="g")
+
+
+def silence_scenes(net):
+    """For training without scenes: all logits 0, which says that every scene is as likely."""
+    for name, module in net.features.named_modules():
+        if name.split(".")[-1] == "scene" and isinstance(module, nn.Linear):
+            nn.init.zeros_(module.weight)
+            nn.init.zeros_(module.bias)
+
+
+@torch.no_grad()
+def extend_scenes(net, count):
+    """Make room for more scenes behind those that the network knows; new ones start as rare."""
+    for module in list(net.features.modules()):
+        head = getattr(module, "scene", None)
+        if isinstance(head, nn.Linear) and head.out_features < count:
+            more = nn.Linear(head.in_features, count)
+            more.weight[: head.out_features].copy_(head.weight)
+            more.bias[: head.out_features].copy_(head.bias)
+            more.bias[head.out_features :] = head.bias.min()
+            module.scene = more
+    net.widths["scenes"] = max(net.widths["scenes"], count)
 
 
 def load_trunk(model, arrays):

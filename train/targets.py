@@ -29,30 +29,42 @@ def table(centres):
 
 
 class _SoftClassLoss(torch.autograd.Function):
-    """Mean of -sum_k w_k log softmax(z)[i_k] over rows; gradient softmax(z) - w."""
+    """Mean of -v sum_k w_k log softmax(z)[i_k] over rows; gradient v (softmax(z) - w).
+
+    v is the rows' own weight, or None for 1.
+    """
 
     @staticmethod
-    def forward(ctx, scores, bins, weight):
+    def forward(ctx, scores, bins, weight, row_weight):
         p = torch.softmax(scores, -1)
-        loss = -(p.gather(-1, bins).clamp_(min=1e-30).log_() * weight).sum() / (p.numel() / p.shape[-1])
-        ctx.save_for_backward(p, bins, weight)
+        parts = p.gather(-1, bins).clamp_(min=1e-30).log_() * weight
+        if row_weight is not None:
+            parts = parts * row_weight[..., None]
+        loss = -parts.sum() / (p.numel() / p.shape[-1])
+        ctx.save_for_backward(p, bins, weight, row_weight)
         return loss
 
     @staticmethod
     def backward(ctx, grad):
-        p, bins, weight = ctx.saved_tensors
+        p, bins, weight, row_weight = ctx.saved_tensors
         p.scatter_add_(-1, bins, -weight)  # p is not needed again
-        return p.mul_(grad * (p.shape[-1] / p.numel())), None, None
+        p.mul_(grad * (p.shape[-1] / p.numel()))
+        if row_weight is not None:
+            p.mul_(row_weight[..., None])
+        return p, None, None, None
 
 
 class SoftClasses:
-    """Cross-entropy of class scores against soft targets."""
+    """Cross-entropy of class scores against soft targets, weighted by the nearest bin when told so."""
 
-    def __init__(self, centres):
+    def __init__(self, centres, bin_weight=None):
         self.bins, self.weight = table(centres)
+        self.bin_weight = bin_weight  # (Q,) or None
 
     def loss(self, scores, ab):
         """scores (N,Q,h,w), ab (N,2,h,w) in CIELAB units -> scalar, float32."""
         q = (ab.round().clamp(-128, 127) + 128).to(torch.int64)
         row = q[:, 0] * 256 + q[:, 1]
-        return _SoftClassLoss.apply(scores.float().permute(0, 2, 3, 1), self.bins[row], self.weight[row])
+        bins = self.bins[row]
+        row_weight = None if self.bin_weight is None else self.bin_weight[bins[..., 0]]
+        return _SoftClassLoss.apply(scores.float().permute(0, 2, 3, 1), bins, self.weight[row], row_weight)

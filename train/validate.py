@@ -3,7 +3,9 @@
 Gain is the PSNR (8-bit sRGB, dB) of true L with predicted ab, minus that of the
 grey picture. Colourfulness is Hasler and Suesstrunk 2003 with absolute values of
 the opponent channels. Pictures run at their own size, padded at the right and
-bottom by edge replication to multiples of 32.
+bottom by edge replication to multiples of 32. The degraded set is the same photos
+with their luminance aged by ``film.age``; colours are predicted from that, and
+judged with the true L, so that nothing but colour makes the difference.
 """
 
 import glob
@@ -16,11 +18,12 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import bundle, color, data, model
+from . import bundle, color, config, data, film, model
 
 BATCH = 16
 SHARES = (0.6, 0.7, 0.8, 0.9, 1.0)
 FACTORS = (0.4, 0.6, 0.8, 1.0, 1.25, 1.55, 1.9, 2.4, 3.0)
+AGE_SEED = 2016  # of the degraded set
 SWEEP_EVERY = 3  # photos used to search the chroma factor
 CLIP_MEAN, CLIP_WORST = 0.0, -1.5  # dB: the bars for clips
 
@@ -52,12 +55,33 @@ def enlarge(ab, height, width):
 
 
 @torch.inference_mode()
-def predict(net, rgb):
-    """uint8 (N,H,W,3) -> ab (N,2,h,w) at a quarter of the padded size, scene (N,100)."""
-    lab = color.srgb_to_lab(to_float(rgb))
-    light, emulsion = pad32(lab[:, :1]), model.unknown(len(rgb))
-    local8, skip4, g, scene = net.features(light, emulsion)
-    return net.read_out(net.colour(local8, skip4, g))[0], scene
+def scores_of(net, rgb, light=None):
+    """uint8 (N,H,W,3) -> scores, scene (N,S), and the padded L they were made from.
+
+    ``light`` (N,1,H,W) is read instead of the pictures' own L.
+    """
+    if light is None:
+        light = color.srgb_to_lab(to_float(rgb))[:, :1]
+    light = pad32(light)
+    scores, scene, _ = net(light, model.unknown(len(rgb)))
+    return scores, scene, light
+
+
+@torch.inference_mode()
+def predict(net, rgb, light=None, reader=None):
+    """uint8 (N,H,W,3) -> ab (N,2,h,w) at a quarter of the padded size, scene (N,S), confidence (N,1,h,w)."""
+    scores, scene, light = scores_of(net, rgb, light)
+    ab, confidence = net.read_out(scores, light) if reader is None else reader(net, scores, light, scene)
+    return ab, scene, confidence
+
+
+def aged(pictures, seed=AGE_SEED):
+    """L (1,H,W) of each picture of the degraded set."""
+    out = []
+    for i, rgb in enumerate(pictures):
+        light = color.srgb_to_lab(to_float(rgb[None]))[:, :1]
+        out.append(film.age(light, seed + i)[0])
+    return out
 
 
 def to_float(rgb):
@@ -67,13 +91,14 @@ def to_float(rgb):
 
 @torch.inference_mode()
 def judge(rgb, ab, factor=1.0):
-    """Per picture: gain in dB, colourfulness of result and truth, mean ab error. dict of (N,)."""
+    """Per picture: PSNR and gain in dB, colourfulness of result and truth, mean ab error. dict of (N,)."""
     truth = to_float(rgb)
     lab = color.srgb_to_lab(truth)
     guess = factor * enlarge(ab, *lab.shape[-2:])
     result = color.lab_to_srgb(torch.cat([lab[:, :1], guess], 1))
     grey = color.lab_to_srgb(torch.cat([lab[:, :1], torch.zeros_like(guess)], 1))
     return {
+        "psnr": psnr(result, truth).numpy(),
         "gain": (psnr(result, truth) - psnr(grey, truth)).numpy(),
         "cf": colourfulness(result).numpy(),
         "cf_truth": colourfulness(truth).numpy(),
@@ -101,14 +126,16 @@ def judge_all(pictures, guesses, factor=1.0):
     return out
 
 
-def predict_all(net, pictures):
-    """ab and scene logits of each picture: two lists."""
-    ab, scenes = [None] * len(pictures), [None] * len(pictures)
+def predict_all(net, pictures, lights=None, reader=None):
+    """ab, scene logits and confidence of each picture: three lists."""
+    out = [[None] * len(pictures) for _ in range(3)]
     for some in batches(pictures):
-        guess, scene = predict(net, np.stack([pictures[i] for i in some]))
-        for k, i in enumerate(some):
-            ab[i], scenes[i] = guess[k], scene[k]
-    return ab, scenes
+        light = None if lights is None else torch.stack([lights[i] for i in some])
+        rows = predict(net, np.stack([pictures[i] for i in some]), light, reader)
+        for kept, row in zip(out, rows):
+            for k, i in enumerate(some):
+                kept[i] = row[k]
+    return out
 
 
 def summary(rows, chosen=slice(None)):
@@ -132,23 +159,37 @@ def gain_at_shares(pictures, guesses):
 def read_photos(folder, every):
     """The validation list and every n-th of its pictures."""
     index = data.read_index(folder, "val")
+    if data.is_plain(folder):
+        return index, [data.read_picture(os.path.join(folder, n)) for n in index.name[::every]]
     found = {}
     for shard in np.unique(index.shard):
         found.update(data.read_shard(data.tar_path(folder, "val", shard)))
     return index, [found[n] for n in index.name][::every]
 
 
-def photos(net, scenes, folder, every=1):
-    """Figures of the validation photos: all, by set, scene top-1, gain at colourfulness."""
+def photos(net, scenes, folder, every=1, degraded=False, reader=None):
+    """Figures of the validation photos: all, by set, scene top-1, gain at colourfulness; and of aged ones."""
     index, pictures = read_photos(folder, every)
     sets, labels = index.set[::every], index.label[::every]
-    guesses, logits = predict_all(net, pictures)
+    figures = figures_of(net, scenes, pictures, sets, labels, every, reader=reader)
+    if degraded:
+        figures["degraded"] = figures_of(net, scenes, pictures, sets, labels, every, aged(pictures), reader)
+        clean = figures["all"]["gain"]
+        figures["degraded"]["share_of_clean"] = figures["degraded"]["all"]["gain"] / clean if clean > 0 else None
+    return figures
+
+
+def figures_of(net, scenes, pictures, sets, labels, every, lights=None, reader=None):
+    """The figures of one rendering of the photos."""
+    guesses, logits, _ = predict_all(net, pictures, lights, reader)
     rows = judge_all(pictures, guesses)
-    hits = [scenes[int(x.argmax())] == n for x, n, s in zip(logits, labels, sets) if s == data.SCENE_SET]
+    known = [(x, n) for x, n, s in zip(logits, labels, sets) if s in data.SCENE_SETS and n in scenes]
+    hits = [scenes[int(x.argmax())] == n for x, n in known]
     step = max(1, SWEEP_EVERY // every)
+    scened = np.isin(sets, data.SCENE_SETS)
     return {
         "all": summary(rows),
-        "without_places": summary(rows, sets != data.SCENE_SET),
+        "without_places": summary(rows, ~scened) if not scened.all() else None,
         "scene_top1": float(np.mean(hits)) if hits else None,
         "sets": {str(s): summary(rows, sets == s) for s in np.unique(sets)},
         "gain_at_cf": gain_at_shares(pictures[::step], guesses[::step]),
@@ -197,8 +238,11 @@ def show(figures):
         print(f"{'set':16s} {'count':>5s} {'gain dB':>7s} {'CF':>8s} {'ab err':>7s}")
         for name, row in p["sets"].items():
             show_row(name, row)
-        show_row("without places", p["without_places"])
+        if p["without_places"]:
+            show_row("without places", p["without_places"])
         show_row("all", p["all"])
+        if "degraded" in p:
+            show_row("all, degraded", p["degraded"]["all"])
         print(f"scene top-1 {100 * (p['scene_top1'] or 0):.1f} %")
         print("gain@CF " + " ".join(f"{k}: {v:+.2f}" for k, v in p["gain_at_cf"].items()))
     if "clips" in figures:
@@ -209,18 +253,29 @@ def show(figures):
         print(f"clips at {c['size']}: mean {c['mean']:+.2f} dB, worst {c['worst']:+.2f} dB: {verdict}")
 
 
-def main(options):
-    """``train validate``."""
-    torch.set_num_threads(options.threads)
+def opened(options):
+    """The network, its scenes and the file that the flags of validate name."""
     if options.bundle:
         net, manifest = bundle.load(options.bundle)
-        scenes = manifest["scenes"]
-    else:
-        net, state = bundle.read_checkpoint(os.path.join(options.work, options.name + ".pt"))
-        scenes = state["scenes"]
-    figures = {}
-    if not options.no_photos:
-        figures["photos"] = photos(net, scenes, options.photos, options.every)
+        return net, manifest["scenes"], options.bundle
+    path = os.path.join(options.work, config.checkpoint_name(options) + ".pt")
+    net, state = bundle.read_checkpoint(path)
+    return net, state["scenes"], path
+
+
+def main(options):
+    """``train validate``."""
+    from . import calibrate  # which stands on this module
+
+    torch.set_num_threads(options.threads)
+    net, scenes, path = opened(options)
+    net.temperature = options.temperature or net.temperature
+    reader, figures = calibrate.reader(net, options.readout, options.work), {}
+    if options.sweep or options.reliability:
+        pictures = read_photos(options.photos, max(options.every, SWEEP_EVERY))[1]
+        figures.update(calibrate.run(net, pictures, path, options))
+    elif not options.no_photos:
+        figures["photos"] = photos(net, scenes, options.photos, options.every, options.degraded, reader)
     if options.clips:
         figures["clips"] = clips(net, options.clips, options.clip_size, options.clip_step)
     show(figures)

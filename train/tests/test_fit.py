@@ -1,56 +1,19 @@
 """Data, augmentation, schedule, and a short run on made-up photos."""
 
-import argparse
-import io
 import os
-import tarfile
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from train import augment, bundle, color, data, env, fit, model, peers, validate
 
-SIZES = [(128, 128), (160, 144)]
-
-
-def write_photos(folder, part, count, rng):
-    """A tar of smooth random WebP pictures and their list."""
-    lines = ["shard\tname\tset\tlabel\twidth\theight"]
-    with tarfile.open(folder / f"{part}-0.tar" if part == "train" else folder / f"{part}.tar", "w") as tar:
-        for i in range(count):
-            w, h = SIZES[i % 2]
-            small = Image.fromarray(rng.integers(0, 256, (6, 6, 3), np.uint8))
-            out = io.BytesIO()
-            small.resize((w, h), Image.Resampling.BICUBIC).save(out, "WEBP", lossless=True)
-            member = tarfile.TarInfo(f"{i:03d}.webp")
-            member.size = out.tell()
-            out.seek(0)
-            tar.addfile(member, out)
-            kind, label = (("places", f"scene{i % 4}"), ("voc", "-"))[i % 2]
-            lines.append(f"0\t{i:03d}.webp\t{kind}\t{label}\t{w}\t{h}")
-    (folder / f"{part}.tsv").write_text("\n".join(lines) + "\n")
+from .made_up import listed, options
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    root, rng = tmp_path_factory.mktemp("data"), np.random.default_rng(0)
-    photos = root / "photos"
-    photos.mkdir()
-    write_photos(photos, "train", 16, rng)
-    write_photos(photos, "val", 6, rng)
-    work = root / "work"
-    work.mkdir()
-    return str(photos), str(work)
-
-
-def options(folders, **changes):
-    values = dict(
-        photos=folders[0], work=folders[1], name="t", seconds=8.0, lr=1e-3, batch=4, size=64, seed=1,
-        resume=False, init=None, weights="", processes=1,
-    )
-    return argparse.Namespace(**{**values, **changes})
+    return listed(tmp_path_factory.mktemp("data"))
 
 
 def test_allocator_restart_decision():

@@ -1,0 +1,134 @@
+"""What a run trains: a TOML file, its defaults, and what flags change.
+
+The defaults are the shipped two-stream network. ``configs/NAME.toml`` says what
+differs; ``extends = "OTHER.toml"`` takes another file of the same folder first.
+"""
+
+import dataclasses
+import os
+import tomllib
+
+from . import data, objectives, registry, spaces
+from .augment import Strengths
+
+WEIGHTS = "../shared/data/weights/mobilenet_v2_1.0_224.npz"
+# (training size, share of the steps, images per base batch, from large photos only), for a main size of 112
+SIZES = ((112, 0.66, 1.0, False), (96, 0.12, 1.3, False), (128, 0.16, 0.75, True), (160, 0.06, 0.5, True))
+TUNING_RATE = 5e-4  # for a bundle on a person's own pictures
+
+
+@dataclasses.dataclass
+class Config:
+    """One run. Shares and weights 0 to 1 unless said, sizes in pixels, time in seconds."""
+
+    name: str = "two-stream"
+    architecture: str = "two-stream"
+    objective: str = "classes"
+    base: str = "classes"  # what the adversarial objective adds its critic to
+    adversarial_weight: float = 0.05
+    rebalance: float = 0.5  # lambda of Zhang et al. 2016: 1 is none at all
+    consistency: float = 0.0  # weight of the loss between two views
+    scene_loss: bool = True
+    scene_weight: float = 0.07
+    width: float = 1.0  # factor on the channels, of two-stream: on all but the trunk
+    space: str = "cielab"  # of the predicted chroma; bundles give CIELAB in any case
+    bin_step: int = 10
+    weights: str = WEIGHTS  # MobileNetV2 .npz for architectures with that trunk; empty: random
+    seconds: float = 8100
+    lr: float = 2e-3
+    batch: int = 32
+    size: int = 112
+    sizes: tuple = SIZES
+    trunk_rate: float = 0.2  # of lr, for pretrained layers
+    freeze_early: float = 0.04  # share of the budget after which the trunk's first layers stop learning
+    processes: int = 2
+    seed: int = 1
+    augment: Strengths = dataclasses.field(default_factory=Strengths)
+
+    def check(self):
+        """Raise ValueError, with the field, its value and what is allowed."""
+        choices = {
+            "architecture": registry.NAMES,
+            "objective": objectives.NAMES,
+            "base": objectives.BASES,
+            "space": spaces.NAMES,
+        }
+        for field, allowed in choices.items():
+            if getattr(self, field) not in allowed:
+                raise ValueError(f"{field} is {getattr(self, field)!r}, want one of {', '.join(allowed)}")
+        positive = ("width", "bin_step", "seconds", "lr", "batch", "size", "processes")
+        for field in positive:
+            if not getattr(self, field) > 0:
+                raise ValueError(f"{field} is {getattr(self, field)!r}, want more than 0")
+        for field, value in vars(self.augment).items():
+            if value < 0:
+                raise ValueError(f"augment.{field} is {value!r}, want 0 or more")
+        return self
+
+    def plain(self):
+        """As a dict of plain values, for checkpoints."""
+        return dataclasses.asdict(self)
+
+    @property
+    def output(self):
+        """What the network gives: "classes" or "regression"."""
+        kind = self.base if self.objective == "adversarial" else self.objective
+        return "regression" if kind == "l2" else "classes"
+
+
+def _values(path):
+    """The merged keys of a TOML file and those it extends."""
+    with open(path, "rb") as f:
+        own = tomllib.load(f)
+    parent = own.pop("extends", None)
+    if parent is None:
+        return own
+    values = _values(os.path.join(os.path.dirname(path), parent))
+    strengths = {**values.get("augment", {}), **own.get("augment", {})}
+    return {**values, **own, "augment": strengths}
+
+
+def build(values):
+    """Config of a dict of fields (with "augment" as a dict), refusing unknown ones."""
+    values = dict(values)
+    values["augment"] = _only(Strengths, values.get("augment", {}), "augment.")
+    if "sizes" in values:
+        values["sizes"] = tuple(tuple(row) for row in values["sizes"])
+    return _only(Config, values, "").check()
+
+
+def _only(kind, values, prefix):
+    known = {f.name for f in dataclasses.fields(kind)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise ValueError(f"no such setting: {', '.join(prefix + k for k in unknown)}")
+    return kind(**values)
+
+
+def read(path):
+    """Config of a TOML file; its name is the file's unless it says another."""
+    values = _values(path)
+    values.setdefault("name", os.path.splitext(os.path.basename(path))[0])
+    return build(values)
+
+
+def resolve(options):
+    """Config of parsed flags: those given go before the file, the file before the defaults."""
+    path = getattr(options, "config", None)
+    config = read(path) if path else Config()
+    own_pictures = data.is_plain(options.photos)
+    if own_pictures:
+        config.name = "own-" + os.path.basename(os.path.abspath(options.photos))
+        config.lr = TUNING_RATE if getattr(options, "init", None) else config.lr
+    for field in ("name", "seconds", "lr", "batch", "size", "weights", "processes", "seed"):
+        value = getattr(options, field, None)
+        if value is not None:
+            setattr(config, field, value)
+    return config.check()
+
+
+def checkpoint_name(options):
+    """Name of the checkpoint that flags of export and validate mean."""
+    if options.name:
+        return options.name
+    return read(options.config).name if options.config else Config.name

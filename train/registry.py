@@ -1,0 +1,53 @@
+"""The architectures by name."""
+
+from . import iizuka, larsson, model, nazeri, zhang
+
+ARCHITECTURES = {
+    kind.kind: kind for kind in (model.TwoStream, iizuka.Iizuka, larsson.Larsson, zhang.Zhang, nazeri.Nazeri)
+}
+NAMES = tuple(ARCHITECTURES)
+WORDS = {
+    "two-stream": "two-stream CNN, MobileNetV2 1.0 trunk",
+    "iizuka": "local and global stream, fused (Iizuka et al. 2016)",
+    "larsson": "hypercolumns on a MobileNetV2 1.0 trunk (Larsson et al. 2016)",
+    "zhang": "single dilated stream (Zhang et al. 2016)",
+    "nazeri": "U-Net (Nazeri et al. 2018)",
+}
+
+
+def create(config, scenes):
+    """A new network of a Config for a count of scenes."""
+    kind = ARCHITECTURES[config.architecture]
+    net = kind(config.bin_step, kind.widths_of(config.width, scenes), config.output, config.space)
+    if not config.scene_loss:
+        model.silence_scenes(net)
+    return net
+
+
+def describe(net):
+    """What ``restore`` needs to build the same network again: a dict of plain values."""
+    return {
+        "architecture": net.kind,
+        "output": net.output,
+        "space": net.space,
+        "readout": net.readout,
+        "temperature": net.temperature,
+        "step": net.step,
+        "widths": net.widths,
+    }
+
+
+def restore(design):
+    """A network with fresh weights from ``describe``; what is missing is the first bundles' form."""
+    kind = ARCHITECTURES[design.get("architecture", "two-stream")]
+    net = kind(design["step"], design["widths"], design.get("output", "classes"), design.get("space", "cielab"))
+    net.readout = design.get("readout", "annealed")
+    net.temperature = design.get("temperature", net.temperature)
+    return net
+
+
+def words(net):
+    """One line for people."""
+    what = "ab classes" if net.output == "classes" else "regressed ab"
+    space = "" if net.space == "cielab" else f" by way of {net.space}"
+    return f"{WORDS[net.kind]}, {what}{space} at a quarter of the size"

@@ -1,0 +1,146 @@
+"""Objectives: weights, gradients, and a short run of each kind."""
+
+import os
+
+import numpy as np
+import pytest
+import torch
+
+from train import bundle, color, config, data, fit, model, objectives, registry
+
+from .made_up import listed, options
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    return listed(tmp_path_factory.mktemp("data"))
+
+
+def written(folder, text):
+    path = os.path.join(folder, "c.toml")
+    with open(path, "w") as f:
+        f.write(text)
+    return path
+
+
+def test_rebalancing_has_mean_one_and_lifts_the_rare():
+    shares = np.array([0.7, 0.2, 0.09, 0.01])
+    weight = objectives.rebalancing(shares)
+    assert (weight * shares).sum() == pytest.approx(1)
+    assert (np.diff(weight) > 0).all()
+    assert objectives.rebalancing(shares, uniform=1.0) == pytest.approx(np.ones(4))
+
+
+def test_bin_shares_sum_to_one_and_are_kept(folders):
+    index, pixels = data.open_cache(*folders)
+    centres = color.gamut_bins()
+    shares = objectives.cached_shares(index, pixels, centres, "cielab", 10, folders[1])
+    assert shares.sum() == pytest.approx(1) and shares.min() >= 0
+    again = objectives.cached_shares(index, None, centres, "cielab", 10, folders[1])
+    assert np.array_equal(shares, again)
+
+
+def test_row_weights_scale_loss_and_gradient():
+    centres = color.gamut_bins()
+    ab = torch.tensor([30.0, -20.0]).view(1, 2, 1, 1).expand(1, 2, 4, 4)
+    scores = torch.randn(1, len(centres), 4, 4, requires_grad=True)
+    plain = objectives.Classes(centres).loss(scores, ab)
+    heavy = objectives.Classes(centres, torch.full((len(centres),), 3.0)).loss(scores, ab)
+    assert heavy.item() == pytest.approx(3 * plain.item(), rel=1e-5)
+    one, three = (torch.autograd.grad(x, scores)[0] for x in (plain, heavy))
+    assert torch.allclose(3 * one, three, atol=1e-6)
+
+
+def test_variance_does_not_bend_the_squared_error():
+    scores = torch.randn(2, 3, 4, 4, requires_grad=True)
+    chroma = torch.randn(2, 2, 4, 4) * 30
+    objectives.Regression().loss(scores, chroma).backward()
+    error = (scores[:, :2] - chroma / model.UNIT).detach()
+    assert torch.allclose(scores.grad[:, :2], error / 32, atol=1e-6)  # of the mean over 2 x 16 places and 2 channels
+    assert scores.grad[:, 2].abs().sum() > 0
+
+
+def test_critic_and_network_pull_apart():
+    torch.manual_seed(0)
+    duel = objectives.Duel(1e-3)
+    light, true = torch.rand(3, 1, 16, 16) * 100, torch.randn(3, 2, 16, 16) * 20
+    painted = torch.zeros(3, 2, 16, 16, requires_grad=True)
+    fooled, mine = duel.losses(light, painted, true)
+    fooled.backward()
+    assert painted.grad.abs().sum() > 0
+    assert all(p.grad is None for p in duel.critic.parameters())
+    mine.backward()
+    assert all(p.grad is not None for p in duel.critic.parameters())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'objective = "rebalanced"\nconsistency = 0.5\nspace = "oklab"',
+        'architecture = "nazeri"\nobjective = "adversarial"\nbase = "l2"\nscene_loss = false\nwidth = 0.1',
+        'architecture = "iizuka"\nobjective = "l2"\nwidth = 0.1\nconsistency = 1.0',
+    ],
+)
+def test_a_run_of_each_kind(folders, text):
+    opts = options(folders, config=written(folders[1], text), name="kind", batch=2, size=32, seconds=100.0)
+    trainer = fit.Trainer(opts)
+    trainer.peers = fit.peers.Peers(1, sum(p.numel() for p in trainer.learning))
+    trainer.net.train()
+    before = {k: v.clone() for k, v in trainer.net.state_dict().items()}
+    for _ in range(2):
+        trainer.last = fit.time.perf_counter()
+        row = trainer.train_step(trainer.draw())
+    assert np.isfinite(row).all()
+    moved = [k for k, v in trainer.net.state_dict().items() if v.is_floating_point() and not torch.equal(v, before[k])]
+    assert len(moved) > len(before) // 2
+    trainer.save()
+    again = fit.Trainer(options(folders, config=opts.config, name="kind", batch=2, size=32, resume=True))
+    assert again.step == 2 and (again.duel is None) == ("adversarial" not in text)
+    net, state = bundle.read_checkpoint(trainer.path)
+    assert state["config"]["objective"] == trainer.config.objective and net.kind == trainer.net.kind
+    assert all(torch.equal(v, trainer.average.net.state_dict()[k]) for k, v in net.state_dict().items())
+
+
+def test_resuming_as_something_else_is_refused(folders):
+    small = written(folders[1], 'architecture = "zhang"\nwidth = 0.1')
+    fit.Trainer(options(folders, config=small, name="z")).save()
+    with pytest.raises(ValueError, match="zhang"):
+        fit.Trainer(options(folders, name="z", resume=True))
+
+
+def test_the_first_checkpoints_still_load(folders):
+    trainer = fit.Trainer(options(folders, name="old"))
+    trainer.save()
+    state = torch.load(trainer.path, weights_only=True)
+    for later in ("network", "config"):
+        del state[later]
+    torch.save(state, trainer.path)
+    assert fit.Trainer(options(folders, name="old", resume=True)).net.kind == "two-stream"
+    assert bundle.read_checkpoint(trainer.path)[0].output == "classes"
+
+
+def test_every_shipped_config_is_valid():
+    folder = os.path.join(os.path.dirname(config.__file__), "configs")
+    found = {name: config.read(os.path.join(folder, name)) for name in os.listdir(folder)}
+    assert found["two-stream.toml"] == config.Config()
+    assert {c.architecture for c in found.values()} == set(registry.NAMES)
+
+
+@pytest.mark.parametrize(
+    "text,words",
+    [
+        ("colour = 1", "no such setting: colour"),
+        ("[augment]\nrain = 1", "augment.rain"),
+        ('space = "hsv"', "want one of cielab"),
+        ("width = 0", "want more than 0"),
+    ],
+)
+def test_mistakes_in_a_config_are_named(tmp_path, text, words):
+    with pytest.raises(ValueError, match=words):
+        config.read(written(tmp_path, text))
+
+
+def test_flags_go_before_the_file(folders):
+    path = written(folders[1], 'seconds = 5\nlr = 0.5\n[augment]\njpeg = 0.25')
+    found = config.resolve(options(folders, config=path, lr=0.25, seconds=None))
+    assert (found.lr, found.seconds, found.augment.jpeg, found.augment.bars) == (0.25, 5, 0.25, 0.08)
