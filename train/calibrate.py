@@ -1,0 +1,248 @@
+"""Readouts of class scores, compared on kept scores; and what confidence is worth.
+
+A readout turns scores into chroma. ``annealed``, ``mean`` and ``entropy`` can be
+exported (see ``model.Network.read_out``); ``mode`` (the likeliest bin) and
+``calibrated`` (a temperature for each band of lightness, apart for sure and unsure
+scenes) are for comparison.
+"""
+
+import json
+import os
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+from torch.nn import functional as F
+
+from . import color, model, spaces, validate
+
+TEMPERATURES = (1.0, 0.7, 0.5, 0.38, 0.28, 0.2)
+LUMA_BANDS = (25.0, 50.0, 75.0)  # L between the bands
+SURE = 0.3  # posterior of the likeliest scene from which a picture counts as sure
+CONFIDENCE_BINS = 12
+POWERS = (0.25, 0.5, 1.0)  # of the entropy readout
+TABLE = "calibration.json"
+
+
+def cells(light, scene):
+    """Which temperature each place takes: L (N,1,h,w), scene (N,S) -> index (N,1,h,w)."""
+    band = torch.bucketize(light, torch.tensor(LUMA_BANDS))
+    sure = torch.softmax(scene.float(), 1).amax(1) >= SURE
+    return band + (len(LUMA_BANDS) + 1) * sure.long().view(-1, 1, 1, 1)
+
+
+CELLS = 2 * (len(LUMA_BANDS) + 1)
+
+
+def by_cell(net, scores, light, scene, table):
+    """Chroma with the temperatures of ``table`` (one a cell of ``cells``)."""
+    cell = cells(F.avg_pool2d(light, 4), scene)
+    out = torch.zeros(len(scores), 2, *scores.shape[2:])
+    for temperature in sorted(set(table)):
+        here = torch.tensor([t == temperature for t in table])[cell]
+        if here.any():
+            out = torch.where(here, net.mean(scores, temperature), out)
+    return out
+
+
+def mode(net, scores):
+    """The likeliest bin."""
+    return net.centres[scores.argmax(1)].permute(0, 3, 1, 2)
+
+
+def finish(net, chroma, light):
+    """Chroma to ab."""
+    return spaces.to_ab(F.avg_pool2d(light, 4), chroma, net.space)
+
+
+def reader(net, name, folder):
+    """How ``validate`` reads scores under a readout's name; None: as the network does."""
+    if name is None or name in model.READOUTS:
+        net.readout = name or net.readout
+        return None
+    if net.output != "classes":
+        raise ValueError(f"readout {name} needs class scores, not a regression")
+    table = load_table(folder) if name == "calibrated" else None
+
+    def read(net, scores, light, scene):
+        scores = scores.float()
+        chroma = mode(net, scores) if table is None else by_cell(net, scores, light, scene, table)
+        return finish(net, chroma, light), net.confidence(scores)
+
+    return read
+
+
+def load_table(folder):
+    """The temperatures that the last sweep kept."""
+    path = os.path.join(folder, TABLE)
+    if not os.path.exists(path):
+        raise ValueError(f"{path} is missing: run validate --sweep first")
+    with open(path) as f:
+        return json.load(f)["temperatures"]
+
+
+class Kept:
+    """Scores of the validation photos on disk, float16, made once for a network file."""
+
+    def __init__(self, net, pictures, path, folder):
+        stat = os.stat(path)
+        key = [os.path.abspath(path), stat.st_size, stat.st_mtime_ns, len(pictures), net.channels]
+        self.net, self.pictures = net, pictures
+        shapes = [[net.channels, *(-(-s // 32) * 8 for s in p.shape[:2])] for p in pictures]
+        self.shapes, self.offset = shapes, np.concatenate([[0], np.cumsum([int(np.prod(s)) for s in shapes])])
+        file = os.path.join(folder, "scores.f16")
+        fresh = os.path.exists(file + ".json") and json.load(open(file + ".json")) == key
+        self.data = np.memmap(file, np.float16, "r+" if fresh else "w+", shape=(int(self.offset[-1]),))
+        self.scenes = os.path.join(folder, "scores-scenes.npy")
+        if fresh:
+            self.scene = torch.from_numpy(np.load(self.scenes))
+            return
+        scene = [None] * len(pictures)
+        for some in validate.batches(pictures):
+            scores, logits, _ = validate.scores_of(net, np.stack([pictures[i] for i in some]))
+            for k, i in enumerate(some):
+                self.data[self.offset[i] : self.offset[i + 1]] = scores[k].half().numpy().ravel()
+                scene[i] = logits[k].float().numpy()
+        np.save(self.scenes, np.stack(scene))
+        self.scene = torch.from_numpy(np.stack(scene))
+        self.data.flush()
+        with open(file + ".json", "w") as f:
+            json.dump(key, f)
+
+    def __getitem__(self, i):
+        """Scores (1,C,h,w), padded L (1,1,H,W), scene (1,S), true ab (1,2,h,w), where the photo is (1,1,h,w)."""
+        flat = np.array(self.data[self.offset[i] : self.offset[i + 1]])
+        scores = torch.from_numpy(flat).view(1, *self.shapes[i]).float()
+        lab = color.srgb_to_lab(validate.to_float(self.pictures[i][None]))
+        h, w = lab.shape[-2:]
+        lab = validate.pad32(lab)
+        inside = torch.zeros(1, 1, *scores.shape[2:], dtype=torch.bool)
+        inside[..., : h // 4, : w // 4] = True
+        return scores, lab[:, :1], self.scene[i : i + 1], F.avg_pool2d(lab[:, 1:], 4), inside
+
+
+@torch.inference_mode()
+def fit_table(kept, chosen):
+    """The best temperature of each cell by squared ab error on some photos: list of CELLS."""
+    error, count = torch.zeros(CELLS, len(TEMPERATURES)), torch.zeros(CELLS)
+    for i in chosen:
+        scores, light, scene, truth, inside = kept[i]
+        cell = cells(F.avg_pool2d(light, 4), scene)[inside]
+        count += torch.bincount(cell, minlength=CELLS)
+        for k, temperature in enumerate(TEMPERATURES):
+            ab = finish(kept.net, kept.net.mean(scores, temperature), light)
+            square = ((ab - truth) ** 2).sum(1, keepdim=True)[inside]
+            error[:, k] += torch.bincount(cell, square, minlength=CELLS)
+    best = [TEMPERATURES[int(k)] for k in error.argmin(1)]
+    return [t if n else kept.net.temperature for t, n in zip(best, count)]
+
+
+def candidates(net, table):
+    """The readouts of a sweep: {name: function of (scores, light, scene)}."""
+    if net.output != "classes":
+        out = {"regression": lambda s, light, scene: net.chroma(s)}
+    else:
+        out = {f"mean T={t}": lambda s, light, scene, t=t: net.mean(s, t) for t in TEMPERATURES}
+        out["mode"] = lambda s, light, scene: mode(net, s)
+        if table:
+            out["calibrated"] = lambda s, light, scene: by_cell(net, s, light, scene, table)
+    for power in POWERS:
+        out[f"entropy^{power}"] = lambda s, light, scene, p=power: net.chroma(s) * net.confidence(s) ** p
+    return out
+
+
+@torch.inference_mode()
+def sweep(kept, folder):
+    """Figures of every readout on the odd photos; the even ones set the calibrated temperatures."""
+    net = kept.net
+    even, odd = range(0, len(kept.pictures), 2), range(1, len(kept.pictures), 2)
+    table = fit_table(kept, even) if net.output == "classes" else None
+    if table:
+        with open(os.path.join(folder, TABLE), "w") as f:
+            json.dump({"bands": LUMA_BANDS, "sure": SURE, "temperatures": table}, f)
+    pictures, figures = [kept.pictures[i] for i in odd], {}
+    for name, read in candidates(net, table).items():
+        guesses = []
+        for i in odd:
+            scores, light, scene, *_ = kept[i]
+            guesses.append(finish(net, read(scores, light, scene), light)[0])
+        figures[name] = {
+            **validate.summary(validate.judge_all(pictures, guesses)),
+            "gain_at_cf": validate.gain_at_shares(pictures, guesses),
+        }
+    return {"temperatures": table, "readouts": figures}
+
+
+@torch.inference_mode()
+def reliability(kept):
+    """Mean ab error by confidence, in bins of equal count, lowest confidence first; and their rank correlation."""
+    confidence, error, size = [], [], []
+    for i in range(len(kept.pictures)):
+        scores, light, _, truth, inside = kept[i]
+        ab, sure = kept.net.read_out(scores, light)
+        confidence.append(sure[inside])
+        error.append(torch.linalg.vector_norm(ab - truth, dim=1, keepdim=True)[inside])
+        size.append(torch.linalg.vector_norm(ab, dim=1, keepdim=True)[inside])
+    confidence, error, size = (torch.cat(x).numpy() for x in (confidence, error, size))
+    rows = []
+    for part in np.array_split(np.argsort(confidence, kind="stable"), CONFIDENCE_BINS):
+        if len(part):
+            means = [float(x[part].mean()) for x in (confidence, error, size)]
+            rows.append(dict(zip(("confidence", "ab_error", "chroma"), means), share=len(part) / len(error)))
+    ranks = [np.argsort(np.argsort(x, kind="stable"), kind="stable") for x in (confidence, error)]
+    return {"bins": rows, "rank_correlation": float(np.corrcoef(*ranks)[0, 1]) if len(error) > 1 else 0.0}
+
+
+def plot(figures, path, width=640, height=420):
+    """A PNG of ``reliability``: error and strength of colour over confidence."""
+    rows, left, low = figures["bins"], 60, height - 50
+    top = max(10.0, 10 * np.ceil(max(max(r["ab_error"], r["chroma"]) for r in rows) / 10))
+    picture = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(picture)
+
+    def at(x, y):
+        return left + x * (width - left - 20), low - y / top * (low - 30)
+
+    for k in range(6):
+        draw.line([at(0, top * k / 5), at(1, top * k / 5)], fill="#dddddd")
+        draw.text((left - 40, at(0, top * k / 5)[1] - 6), f"{top * k / 5:.0f}", fill="black")
+        draw.text((at(k / 5, 0)[0] - 8, low + 6), f"{k / 5:.1f}", fill="black")
+    draw.text((width // 2 - 40, height - 22), "confidence", fill="black")
+    for field, shade, words, x in (
+        ("ab_error", "#c03020", "mean ab error", left),
+        ("chroma", "#3060c0", "mean predicted chroma", left + 130),
+    ):
+        points = [at(r["confidence"], r[field]) for r in rows]
+        draw.line(points, fill=shade, width=2)
+        for x0, y0 in points:
+            draw.ellipse([x0 - 3, y0 - 3, x0 + 3, y0 + 3], fill=shade)
+        draw.text((x, 10), words, fill=shade)
+    picture.save(path)
+
+
+def show(figures):
+    """Print the tables."""
+    if "sweep" in figures:
+        print(f"{'readout':16s} {'gain dB':>7s} {'CF':>6s} {'ab err':>7s} {'@CF60':>7s} {'@CF80':>7s}")
+        for name, m in figures["sweep"]["readouts"].items():
+            at = m["gain_at_cf"]
+            share = f"{100 * m['cf_share']:.0f} %"
+            print(f"{name:16s} {m['gain']:+7.2f} {share:>6s} {m['ab_error']:7.2f} {at['60']:+7.2f} {at['80']:+7.2f}")
+    if "reliability" in figures:
+        for r in figures["reliability"]["bins"]:
+            print(f"confidence {r['confidence']:.3f}: ab error {r['ab_error']:.2f}, chroma {r['chroma']:.2f}")
+
+
+def run(net, pictures, path, options):
+    """``validate --sweep`` and ``--reliability``, from kept scores: figures for the JSON."""
+    os.makedirs(options.work, exist_ok=True)
+    kept, figures = Kept(net, pictures, path, options.work), {}
+    if options.sweep:
+        figures["sweep"] = sweep(kept, options.work)
+    if options.reliability:
+        figures["reliability"] = reliability(kept)
+        with open(options.reliability, "w") as f:
+            json.dump(figures["reliability"], f, indent=1)
+        plot(figures["reliability"], os.path.splitext(options.reliability)[0] + ".png")
+    show(figures)
+    return figures
