@@ -1,0 +1,69 @@
+"""The comparison: rows, the three sentences, the feature distance, the sheet."""
+
+import argparse
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from train import bundle, compare, config, vgg
+
+from .made_up import listed
+from .test_networks import small
+
+
+def result(name, gain, kind="iizuka", scenes=True):
+    """One method's figures."""
+    figures = dict(psnr=22 + gain, gain=gain, ab_error=11.5, cf=20.0, cf_truth=32.0, count=6)
+    return dict(
+        name=name, architecture=kind, objective="l2", scene_loss=scenes, width=0.5, space="cielab", images=9,
+        photos={"all": figures, "scene_top1": 0.25}, vgg=None, parameters=4_100_000, ms=17.2, threads=1,
+    )
+
+
+def test_a_row():
+    row = compare.cells(result("iizuka", 0.8))
+    assert row[:5] == ("iizuka, width 0.5", "l2", "on", "22.80", "+0.80")
+    assert row[5:] == ("11.50", "20.0", "12.0", "25.0 %", "–", "4.1", "17")
+    assert len(row) == len(compare.COLUMNS)
+
+
+@pytest.mark.parametrize("apart,word", [(0.4, "helps"), (-0.4, "costs"), (0.01, "makes no difference")])
+def test_the_answer_follows_the_figures(apart, word):
+    rows = [result("iizuka", 0.5 + apart), result("iizuka-no-scene", 0.5, scenes=False), result("zhang", 0.2, "zhang")]
+    text = compare.answer(rows)
+    assert word in text and "ahead of" in text and text.count(". ") == 2
+
+
+def test_what_was_not_compared_is_said():
+    assert "No config was trained both" in compare.answer([result("zhang", 0.2, "zhang")])
+
+
+def test_the_document_links_a_sheet_beside_it_only(tmp_path):
+    rows, out = [result("iizuka", 0.5)], str(tmp_path / "docs" / "l.md")
+    assert "](s.png)" in compare.document(rows, 60, str(tmp_path / "docs" / "s.png"), out, 2)
+    assert "png" not in compare.document(rows, 60, str(tmp_path / "s.png"), out, 2)
+
+
+def test_feature_distance(tmp_path):
+    rng, arrays, inputs = np.random.default_rng(0), {}, 3
+    for i, block in enumerate(vgg.BLOCKS):
+        for name in block:
+            arrays[name + ".w"] = rng.normal(0, 0.1, (4 << i, inputs, 3, 3)).astype(np.float16)
+            arrays[name + ".b"] = np.zeros(4 << i, np.float16)
+            inputs = 4 << i
+    np.savez(tmp_path / "v.npz", **arrays)
+    features, one = vgg.Features(tmp_path / "v.npz"), torch.rand(2, 3, 32, 32)
+    near, far = features.distance(one, one * 0.98), features.distance(one, 1 - one)
+    assert (features.distance(one, one) == 0).all() and (near < far).all()
+
+
+def test_the_sheet_has_a_cell_for_each(tmp_path):
+    photos, work = listed(tmp_path)
+    entry = compare.Entry("zhang.toml", config.Config(name="zhang"), 5.0, work)
+    net = small("zhang", "classes").eval()
+    bundle.write(entry.bundle, net, bundle.make_manifest(net, list("abcde"), {}, {}))
+    flags = argparse.Namespace(photos=photos, sheet_sets="voc", sheet_count=2)
+    compare.draw_sheet([entry], flags, str(tmp_path / "s.png"))
+    assert Image.open(tmp_path / "s.png").size == (3 * compare.CELL, 16 + 2 * compare.CELL)
