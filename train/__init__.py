@@ -1,1 +1,1 @@
-"""Training of the two-stream colour network: fit, validate, export, check."""
+"""Training of the colour networks: fit, validate, export, check, compare."""

@@ -8,6 +8,7 @@ scenes) are for comparison.
 
 import json
 import os
+import zlib
 
 import numpy as np
 import torch
@@ -75,28 +76,40 @@ def reader(net, name, folder):
 def load_table(folder):
     """The temperatures that the last sweep kept."""
     path = os.path.join(folder, TABLE)
-    if not os.path.exists(path):
+    found = read_json(path)
+    if found is None:
         raise ValueError(f"{path} is missing: run validate --sweep first")
+    return found["temperatures"]
+
+
+def read_json(path):
+    """What a JSON file holds, None without the file."""
+    if not os.path.exists(path):
+        return None
     with open(path) as f:
-        return json.load(f)["temperatures"]
+        return json.load(f)
 
 
 class Kept:
     """Scores of the validation photos on disk, float16, made once for a network file."""
 
     def __init__(self, net, pictures, path, folder):
-        stat = os.stat(path)
-        key = [os.path.abspath(path), stat.st_size, stat.st_mtime_ns, len(pictures), net.channels]
+        stat, content = os.stat(path), 0
+        for picture in pictures:
+            content = zlib.crc32(np.ascontiguousarray(picture), content)
+        key = [os.path.abspath(path), stat.st_size, stat.st_mtime_ns, net.channels, len(pictures), content]
         self.net, self.pictures = net, pictures
         shapes = [[net.channels, *(-(-s // 32) * 8 for s in p.shape[:2])] for p in pictures]
         self.shapes, self.offset = shapes, np.concatenate([[0], np.cumsum([int(np.prod(s)) for s in shapes])])
-        file = os.path.join(folder, "scores.f16")
-        fresh = os.path.exists(file + ".json") and json.load(open(file + ".json")) == key
+        file, note = os.path.join(folder, "scores.f16"), os.path.join(folder, "scores.json")
+        fresh = read_json(note) == key
         self.data = np.memmap(file, np.float16, "r+" if fresh else "w+", shape=(int(self.offset[-1]),))
         self.scenes = os.path.join(folder, "scores-scenes.npy")
         if fresh:
             self.scene = torch.from_numpy(np.load(self.scenes))
             return
+        if os.path.exists(note):
+            os.remove(note)  # until all are written
         scene = [None] * len(pictures)
         for some in validate.batches(pictures):
             scores, logits, _ = validate.scores_of(net, np.stack([pictures[i] for i in some]))
@@ -106,7 +119,7 @@ class Kept:
         np.save(self.scenes, np.stack(scene))
         self.scene = torch.from_numpy(np.stack(scene))
         self.data.flush()
-        with open(file + ".json", "w") as f:
+        with open(note, "w") as f:
             json.dump(key, f)
 
     def __getitem__(self, i):

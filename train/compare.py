@@ -236,6 +236,7 @@ def main(options):
     """``train compare``."""
     torch.set_num_threads(options.threads)
     entries = [Entry(p, config.read(p), options.seconds, options.work) for p in options.configs]
+    os.makedirs(options.work, exist_ok=True)
     data.open_cache(options.photos, options.work)  # not within the first one's budget
     features = vgg.Features(options.vgg) if os.path.exists(options.vgg) else None
     results = []
