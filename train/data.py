@@ -144,7 +144,7 @@ def read_shard(path):
     with tarfile.open(path) as tar:
         for member in tar:
             picture = Image.open(io.BytesIO(tar.extractfile(member).read()))
-            yield member.name, np.asarray(picture.convert("RGB"))
+            yield member.name, np.array(picture.convert("RGB"))
 
 
 def lab_bytes(rgb):
