@@ -21,8 +21,16 @@
 // is complete; an interrupted or failed run leaves nothing behind.
 package main
 
-import "os"
+import (
+	"fmt"
+	"os"
+)
 
 func main() {
-	os.Exit(run(os.Args, os.Stdout, os.Stderr))
+	args, err := fullArgs(os.Args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "vidcolor: error: %v\nvidcolor: hint: name fewer files at once\n", err)
+		os.Exit(1)
+	}
+	os.Exit(run(args, os.Stdout, os.Stderr))
 }

@@ -17,6 +17,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden text in the scripts")
 
 func TestMain(m *testing.M) {
+	if os.Getenv(echoVariable) != "" {
+		os.Exit(echoArgs())
+	}
 	testscript.Main(m, map[string]func(){"vidcolor": main})
 }
 
