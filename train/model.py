@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from . import spaces
 
 EMULSIONS = ("unknown", "blue", "ortho", "pan")
-TEMPERATURE = 0.38
+TEMPERATURE = 0.5  # of the annealed mean: best on photos and clips together, see docs/model-card.md
 READOUTS = ("annealed", "mean", "entropy")
 ENTROPY_POWER = 0.5  # of the confidence that scales chroma in the entropy read-out
 UNIT = 50.0  # CIELAB units of one unit of a regression's outputs
