@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the pictures of docs/temporal.md from the clips that score-clips.sh kept:
-#   KEEP=/tmp/kept scripts/score-clips.sh
-#   scripts/score-clips-pictures.sh ../shared/data/clips/libby.mp4 /tmp/kept docs/images
+#   KEEP=DIR scripts/score-clips.sh
+#   scripts/score-clips-pictures.sh ../shared/data/clips/libby.mp4 DIR docs/images
 # strip: eight frames of each way, the clip's own colour last. slice: one line of
 # the picture (LINE, default the middle), time downwards, with luma made even and
 # colour doubled: flicker shows as stripes across, steady colour as lines that run
