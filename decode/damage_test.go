@@ -36,7 +36,7 @@ func save(t testing.TB, name string, b []byte) string {
 // Of a damaged transport stream at least as many frames come out as ffmpeg
 // gets, and the damage is counted.
 func TestCorruptPackets(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	path := mediatest.Make(t, "x.ts", append(mediatest.Pattern(160, 120, 25, 200), "-c:v", "libx264", "-g", "25", "-pix_fmt", "yuv420p")...)
 	b := load(t, path)
 	rng := rand.New(rand.NewPCG(7, 7))
@@ -60,7 +60,7 @@ func TestCorruptPackets(t *testing.T) {
 
 	r, err := decode.Open(bad, decode.Options{FailOnError: true})
 	if err != nil {
-		userError(t, err, vidcolor.KindFailed)
+		mediatest.UserError(t, err, vidcolor.KindFailed)
 		return
 	}
 	defer r.Close()
@@ -71,12 +71,12 @@ func TestCorruptPackets(t *testing.T) {
 	if err == io.EOF {
 		t.Error("FailOnError: read to the end")
 	}
-	userError(t, err, vidcolor.KindFailed)
+	mediatest.UserError(t, err, vidcolor.KindFailed)
 }
 
 // A film that is cut off gives what is there and says that it ended early.
 func TestTruncated(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, name := range []string{"x.mkv", "x.mp4"} {
 		args := append(mediatest.Pattern(160, 120, 25, 150), "-c:v", "libx264", "-g", "25", "-pix_fmt", "yuv420p", "-movflags", "+faststart")
 		if name == "x.mkv" {
@@ -103,7 +103,7 @@ func TestTruncated(t *testing.T) {
 
 // A film whose picture changes its size keeps the first one.
 func TestSizeChange(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	x264 := []string{"-c:v", "libx264", "-pix_fmt", "yuv420p", "-f", "h264"}
 	gray := func(w, h string) []string {
 		return append([]string{"-f", "lavfi", "-i", "color=gray:size=" + w + "x" + h + ":rate=25,trim=end_frame=10"}, x264...)
@@ -138,7 +138,7 @@ func TestLongerSoundIsNoDamage(t *testing.T) {
 
 // Whatever is done to a file, reading it ends in an orderly way.
 func TestMutations(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, name := range []string{"x.mp4", "x.mkv", "x.ts", "x.png", "x.jpg"} {
 		args := append(mediatest.Pattern(64, 48, 25, 8), "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast")
@@ -176,7 +176,7 @@ func TestMutations(t *testing.T) {
 
 // The shared odd files end as they must. Counts are those that ffmpeg decodes.
 func TestOddFiles(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	tests := map[string]struct {
 		frames int // 0 = refused
 		lost   bool
@@ -197,7 +197,7 @@ func TestOddFiles(t *testing.T) {
 		}
 		if tt.frames == 0 {
 			_, err := decode.Open(path, decode.Options{})
-			if e := userError(t, err, vidcolor.KindFailed); !strings.Contains(e.Error(), tt.says) {
+			if e := mediatest.UserError(t, err, vidcolor.KindFailed); !strings.Contains(e.Error(), tt.says) {
 				t.Errorf("%s: got %v, want it to say %q", name, e, tt.says)
 			}
 			continue

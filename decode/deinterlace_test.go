@@ -11,7 +11,7 @@ import (
 // Deinterlacing makes one whole picture of each interlaced frame, at its time,
 // and leaves pictures that are whole already alone, bit for bit.
 func TestDeinterlace(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, pixFmt := range []string{"yuv420p", "yuv422p10le"} {
 		woven := mediatest.Make(t, "woven.mkv", append(mediatest.Pattern(64, 64, 50, 40), "-vf", "interlace=scan=tff,format="+pixFmt, "-c:v", "ffv1")...)
 		whole := mediatest.Make(t, "whole.mkv", append(mediatest.Pattern(64, 64, 25, 20), "-pix_fmt", pixFmt, "-c:v", "ffv1")...)

@@ -13,7 +13,7 @@ import (
 // The luma of every YUV and grey format is the decoded one, bit for bit:
 // ffmpeg repacks the same file into planar form without arithmetic.
 func TestLumaIsAsDecoded(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	tests := []struct {
 		stored, planar string
 		depth          int
@@ -52,7 +52,7 @@ func TestLumaIsAsDecoded(t *testing.T) {
 
 // Grey in RGB comes out as exactly that grey, whatever the matrix.
 func TestGreyRGB(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	ramp := []string{"-f", "lavfi", "-i", "nullsrc=size=256x2:rate=25,trim=end_frame=1,format=gray,geq=lum=X"}
 	tests := []struct {
 		name, pixFmt string
@@ -94,7 +94,7 @@ func TestGreyRGB(t *testing.T) {
 // Colours weigh as the matrix says: BT.601 for photos and small films, BT.709
 // for large ones. Palettes and bits take the way by swscale.
 func TestRGBWeights(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	tests := []struct {
 		name, color, size string
 		args              []string
@@ -136,7 +136,7 @@ func TestRGBChroma(t *testing.T) {
 }
 
 func TestPhotos(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, name := range []string{"x.png", "x.jpg", "x.webp", "x.tif", "x.bmp", "x.ppm", "x%03d*?[a].jpg"} {
 		in := append(mediatest.Pattern(32, 24, 25, 1), "-update", "1")
 		path := mediatest.Make(t, "plain."+name[strings.LastIndex(name, ".")+1:], in...)
@@ -154,12 +154,12 @@ func TestPhotos(t *testing.T) {
 }
 
 func TestHDRIsRefused(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, trc := range []string{"smpte2084", "arib-std-b67"} {
 		path := mediatest.Make(t, "x.mkv", append(mediatest.Pattern(64, 48, 25, 2), "-pix_fmt", "yuv420p10le", "-c:v", "libx264",
 			"-color_trc", trc, "-color_primaries", "bt2020", "-colorspace", "bt2020nc")...)
 		_, err := decode.Open(path, decode.Options{})
-		if e := userError(t, err, vidcolor.KindUsage); !strings.Contains(e.Error(), "high dynamic range") || e.Hint == "" {
+		if e := mediatest.UserError(t, err, vidcolor.KindUsage); !strings.Contains(e.Error(), "high dynamic range") || e.Hint == "" {
 			t.Errorf("%s: got %v, hint %q", trc, e, e.Hint)
 		}
 	}

@@ -3,13 +3,11 @@ package decode_test
 import (
 	"context"
 	"crypto/md5"
-	"errors"
 	"io"
 	"testing"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
-	"github.com/vidcolor/vidcolor/internal/av"
 )
 
 // picture is what a test keeps of a frame.
@@ -64,27 +62,4 @@ func first(t testing.TB, path string, o decode.Options) (vidcolor.VideoInfo, *vi
 		t.Fatal(err)
 	}
 	return info, f
-}
-
-// noLeak fails the test if native objects are alive at its end.
-func noLeak(t testing.TB) {
-	t.Helper()
-	t.Cleanup(func() {
-		if n := av.Live(); n != 0 {
-			t.Errorf("%d native objects are alive at the end", n)
-		}
-	})
-}
-
-// userError checks that err is a *vidcolor.Error of a kind.
-func userError(t testing.TB, err error, kind vidcolor.Kind) *vidcolor.Error {
-	t.Helper()
-	var e *vidcolor.Error
-	if !errors.As(err, &e) {
-		t.Fatalf("got %v, want a *vidcolor.Error", err)
-	}
-	if e.Kind != kind {
-		t.Errorf("%v: got kind %d, want %d", err, e.Kind, kind)
-	}
-	return e
 }

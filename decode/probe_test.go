@@ -13,7 +13,7 @@ import (
 )
 
 func TestProbe(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	meta := filepath.Join(t.TempDir(), "meta.txt")
 	if err := os.WriteFile(meta, []byte(";FFMETADATA1\ntitle=A film\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=One\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestProbe(t *testing.T) {
 		t.Errorf("sound: got %+v, %v", m, err)
 	}
 	_, err = decode.Probe(filepath.Join(t.TempDir(), "nowhere.mp4"))
-	userError(t, err, vidcolor.KindUsage)
+	mediatest.UserError(t, err, vidcolor.KindUsage)
 }
 
 func TestProbeRotation(t *testing.T) {

@@ -34,7 +34,7 @@ func rename(t testing.TB, path, name string) string {
 
 // Each frame's time is the one that ffprobe finds.
 func TestTimes(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	x264 := []string{"-c:v", "libx264", "-preset", "ultrafast", "-bf", "3", "-pix_fmt", "yuv420p"}
 	tests := []struct {
 		name string
@@ -80,7 +80,7 @@ func TestTimes(t *testing.T) {
 // A raw stream has no times of its own, and a program stream has some: the rest
 // follow from the rate.
 func TestRawStream(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, name := range []string{"x.h264", "x.m2v", "x.ivf", "x.y4m", "x.mpg"} {
 		args := append(mediatest.Pattern(64, 48, 25, 20), "-pix_fmt", "yuv420p")
 		if name == "x.ivf" {
@@ -99,7 +99,7 @@ func TestRawStream(t *testing.T) {
 }
 
 func TestRange(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	x264 := []string{"-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "30", "-pix_fmt", "yuv420p"}
 	for _, name := range []string{"x.mp4", "x.mkv", "x.ts", "x.h264", "x.avi"} {
 		t.Run(name, func(t *testing.T) {
@@ -131,13 +131,13 @@ func TestRange(t *testing.T) {
 				}
 			}
 			_, err := decode.Open(path, decode.Options{Start: time.Minute})
-			userError(t, err, vidcolor.KindUsage)
+			mediatest.UserError(t, err, vidcolor.KindUsage)
 		})
 	}
 }
 
 func TestRefusals(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	dir := t.TempDir()
 	write := func(name string, b []byte) string {
 		path := filepath.Join(dir, name)
@@ -173,7 +173,7 @@ func TestRefusals(t *testing.T) {
 				r.Close()
 				t.Fatal("no error")
 			}
-			e := userError(t, err, tt.kind)
+			e := mediatest.UserError(t, err, tt.kind)
 			if !strings.Contains(e.Error(), tt.says) || e.Path != tt.path || e.Hint == "" || strings.Contains(e.Error(), "\n") {
 				t.Errorf("got %q, path %q, hint %q; want it to say %q", e, e.Path, e.Hint, tt.says)
 			}
@@ -181,7 +181,7 @@ func TestRefusals(t *testing.T) {
 	}
 	for _, o := range []decode.Options{{Threads: -1}, {Threads: 65}, {Start: -1}, {Duration: -1}} {
 		_, err := decode.Open(dir, o)
-		userError(t, err, vidcolor.KindUsage)
+		mediatest.UserError(t, err, vidcolor.KindUsage)
 	}
 }
 
@@ -194,7 +194,7 @@ func TestPermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := decode.Open(path, decode.Options{})
-	if e := userError(t, err, vidcolor.KindFailed); !strings.Contains(e.Error(), "permission denied") {
+	if e := mediatest.UserError(t, err, vidcolor.KindFailed); !strings.Contains(e.Error(), "permission denied") {
 		t.Errorf("got %v", e)
 	}
 }
@@ -214,7 +214,7 @@ func TestOddNames(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	path := mediatest.Make(t, "x.mkv", append(mediatest.Pattern(64, 48, 25, 30), "-c:v", "ffv1")...)
 	r, err := decode.Open(path, decode.Options{})
 	if err != nil {
@@ -247,7 +247,7 @@ func TestCancel(t *testing.T) {
 
 // Cancelling at any moment ends the reading at once and in order.
 func TestCancelAnywhere(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	path := mediatest.Make(t, "x.mkv", append(mediatest.Pattern(64, 48, 25, 50), "-c:v", "mpeg4")...)
 	for i := range 40 {
 		r, err := decode.Open(path, decode.Options{})
@@ -274,7 +274,7 @@ func TestPipeIsRefused(t *testing.T) {
 		t.Skip(err)
 	}
 	_, err := decode.Open(pipe, decode.Options{})
-	userError(t, err, vidcolor.KindUsage)
+	mediatest.UserError(t, err, vidcolor.KindUsage)
 }
 
 func TestFrameMustFit(t *testing.T) {

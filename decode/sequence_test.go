@@ -14,7 +14,7 @@ import (
 // Numbered pictures are a film: every picture once, in the order of their
 // numbers, luma exact at their own depth, at the rate that is asked for.
 func TestSequence(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, tt := range []struct {
 		ext, pixFmt string
 		depth       int
@@ -44,7 +44,7 @@ func pad(n int) string {
 
 // A missing picture leaves its time empty and is named.
 func TestSequenceWithGaps(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	dir := t.TempDir()
 	pattern := filepath.Join(dir, "%d.png")
 	mediatest.FFmpeg(t, append(mediatest.Pattern(48, 32, 24, 12), "-start_number", "0", pattern)...)
@@ -74,6 +74,6 @@ func TestSequenceWithGaps(t *testing.T) {
 	if _, err := decode.Open(filepath.Join(dir, "x%d.png"), decode.Options{}); err == nil {
 		t.Error("no pictures: no error")
 	} else {
-		userError(t, err, vidcolor.KindUsage)
+		mediatest.UserError(t, err, vidcolor.KindUsage)
 	}
 }

@@ -53,7 +53,7 @@ func copyFilm(t *testing.T, source, name string, o Options) (string, *Writer) {
 
 // From Matroska to Matroska everything but the picture is the same.
 func TestEverythingIsCopied(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	source := richSource(t, "in.mkv")
 	path, w := copyFilm(t, source, "out.mkv", Options{})
 	if w.Dropped() != nil || w.Notes() != nil {
@@ -83,7 +83,7 @@ func TestEverythingIsCopied(t *testing.T) {
 
 // Sound that begins before 0, as AAC's priming does in MP4, keeps its times.
 func TestSoundKeepsItsTimes(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	source := mediatest.Make(t, "in.mp4", append(mediatest.Pattern(64, 48, 25, 75), "-f", "lavfi", "-i", "sine=duration=3",
 		"-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-pix_fmt", "yuv420p", "-c:a", "aac", "-video_track_timescale", "12800")...)
 	want := mediatest.FrameMD5(t, source, "-map", "0:a", "-c", "copy")
@@ -112,7 +112,7 @@ func TestSoundKeepsItsTimes(t *testing.T) {
 
 // What a container cannot hold is named; the rest is there.
 func TestDroppedIsNamed(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	path, w := copyFilm(t, richSource(t, "in.mkv"), "out.mp4", Options{})
 	got := strings.Join(w.Dropped(), "\n")
 	if len(w.Dropped()) != 1 || !strings.Contains(got, "attachment stream 4") {
@@ -147,7 +147,7 @@ func TestChapterTrackIsNoLoss(t *testing.T) {
 }
 
 func TestCoverIsCopied(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	args := append(mediatest.Pattern(64, 48, 25, 75), mediatest.Pattern(32, 32, 25, 1)...)
 	source := mediatest.Make(t, "in.mp4", append(args, "-map", "0", "-map", "1", "-c:v:0", "libx264", "-pix_fmt:v:0", "yuv420p", "-c:v:1", "png", "-disposition:v:1", "attached_pic")...)
 	for _, name := range []string{"out.mp4", "out.mkv"} {
@@ -164,7 +164,7 @@ func TestCoverIsCopied(t *testing.T) {
 
 // With a start, picture and sound move together so that the film begins at 0.
 func TestRange(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	source := richSource(t, "in.mkv")
 	path := filepath.Join(t.TempDir(), "x.mkv")
 	in := film(64, 48, 8)
@@ -208,7 +208,7 @@ func TestInterleaving(t *testing.T) {
 // with their words, language and disposition (QuickTime calls "deu" "ger" and
 // FFmpeg writes no forced flag there).
 func TestTextSubtitlesAreConverted(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	more := []string{"-metadata:s:s:0", "language=deu", "-disposition:s:0", "forced"}
 	tests := []struct{ in, codec, out, want string }{
 		{"in.mkv", "subrip", "out.mp4", "mov_text"}, {"in.mkv", "ass", "out.mov", "mov_text"}, {"in.mkv", "webvtt", "out.mp4", "mov_text"},

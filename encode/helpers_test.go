@@ -2,7 +2,6 @@ package encode
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/vidcolor/vidcolor"
-	"github.com/vidcolor/vidcolor/internal/av"
 )
 
 // film describes a source of the given shape: 25 frames a second, 1/12800 s a tick.
@@ -81,16 +79,6 @@ func closeWriter(t testing.TB, w *Writer) {
 	}
 }
 
-// noLeak fails the test if native objects are alive at its end.
-func noLeak(t testing.TB) {
-	t.Helper()
-	t.Cleanup(func() {
-		if n := av.Live(); n != 0 {
-			t.Errorf("%d native objects are alive at the end", n)
-		}
-	})
-}
-
 // onlyFiles checks what a folder holds.
 func onlyFiles(t testing.TB, dir string, want ...string) {
 	t.Helper()
@@ -111,19 +99,6 @@ func onlyFiles(t testing.TB, dir string, want ...string) {
 			t.Errorf("%s holds %q, want %q", filepath.Base(dir), got, want)
 		}
 	}
-}
-
-// userError checks that err is a *vidcolor.Error of a kind.
-func userError(t testing.TB, err error, kind vidcolor.Kind) *vidcolor.Error {
-	t.Helper()
-	var e *vidcolor.Error
-	if !errors.As(err, &e) {
-		t.Fatalf("got %v, want a *vidcolor.Error", err)
-	}
-	if e.Kind != kind {
-		t.Errorf("%v: got kind %d, want %d", err, e.Kind, kind)
-	}
-	return e
 }
 
 // sscan reads comma-separated integers.

@@ -31,7 +31,7 @@ func grayPhoto(width, height, depth int, layout vidcolor.Layout, tag vidcolor.Co
 
 // Grey stays exactly grey: R = G = B = Y in full range, at 8 and at 16 bits.
 func TestGreyPhotos(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, tt := range []struct {
 		name   string
 		depth  int
@@ -56,7 +56,7 @@ func TestGreyPhotos(t *testing.T) {
 
 // Colours come out as the matrix and range say: the tables of BT.601 and BT.709.
 func TestPhotoColors(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	limited := func(m vidcolor.Matrix) vidcolor.ColorTag {
 		return vidcolor.ColorTag{Matrix: m, Range: vidcolor.RangeLimited, Primaries: 1, Transfer: 1}
 	}
@@ -98,7 +98,7 @@ func TestPhotoColors(t *testing.T) {
 
 // JPEG keeps the luma of a photo as JPEG can, in every sampling.
 func TestJPEGLuma(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, layout := range []vidcolor.Layout{{Depth: 8}, {SubX: 1, SubY: 1, Depth: 8}, {SubX: 1, Depth: 8}, {SubX: 2, Depth: 8}} {
 		f := grayPhoto(61, 43, 8, layout, jfif)
 		path := filepath.Join(t.TempDir(), "x.jpg")
@@ -135,7 +135,7 @@ func TestPhotoUpsampling(t *testing.T) {
 }
 
 func TestPhotoRefusals(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	dir := t.TempDir()
 	there := filepath.Join(dir, "there.png")
 	if err := os.WriteFile(there, []byte("old"), 0o600); err != nil {
@@ -151,13 +151,13 @@ func TestPhotoRefusals(t *testing.T) {
 		{filepath.Join(dir, "x.gif"), PhotoOptions{}, "unknown kind"}, {filepath.Join(dir, "no", "x.png"), PhotoOptions{}, "no folder"},
 		{filepath.Join(dir, "x.jpg"), PhotoOptions{Quality: 101}, "quality"},
 	} {
-		if e := userError(t, WritePhoto(tt.path, f, tt.o), vidcolor.KindUsage); !strings.Contains(e.Error(), tt.says) {
+		if e := mediatest.UserError(t, WritePhoto(tt.path, f, tt.o), vidcolor.KindUsage); !strings.Contains(e.Error(), tt.says) {
 			t.Errorf("%s: got %v, want it to say %q", tt.path, e, tt.says)
 		}
 	}
 	wrong := vidcolor.NewFrame(8, 8, 8, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8})
 	wrong.Layout = vidcolor.Layout{Depth: 8}
-	userError(t, WritePhoto(filepath.Join(dir, "x.png"), wrong, PhotoOptions{}), vidcolor.KindFailed)
+	mediatest.UserError(t, WritePhoto(filepath.Join(dir, "x.png"), wrong, PhotoOptions{}), vidcolor.KindFailed)
 	onlyFiles(t, dir, "there.png")
 	if err := WritePhoto(there, f, PhotoOptions{Overwrite: true}); err != nil {
 		t.Error(err)

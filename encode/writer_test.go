@@ -24,7 +24,7 @@ var _ pipeline.Sink = (*Writer)(nil)
 // Lossless encoding gives the luma back bit for bit, at every depth and at odd
 // sizes, and one frame a frame at its time.
 func TestLosslessLuma(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	tests := []struct {
 		w, h, depth int
 		codec, out  string
@@ -99,7 +99,7 @@ func TestDepthOnRequest(t *testing.T) {
 
 // Times and durations come out as they went in, whatever container and codec.
 func TestTimes(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	vfr := []int64{0, 512, 900, 901, 5000, 5512, 20000, 20512, 21024, 30000, 30001, 40000}
 	late := []int64{4800, 5312, 5824, 6336, 6848}
 	tests := []struct {
@@ -217,7 +217,7 @@ func TestShape(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	dir := t.TempDir()
 	existing := filepath.Join(dir, "there.mp4")
 	if err := os.WriteFile(existing, []byte("old"), 0o600); err != nil {
@@ -267,7 +267,7 @@ func TestRefusals(t *testing.T) {
 				_ = w.Abort()
 				t.Fatal("no error")
 			}
-			e := userError(t, err, vidcolor.KindUsage)
+			e := mediatest.UserError(t, err, vidcolor.KindUsage)
 			if !strings.Contains(e.Error(), tt.says) || strings.Contains(e.Error(), "\n") {
 				t.Errorf("got %q, want it to say %q", e, tt.says)
 			}
@@ -291,13 +291,13 @@ func TestUnwritableFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Create(filepath.Join(dir, "x.mp4"), film(64, 48, 8), Options{CRF: DefaultCRF})
-	userError(t, err, vidcolor.KindUsage)
+	mediatest.UserError(t, err, vidcolor.KindUsage)
 }
 
 // The output's name appears with the complete film only; before, the old file
 // stays, and an abort leaves nothing.
 func TestAtomic(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x.mp4")
 	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
@@ -336,13 +336,13 @@ func TestAtomic(t *testing.T) {
 
 // A file that appears while the film is written is not replaced without leave.
 func TestAppearsMeanwhile(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	path := filepath.Join(t.TempDir(), "x.mp4")
 	w, _ := shoot(t, path, film(64, 48, 8), Options{CRF: DefaultCRF}, steady(3))
 	if err := os.WriteFile(path, []byte("other"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	userError(t, w.Close(), vidcolor.KindUsage)
+	mediatest.UserError(t, w.Close(), vidcolor.KindUsage)
 	onlyFiles(t, filepath.Dir(path), "x.mp4")
 	if b, _ := os.ReadFile(path); string(b) != "other" {
 		t.Error("it was replaced")
@@ -350,7 +350,7 @@ func TestAppearsMeanwhile(t *testing.T) {
 }
 
 func TestKeepPartial(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	for _, name := range []string{"x.mp4", "x.mkv"} {
 		path := filepath.Join(t.TempDir(), name)
 		w, _ := shoot(t, path, film(64, 48, 8), Options{KeepPartial: true, CRF: DefaultCRF}, steady(70))
@@ -365,20 +365,20 @@ func TestKeepPartial(t *testing.T) {
 }
 
 func TestNothingWritten(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	path := filepath.Join(t.TempDir(), "x.mp4")
 	w, err := Create(path, film(64, 48, 8), Options{CRF: DefaultCRF})
 	if err != nil {
 		t.Fatal(err)
 	}
-	userError(t, w.Close(), vidcolor.KindFailed)
+	mediatest.UserError(t, w.Close(), vidcolor.KindFailed)
 	onlyFiles(t, filepath.Dir(path))
 }
 
 // A full disk has its own kind, whether it shows on a write, on the trailer of a
 // film that fitted into the buffers, or when the film is synced.
 func TestDiskFull(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("there is no /dev/full here")
 	}
@@ -414,7 +414,7 @@ func TestDiskFull(t *testing.T) {
 					t.Error(abortErr)
 				}
 			}
-			if e := userError(t, err, vidcolor.KindDiskFull); !errors.Is(e, syscall.ENOSPC) || e.Hint == "" {
+			if e := mediatest.UserError(t, err, vidcolor.KindDiskFull); !errors.Is(e, syscall.ENOSPC) || e.Hint == "" {
 				t.Errorf("%s: got %v, hint %q", name, e, e.Hint)
 			}
 			onlyFiles(t, filepath.Dir(path))
@@ -424,7 +424,7 @@ func TestDiskFull(t *testing.T) {
 
 // A file that is taken away cannot be renamed: an error, not a silent loss.
 func TestFolderVanishes(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	dir := filepath.Join(t.TempDir(), "d")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -447,7 +447,7 @@ func TestLongName(t *testing.T) {
 }
 
 func TestCanceledContext(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	path := filepath.Join(t.TempDir(), "x.mp4")
 	w, _ := shoot(t, path, film(64, 48, 8), Options{CRF: DefaultCRF}, steady(3))
 	ctx, cancel := context.WithCancel(context.Background())
@@ -462,7 +462,7 @@ func TestCanceledContext(t *testing.T) {
 }
 
 func TestWrongFrame(t *testing.T) {
-	noLeak(t)
+	mediatest.NoLeak(t)
 	path := filepath.Join(t.TempDir(), "x.mp4")
 	w, err := Create(path, film(64, 48, 8), Options{CRF: DefaultCRF})
 	if err != nil {
