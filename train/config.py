@@ -12,9 +12,19 @@ from . import data, objectives, registry, spaces
 from .augment import Strengths
 
 WEIGHTS = "../shared/data/weights/mobilenet_v2_1.0_224.npz"
-# (training size, share of the steps, images per base batch, from large photos only), for a main size of 112
+# Rows of (size, share of the steps, images per base batch, least), for a main size of 112. Size: a side, or
+# (height, width); least: the short side of the photos it is cut from, true for data.LARGE, false for any photo.
 SIZES = ((112, 0.66, 1.0, False), (96, 0.12, 1.3, False), (128, 0.16, 0.75, True), (160, 0.06, 0.5, True))
 TUNING_RATE = 5e-4  # for a bundle on a person's own pictures
+
+
+@dataclasses.dataclass
+class Stage:
+    """What changes from a share of the budget on, until the next stage begins."""
+
+    begin: float  # share of the seconds, 0 to 1; "from" in the file
+    sizes: tuple = ()  # empty: the run's own
+    augment: Strengths | None = None  # None: the run's own; in the file only what differs
 
 
 @dataclasses.dataclass
@@ -39,6 +49,7 @@ class Config:
     batch: int = 32
     size: int = 112
     sizes: tuple = SIZES
+    stages: tuple = ()  # of Stage, in order; [[stage]] in the file
     trunk_rate: float = 0.2  # of lr, for pretrained layers
     freeze_early: float = 0.04  # share of the budget after which the trunk's first layers stop learning
     processes: int = 2
@@ -63,7 +74,20 @@ class Config:
         for field, value in vars(self.augment).items():
             if value < 0:
                 raise ValueError(f"augment.{field} is {value!r}, want 0 or more")
+        begins = [s.begin for s in self.stages]
+        if begins != sorted(begins) or any(not 0 <= b < 1 for b in begins):
+            raise ValueError(f"stages begin at {begins}, want shares of the budget from 0 on, below 1, in order")
+        for sizes in (self.sizes, *(s.sizes for s in self.stages if s.sizes)):
+            check_sizes(sizes)
         return self
+
+    def stage(self, elapsed):
+        """Sizes and augmentation after some seconds of training."""
+        sizes, strengths = self.sizes, self.augment
+        for stage in self.stages:
+            if elapsed >= stage.begin * self.seconds:
+                sizes, strengths = stage.sizes or sizes, stage.augment or strengths
+        return sizes, strengths
 
     def plain(self):
         """As a dict of plain values, for checkpoints."""
@@ -74,6 +98,16 @@ class Config:
         """What the network gives: "classes" or "regression"."""
         kind = self.base if self.objective == "adversarial" else self.objective
         return "regression" if kind == "l2" else "classes"
+
+
+def check_sizes(sizes):
+    """Raise ValueError for rows of sizes that no step could take."""
+    for row in sizes:
+        sides = row[0] if isinstance(row[0], tuple) else (row[0],)
+        if len(row) != 4 or len(sides) > 2 or min(sides) < 16 or min(row[1:3]) <= 0 or row[3] < 0:
+            raise ValueError(f"sizes has {row!r}, want size, share, images per base batch, short side of the photos")
+    if not sizes or abs(sum(row[1] for row in sizes) - 1) > 1e-6:
+        raise ValueError(f"the shares of sizes {sizes!r} do not sum to 1")
 
 
 def _values(path):
@@ -91,10 +125,31 @@ def _values(path):
 def build(values):
     """Config of a dict of fields (with "augment" as a dict), refusing unknown ones."""
     values = dict(values)
-    values["augment"] = _only(Strengths, values.get("augment", {}), "augment.")
+    strengths = values.get("augment", {})
+    values["augment"] = _only(Strengths, strengths, "augment.")
     if "sizes" in values:
-        values["sizes"] = tuple(tuple(row) for row in values["sizes"])
+        values["sizes"] = _rows(values["sizes"])
+    if "stage" in values:
+        values["stages"] = tuple(_stage(row, strengths) for row in values.pop("stage"))
     return _only(Config, values, "").check()
+
+
+def _rows(rows):
+    """Rows of sizes as tuples."""
+    return tuple(tuple(tuple(v) if isinstance(v, list) else v for v in row) for row in rows)
+
+
+def _stage(values, strengths):
+    """Stage of a [[stage]]; its augmentation stands on the run's."""
+    values = dict(values)
+    if "from" not in values:
+        raise ValueError("a stage has no from: the share of the budget at which it begins")
+    values["begin"] = values.pop("from")
+    if "sizes" in values:
+        values["sizes"] = _rows(values["sizes"])
+    if "augment" in values:
+        values["augment"] = _only(Strengths, {**strengths, **values["augment"]}, "stage.augment.")
+    return _only(Stage, values, "stage.")
 
 
 def _only(kind, values, prefix):

@@ -33,6 +33,7 @@ SHORT = 256  # pixels: short side that pictures of a plain folder are reduced to
 LEAST = 96  # pixels: smaller pictures of a plain folder are left out
 HELD_OUT = 10
 HELD_OUT_FROM = 20  # pictures: below it none is kept back
+LARGE = 144  # pixels: short side from which a photo counts as large
 SET_POWER = 0.75  # a set of n photos is drawn in proportion to n**SET_POWER
 
 
@@ -216,34 +217,38 @@ class Sampler:
     """Draws random crops: ``batch`` gives bytes, labels and nothing else.
 
     Sets are drawn in proportion to n**SET_POWER, photos within a set evenly.
-    ``large`` batches come only from photos whose short side is at least LARGE.
+    ``least`` (height, width) keeps a batch to photos of that size or more.
     ``scenes`` are the names of the classes; by default those of the index.
     """
-
-    LARGE = 144
 
     def __init__(self, index, pixels, rng, scenes=None):
         self.pixels, self.rng, self.offset = pixels, rng, index.offset
         self.width, self.height = index.width, index.height
-        self.short = np.minimum(index.width, index.height)
+        self.short = int(np.minimum(index.width, index.height).min())
         classes = {name: i for i, name in enumerate(scene_labels(index) if scenes is None else scenes)}
         scene = [classes.get(n, -1) if s in SCENE_SETS else -1 for n, s in zip(index.label, index.set)]
         self.scene = np.array(scene, np.int64)
         count = index.counts()
-        weight = np.array([count[s] ** (SET_POWER - 1) for s in index.set])
-        self._every = np.cumsum(weight) / weight.sum()
-        big = np.where(self.short >= self.LARGE, weight, 0)
-        self._big = np.cumsum(big) / max(big.sum(), 1e-9)
-        self.has_large = bool(big.any())
+        self._weight = np.array([count[s] ** (SET_POWER - 1) for s in index.set])
+        self._shares = {}
 
-    def limit(self, large):
-        """Longest crop side that every photo of such a batch can give."""
-        return self.LARGE if large else int(self.short.min())
+    def _share(self, least):
+        """Cumulated shares of the photos of at least (height, width), None where there is none."""
+        if least not in self._shares:
+            fits = (self.height >= least[0]) & (self.width >= least[1])
+            weight = np.where(fits, self._weight, 0)
+            self._shares[least] = np.cumsum(weight) / weight.sum() if fits.any() else None
+        return self._shares[least]
 
-    def batch(self, count, height, width, large=False):
+    def limit(self, least):
+        """Longest crop (height, width) of photos of at least ``least``; of any photo where none is so large."""
+        return least if max(least) and self._share(least) is not None else (self.short, self.short)
+
+    def batch(self, count, height, width, least=(0, 0)):
         """``count`` crops: uint8 (count, 3, height, width), scene class int64 (count,), -1 none."""
-        chosen = np.searchsorted(self._big if large else self._every, self.rng.random(count))
-        chosen = np.minimum(chosen, len(self.short) - 1)
+        share = self._share(least)
+        chosen = np.searchsorted(self._share((0, 0)) if share is None else share, self.rng.random(count))
+        chosen = np.minimum(chosen, len(self.height) - 1)
         out = np.empty((count, 3, height, width), np.uint8)
         for k, i in enumerate(chosen):
             h, w = self.height[i], self.width[i]

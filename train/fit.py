@@ -10,13 +10,11 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import augment, bundle, config, data, model, objectives, peers, registry
+from . import augment, bundle, config, data, model, objectives, peers, registry, schedule
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
-MAIN_SIZE = 112  # pixels
 LOG_EVERY = 100  # steps
 STEP_CAP = 5.0  # seconds one step may take of the budget: a pause costs nothing
-WARM_UP = 200  # steps
 EMA_DECAY = 0.999
 GRAD_NORM = 5.0
 NO_SCENE = "none"  # the one scene of photos without labels: a bundle must name some
@@ -54,20 +52,6 @@ def make_optimiser(net, rate, trunk_rate=0.2, decay=0.01):
         lr=rate,
         fused=True,
     )
-
-
-def rate_at(peak, step, elapsed, budget):
-    """Linear warm-up over steps times a cosine over the budget of seconds."""
-    done = min(1.0, elapsed / budget)
-    return peak * min(1.0, (step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-6
-
-
-def crop_size(size, limit, rng):
-    """Source crop (h, w) that is resized to ``size``: zoom 0.75..1.5, aspect 0.75..1.33."""
-    side = size * math.exp(rng.uniform(math.log(0.75), math.log(1.5)))
-    aspect = math.exp(rng.uniform(math.log(0.75), math.log(4 / 3)) / 2)
-    side = min(side, limit / max(aspect, 1 / aspect))
-    return round(side * aspect), round(side / aspect)
 
 
 class Trainer:
@@ -119,8 +103,8 @@ class Trainer:
         net = registry.create(self.config, len(self.scenes))
         if self.config.weights and hasattr(net.features, "trunk"):
             model.load_trunk(net, np.load(self.config.weights))
-            side = min(112, self.sampler.limit(False))
-            light, emulsion, _ = self.augmented(self.sampler.batch(64, side, side)[0], 112)
+            side = min(112, self.sampler.short)
+            light, emulsion, _ = self.augmented(self.sampler.batch(64, side, side)[0], (112, 112))
             model.settle(net, light, emulsion)
         return net
 
@@ -191,28 +175,26 @@ class Trainer:
         os.replace(self.path + ".part", self.path)
 
     def augmented(self, crops, size):
-        """Bytes to L, emulsion and chroma, as the config has it."""
-        return augment.samples(crops, size, size, self.config.augment, self.config.space)
+        """Bytes to L, emulsion and chroma of a size (height, width), as the config has it at this time."""
+        return augment.samples(crops, *size, self.config.stage(self.elapsed)[1], self.config.space)
 
     def shape(self):
-        """What all processes agree on for this step: size, crop, count, large, rows (None: all)."""
+        """What all processes agree on for this step: size, crop, count, least photo, rows (None: all)."""
         rng = np.random.default_rng((self.config.seed, self.step))
-        sizes = self.config.sizes
+        sizes = self.config.stage(self.elapsed)[0]
         share = np.cumsum([s[1] for s in sizes])
-        size, _, factor, large = sizes[min(int(np.searchsorted(share, rng.random())), len(sizes) - 1)]
-        large = large and self.sampler.has_large
-        multiple = self.net.multiple
-        if self.config.size != MAIN_SIZE or size % multiple:
-            size = max(multiple, round(size * self.config.size / MAIN_SIZE / multiple) * multiple)
-        crop = crop_size(size, self.sampler.limit(large), rng)
+        size, _, factor, least = sizes[min(int(np.searchsorted(share, rng.random())), len(sizes) - 1)]
+        size = schedule.whole_size(size, self.config.size, self.net.multiple)
+        least = schedule.least_size(least, size)
+        crop = schedule.crop_size(size, self.sampler.limit(least), rng)
         count = max(2, round(self.config.batch * factor / self.config.processes))
         rows = int(rng.integers(2))
-        return size, crop, count, large, None if self.whole_maps else rows
+        return size, crop, count, least, None if self.whole_maps else rows
 
     def draw(self):
         """One augmented batch: L, emulsion, chroma, scene, rows."""
-        size, (h, w), count, large, rows = self.shape()
-        crops, scene = self.sampler.batch(count, h, w, large)
+        size, (h, w), count, least, rows = self.shape()
+        crops, scene = self.sampler.batch(count, h, w, least)
         return (*self.augmented(crops, size), torch.from_numpy(scene), rows)
 
     def losses(self, batch):
@@ -252,7 +234,7 @@ class Trainer:
 
     def train_step(self, batch):
         """One update; returns the figures of ``losses`` as numbers."""
-        rate = rate_at(self.config.lr, self.step, self.elapsed, self.config.seconds)
+        rate = schedule.rate_at(self.config.lr, self.step, self.elapsed, self.config.seconds)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["scale"]
         colour, where, hits, count, dead = self.losses(batch)
@@ -291,9 +273,9 @@ class Trainer:
         """Time dtype and memory layout for a few steps each, keep the fastest."""
         keep = copy.deepcopy(self.net.state_dict())
         count, side = max(2, self.config.batch // self.config.processes), max(32, self.config.size // 32 * 32)
-        crop = min(side, self.sampler.limit(False))
+        crop = min(side, self.sampler.short)
         crops, scene = self.sampler.batch(count, crop, crop)
-        batch = (*self.augmented(crops, side), torch.from_numpy(scene), None if self.whole_maps else 0)
+        batch = (*self.augmented(crops, (side, side)), torch.from_numpy(scene), None if self.whole_maps else 0)
         best = (math.inf, torch.float32, torch.contiguous_format)
         fast_half = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # without it a step takes half a minute
         for dtype in (torch.float32, torch.bfloat16) if fast_half else (torch.float32,):
@@ -379,7 +361,7 @@ class Log:
         t = self.trainer
         colour, where, hits, count, dead = np.array(self.rows).T
         seconds = max(1e-9, t.elapsed - self.elapsed)
-        rate = rate_at(t.config.lr, t.step, t.elapsed, t.config.seconds)
+        rate = schedule.rate_at(t.config.lr, t.step, t.elapsed, t.config.seconds)
         labelled = max(1, count.sum())
         print(
             f"step {t.step} images {t.images} {(t.images - self.images) / seconds:.1f}/s"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import augment, bundle, color, data, env, fit, model, peers, validate
+from train import augment, bundle, color, data, env, fit, model, peers, schedule, validate
 
 from .made_up import listed, options
 
@@ -39,23 +39,41 @@ def test_sampler_gives_crops_and_scenes(folders):
     crops, scene = sampler.batch(64, 100, 90)
     assert crops.shape == (64, 3, 100, 90)
     assert set(scene) == {-1, 0, 1}  # the labelled photos are scene0 and scene2
-    assert (sampler.batch(16, 140, 140, large=True)[1] == -1).all()
+    assert (sampler.batch(16, 140, 140, (144, 144))[1] == -1).all()
+    assert sampler.limit((144, 144)) == (144, 144) and sampler.limit((144, 160)) == (144, 160)
+    assert sampler.limit((0, 0)) == sampler.limit((200, 200)) == (128, 128), "none is so large: any photo"
+    assert sampler.batch(4, 128, 128, (200, 200))[0].shape == (4, 3, 128, 128)
 
 
-@pytest.mark.parametrize("size", [96, 112, 160])
+@pytest.mark.parametrize("size", [(96, 96), (112, 112), (160, 160), (96, 128)])
 def test_crops_stay_within_the_limit(size):
-    rng = np.random.default_rng(0)
+    rng, shapes = np.random.default_rng(0), []
     for _ in range(200):
-        h, w = fit.crop_size(size, 128, rng)
-        assert 0 < h <= 128 and 0 < w <= 128
-        assert 0.7 < h / w < 1.4
+        h, w = schedule.crop_size(size, (128, 160), rng)
+        assert 0 < h <= 128 and 0 < w <= 160
+        shapes.append(h / w * size[1] / size[0])
+    assert 0.72 < min(shapes) < 0.8 and 1.25 < max(shapes) < 1.4, "stretched both ways"
+
+
+@pytest.mark.parametrize(
+    "size,main,multiple,want",
+    [(112, 112, 16, (112, 112)), ((128, 192), 112, 16, (128, 192)), (96, 64, 32, (64, 64)), (112, 112, 32, (128, 128))],
+)
+def test_sizes_fit_the_network(size, main, multiple, want):
+    assert schedule.whole_size(size, main, multiple) == want
+
+
+def test_photos_have_the_shape_of_the_crop():
+    assert schedule.least_size(False, (112, 112)) == (0, 0)
+    assert schedule.least_size(True, (160, 160)) == (144, 144)
+    assert schedule.least_size(128, (128, 192)) == (128, 192)
 
 
 def test_rate_warms_up_and_falls_to_zero():
-    assert fit.rate_at(1.0, 0, 0, 100) < 0.01
-    assert fit.rate_at(1.0, 1000, 0, 100) == pytest.approx(1, abs=1e-3)
-    assert fit.rate_at(1.0, 1000, 50, 100) == pytest.approx(0.5, abs=1e-3)
-    assert fit.rate_at(1.0, 1000, 100, 100) < 1e-5
+    assert schedule.rate_at(1.0, 0, 0, 100) < 0.01
+    assert schedule.rate_at(1.0, 1000, 0, 100) == pytest.approx(1, abs=1e-3)
+    assert schedule.rate_at(1.0, 1000, 50, 100) == pytest.approx(0.5, abs=1e-3)
+    assert schedule.rate_at(1.0, 1000, 100, 100) < 1e-5
 
 
 def test_augmentation_changes_only_luminance():
@@ -100,6 +118,24 @@ def test_short_run_saves_and_resumes(folders, processes):
     assert all(torch.isfinite(v).all() for v in net.state_dict().values())
     rows = again.optimiser.state_dict()["state"]
     assert rows and all(torch.isfinite(r["exp_avg"]).all() for r in rows.values())
+
+
+def test_a_stage_begins_at_its_share_and_after_a_stop(folders, tmp_path):
+    path = tmp_path / "staged.toml"
+    path.write_text(
+        "sizes = [[96, 1.0, 1.0, false]]\n[[stage]]\nfrom = 0.5\nsizes = [[[96, 128], 1.0, 0.5, 128]]\n"
+        "[stage.augment]\ngrain = 1.0\n"
+    )
+    flags = dict(config=str(path), name="staged", seconds=10.0, size=112, batch=4)
+    trainer = fit.Trainer(options(folders, **flags))
+    assert trainer.shape()[0] == (96, 96) and trainer.config.stage(4.9)[1].grain == 0
+    trainer.elapsed = 5.0
+    trainer.save()
+    again = fit.Trainer(options(folders, **flags, resume=True))
+    size, crop, count, least, _ = again.shape()
+    assert (size, count, least) == ((96, 128), 2, (128, 171)) and max(crop) <= 128, "no photo is 171 wide"
+    assert again.draw()[0].shape == (2, 1, 96, 128)
+    assert again.config.stage(again.elapsed)[1].grain == 1 and again.config.stage(5.0)[1].bars == 0.08
 
 
 def test_init_from_bundle_reproduces_outputs(folders, tmp_path):

@@ -123,6 +123,7 @@ def test_every_shipped_config_is_valid():
     folder = os.path.join(os.path.dirname(config.__file__), "configs")
     found = {name: config.read(os.path.join(folder, name)) for name in os.listdir(folder)}
     assert found["two-stream.toml"] == config.Config()
+    assert found["large-last.toml"].name == "two-stream" and found["large-last.toml"].stages[0].begin == 0.75
     assert {c.architecture for c in found.values()} == set(registry.NAMES)
 
 
@@ -133,6 +134,11 @@ def test_every_shipped_config_is_valid():
         ("[augment]\nrain = 1", "augment.rain"),
         ('space = "hsv"', "want one of cielab"),
         ("width = 0", "want more than 0"),
+        ("[[stage]]\nsizes = [[112, 1.0, 1.0, false]]", "no from"),
+        ("[[stage]]\nfrom = 1.5", "shares of the budget"),
+        ("[[stage]]\nfrom = 0.5\nuntil = 1", "stage.until"),
+        ("[[stage]]\nfrom = 0.5\nsizes = [[112, 0.5, 1.0, false]]", "do not sum to 1"),
+        ("sizes = [[112, 1.0, 1.0]]", "want size, share"),
     ],
 )
 def test_mistakes_in_a_config_are_named(tmp_path, text, words):
