@@ -8,7 +8,7 @@ from . import env
 WORK = ".work/train"
 PHOTOS = "../shared/data/photos"
 VGG = "../shared/data/weights/vgg16_conv1_1-conv3_3.npz"
-READOUTS = ("annealed", "mean", "entropy")
+READOUTS = ("annealed", "mean", "entropy", "vivid")
 
 
 def parser():
@@ -33,6 +33,7 @@ def parser():
     export.add_argument("--note", default="2 CPU cores, no GPU", help="machine, for the manifest")
     export.add_argument("--readout", choices=READOUTS, help="how the bundle reads colour from scores")
     export.add_argument("--temperature", type=float, help="of the annealed mean")
+    export.add_argument("--gain", type=float, help="of the vivid readout")
     check = commands.add_parser("check", help="compare a bundle in ONNX Runtime with PyTorch")
     check.add_argument("bundle")
     validate = commands.add_parser("validate", help="figures on the validation photos and clips")
@@ -46,6 +47,7 @@ def parser():
     validate.add_argument("--degraded", action="store_true", help="score aged photos beside the clean ones")
     validate.add_argument("--readout", choices=(*READOUTS, "mode", "calibrated"), help="instead of the network's own")
     validate.add_argument("--temperature", type=float, help="of the annealed mean")
+    validate.add_argument("--gain", type=float, help="of the vivid readout")
     validate.add_argument("--sweep", action="store_true", help="compare readouts and temperatures, from kept scores")
     validate.add_argument("--reliability", metavar="FILE.json", help="confidence against error; a .png beside it")
     compare = commands.add_parser("compare", help="train, score and tabulate several configs at one budget")

@@ -12,7 +12,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from . import config, graph, model, registry
+from . import config, graph, model, readouts, registry
 
 FORMAT = "vidcolor-bundle/1"
 METADATA_KEY = "vidcolor.manifest"
@@ -207,8 +207,7 @@ def training_of(state, machine):
 def export(options):
     """``train export``."""
     net, state = read_checkpoint(os.path.join(options.work, config.checkpoint_name(options) + ".pt"))
-    net.readout = options.readout or net.readout
-    net.temperature = options.temperature or net.temperature
+    readouts.apply(net, options)
     metrics = {}
     if options.metrics and os.path.exists(options.metrics):
         with open(options.metrics) as f:

@@ -1,6 +1,6 @@
 """Readouts of class scores, compared on kept scores; and what confidence is worth.
 
-A readout turns scores into chroma. ``annealed``, ``mean`` and ``entropy`` can be
+A readout turns scores into chroma. ``annealed``, ``mean``, ``entropy`` and ``vivid`` can be
 exported (see ``model.Network.read_out``); ``mode`` (the likeliest bin) and
 ``calibrated`` (a temperature for each band of lightness, apart for sure and unsure
 scenes) are for comparison.
@@ -15,13 +15,14 @@ import torch
 from PIL import Image, ImageDraw
 from torch.nn import functional as F
 
-from . import color, model, spaces, validate
+from . import color, model, readouts, spaces, validate
 
 TEMPERATURES = (1.0, 0.7, 0.5, 0.38, 0.28, 0.2)
 LUMA_BANDS = (25.0, 50.0, 75.0)  # L between the bands
 SURE = 0.3  # posterior of the likeliest scene from which a picture counts as sure
 CONFIDENCE_BINS = 12
 POWERS = (0.25, 0.5, 1.0)  # of the entropy readout
+RARITIES = (0.25, 0.5, 0.75, 1.0)  # of the vivid readout, without its factor
 TABLE = "calibration.json"
 
 
@@ -57,10 +58,9 @@ def finish(net, chroma, light):
 
 
 def reader(net, name, folder):
-    """How ``validate`` reads scores under a readout's name; None: as the network does."""
+    """How ``validate`` reads scores under a readout's name; None: as the network is set to."""
     if name is None or name in model.READOUTS:
-        net.readout = name or net.readout
-        return None
+        return None  # see ``readouts``
     if net.output != "classes":
         raise ValueError(f"readout {name} needs class scores, not a regression")
     table = load_table(folder) if name == "calibrated" else None
@@ -150,8 +150,8 @@ def fit_table(kept, chosen):
     return [t if n else kept.net.temperature for t, n in zip(best, count)]
 
 
-def candidates(net, table):
-    """The readouts of a sweep: {name: function of (scores, light, scene)}."""
+def candidates(net, table, rarity=None):
+    """The readouts of a sweep: {name: function of (scores, light, scene)}; rarity (Q,) at power 1."""
     if net.output != "classes":
         out = {"regression": lambda s, light, scene: net.chroma(s)}
     else:
@@ -159,13 +159,15 @@ def candidates(net, table):
         out["mode"] = lambda s, light, scene: mode(net, s)
         if table:
             out["calibrated"] = lambda s, light, scene: by_cell(net, s, light, scene, table)
+    for power in RARITIES if rarity is not None else ():
+        out[f"vivid^{power}"] = lambda s, light, scene, r=power * rarity: net.vivid(s, r, 1.0)
     for power in POWERS:
         out[f"entropy^{power}"] = lambda s, light, scene, p=power: net.chroma(s) * net.confidence(s) ** p
     return out
 
 
 @torch.inference_mode()
-def sweep(kept, folder):
+def sweep(kept, folder, rarity=None):
     """Figures of every readout on the odd photos; the even ones set the calibrated temperatures."""
     net = kept.net
     even, odd = range(0, len(kept.pictures), 2), range(1, len(kept.pictures), 2)
@@ -174,7 +176,7 @@ def sweep(kept, folder):
         with open(os.path.join(folder, TABLE), "w") as f:
             json.dump({"bands": LUMA_BANDS, "sure": SURE, "temperatures": table}, f)
     pictures, figures = [kept.pictures[i] for i in odd], {}
-    for name, read in candidates(net, table).items():
+    for name, read in candidates(net, table, rarity).items():
         guesses = []
         for i in odd:
             scores, light, scene, *_ = kept[i]
@@ -251,7 +253,8 @@ def run(net, pictures, path, options):
     os.makedirs(options.work, exist_ok=True)
     kept, figures = Kept(net, pictures, path, options.work), {}
     if options.sweep:
-        figures["sweep"] = sweep(kept, options.work)
+        rarity = readouts.counted(net, options, 1.0) if net.output == "classes" else None
+        figures["sweep"] = sweep(kept, options.work, rarity)
     if options.reliability:
         figures["reliability"] = reliability(kept)
         with open(options.reliability, "w") as f:

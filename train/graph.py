@@ -203,8 +203,10 @@ def read_out(b, net, scores):
     """
     scores = b.node("Transpose", [scores], perm=[0, 2, 3, 1])
     temperature = b.constant("temperature", np.float32(1 if net.readout == "mean" else net.temperature))
-    sharp = b.node("Softmax", [b.node("Div", [scores, temperature])], axis=-1)
-    chroma = b.node("MatMul", [sharp, b.constant("centres", net.centres.numpy())])
+    sharp, centres = b.node("Div", [scores, temperature]), net.centres.numpy()
+    if net.readout == "vivid":
+        sharp, centres = b.node("Add", [sharp, b.constant("rarity", net.rarity.numpy())]), centres * net.gain
+    chroma = b.node("MatMul", [b.node("Softmax", [sharp], axis=-1), b.constant("centres", centres)])
     direct = net.readout != "entropy" and net.space == "cielab"
     chroma = b.node("Transpose", [chroma], perm=[0, 3, 1, 2], out="ab" if direct else None)
     b.node("Transpose", [confidence(b, scores, len(net.centres))], perm=[0, 3, 1, 2], out="confidence")

@@ -14,8 +14,9 @@ from . import spaces
 
 EMULSIONS = ("unknown", "blue", "ortho", "pan")
 TEMPERATURE = 0.5  # of the annealed mean: best on photos and clips together, see docs/model-card.md
-READOUTS = ("annealed", "mean", "entropy")
+READOUTS = ("annealed", "mean", "entropy", "vivid")
 ENTROPY_POWER = 0.5  # of the confidence that scales chroma in the entropy read-out
+RARITY_POWER, VIVID_GAIN = 0.75, 0.8  # of the vivid read-out: by validate --sweep, see docs/model-card.md
 UNIT = 50.0  # CIELAB units of one unit of a regression's outputs
 LOG_VARIANCE = (-6.0, 3.0)  # bounds of a regression's third output, in units of UNIT squared
 DOUBT = 20.0  # CIELAB units of standard deviation at which a regression's confidence is 1/e
@@ -240,6 +241,7 @@ class Network(nn.Module):
         self.step, self.widths, self.output, self.space = step, widths, output, space
         self.register_buffer("centres", torch.from_numpy(spaces.bins(step, space)), persistent=False)
         self.temperature, self.readout = TEMPERATURE, "annealed"
+        self.rarity, self.gain = None, VIVID_GAIN  # of the vivid read-out: (Q,), see ``readouts``; and a factor
 
     @property
     def channels(self):
@@ -272,7 +274,20 @@ class Network(nn.Module):
         """The differentiable read-out, in the units of ``space``: (N,2,h,w)."""
         if self.output == "regression":
             return UNIT * scores[:, :2].float()
+        if self.readout == "vivid":
+            return self.vivid(scores.float(), self.rarity, self.gain)
         return self.mean(scores.float(), self.temperature)
+
+    def vivid(self, scores, rarity, gain):
+        """The annealed mean with the bins' log rarity (Q,) added, times a factor.
+
+        Most pixels are near grey, so a plain mean is drawn to grey wherever the
+        network wavers, more in one picture than in another. Zhang et al. 2016 weigh
+        rare colours up in training (eq. 4), which makes loud errors; weighing them up
+        here, then making all paler by the factor, keeps what was learnt.
+        """
+        p = torch.softmax(scores / self.temperature + rarity.view(1, -1, 1, 1), 1)
+        return gain * F.conv2d(p, self.centres.T[:, :, None, None])
 
     def mean(self, scores, temperature):
         """Mean of the bins under softmax(scores / temperature); Zhang et al. 2016, eq. 5."""
@@ -295,8 +310,9 @@ class Network(nn.Module):
     def read_out(self, scores, light=None):
         """Scores to CIELAB ab (N,2,h,w) and confidence (N,1,h,w).
 
-        ``readout``: "annealed" (mean at ``temperature``), "mean" (at 1), or "entropy"
-        (annealed, then paler with doubt: times confidence ** ENTROPY_POWER).
+        ``readout``: "annealed" (mean at ``temperature``), "mean" (at 1), "entropy"
+        (annealed, then paler with doubt: times confidence ** ENTROPY_POWER), or
+        "vivid" (see there).
         ``light``, L at four times the size, is needed in spaces other than CIELAB.
         """
         scores = scores.float()

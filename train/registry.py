@@ -1,5 +1,7 @@
 """The architectures by name."""
 
+import torch
+
 from . import iizuka, larsson, model, nazeri, zhang
 
 ARCHITECTURES = {
@@ -34,6 +36,7 @@ def describe(net):
         "temperature": net.temperature,
         "step": net.step,
         "widths": net.widths,
+        **({"gain": net.gain, "rarity": net.rarity.tolist()} if net.readout == "vivid" else {}),
     }
 
 
@@ -43,6 +46,8 @@ def restore(design):
     net = kind(design["step"], design["widths"], design.get("output", "classes"), design.get("space", "cielab"))
     net.readout = design.get("readout", "annealed")
     net.temperature = design.get("temperature", net.temperature)
+    if "rarity" in design:
+        net.rarity, net.gain = torch.tensor(design["rarity"]), design["gain"]
     return net
 
 

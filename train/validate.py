@@ -265,11 +265,11 @@ def opened(options):
 
 def main(options):
     """``train validate``."""
-    from . import calibrate  # which stands on this module
+    from . import calibrate, readouts  # which stand on this module
 
     torch.set_num_threads(options.threads)
     net, scenes, path = opened(options)
-    net.temperature = options.temperature or net.temperature
+    readouts.apply(net, options)
     reader, figures = calibrate.reader(net, options.readout, options.work), {}
     if options.sweep or options.reliability:
         pictures = read_photos(options.photos, max(options.every, SWEEP_EVERY))[1]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, config, graph, model, registry
+from train import bundle, config, graph, model, readouts, registry
 
 CASES = [
     ("two-stream", "classes", "cielab"),
@@ -77,6 +77,8 @@ def port_shapes(net):
 def test_readouts_are_exported(readout, tmp_path):
     net = small("zhang", "classes", "oklab" if readout == "entropy" else "cielab").eval()
     net.readout = readout
+    if readout == "vivid":
+        net.rarity = torch.randn(net.channels)
     path = str(tmp_path / "n.vidcolor")
     bundle.write(path, net, bundle.make_manifest(net, list("abcde"), {}, {}))
     assert bundle.load(path)[0].readout == readout
@@ -113,6 +115,22 @@ def test_papers_widths():
     count = {k: sum(p.numel() for p in registry.ARCHITECTURES[k]().parameters()) / 1e6 for k in ("iizuka", "zhang")}
     assert count["iizuka"] == pytest.approx(16.3, abs=1.5)
     assert count["zhang"] == pytest.approx(32.2, abs=1.5)
+
+
+def test_vivid_readout_prefers_rare_bins():
+    net = small("zhang", "classes").eval()
+    common = int(net.centres.norm(dim=1).argmin())
+    shares = np.full(net.channels, 0.5 / (net.channels - 1))
+    shares[common] = 0.5
+    rarity = readouts.rarity(shares)
+    assert rarity[common] < rarity[common - 1]
+    scores = torch.zeros(1, net.channels, 2, 2)
+    scores[:, common] = scores[:, 0] = 5  # as likely grey as the first bin's colour
+    with torch.no_grad():
+        plain = net.mean(scores, net.temperature).norm(dim=1)
+        vivid = net.vivid(scores, rarity, 1.0).norm(dim=1)
+        paler = net.vivid(scores, rarity, 0.5).norm(dim=1)
+    assert (vivid > plain).all() and torch.allclose(paler, vivid / 2)
 
 
 def test_entropy_readout_is_paler():

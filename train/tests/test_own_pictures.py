@@ -94,9 +94,9 @@ def test_readouts_and_reliability_of_own_pictures(own, tmp_path):
     scores, light, *_ = kept[1]
     direct = validate.scores_of(net, pictures[1][None])[0]
     assert torch.allclose(scores, direct, atol=0.01)
-    figures = calibrate.sweep(kept, str(tmp_path))
+    figures = calibrate.sweep(kept, str(tmp_path), torch.linspace(-1, 1, net.channels))
     assert len(figures["temperatures"]) == calibrate.CELLS
-    for name in ("mean T=1.0", "mode", "calibrated", "entropy^0.5"):
+    for name in ("mean T=1.0", "mode", "calibrated", "entropy^0.5", "vivid^0.75"):
         assert np.isfinite(figures["readouts"][name]["gain"])
     curve = calibrate.reliability(kept)
     assert sum(r["share"] for r in curve["bins"]) == pytest.approx(1)
