@@ -288,12 +288,12 @@ def decode(b, s):
 
 
 def confidence(b, scores, bins):
-    """1 - entropy / log Q over the last axis: entropy = log S - sum(e z) / S, e = exp z, S = sum e."""
-    last = b.constant("last", np.array([-1], np.int64))
-    z = b.node("Sub", [scores, b.node("ReduceMax", [scores], axes=[-1], keepdims=1)])
-    e = b.node("Exp", [z])
-    total = b.node("ReduceSum", [e, last], keepdims=1)
-    mean = b.node("Div", [b.node("ReduceSum", [b.node("Mul", [e, z]), last], keepdims=1), total])
-    entropy = b.node("Sub", [b.node("Log", [total]), mean])
-    share = b.node("Div", [entropy, b.constant("log_bins", np.float32(math.log(bins)))])
-    return b.node("Sub", [b.constant("one", np.float32(1)), share])
+    """1 - entropy / log Q over the last axis.
+
+    The sum is a product with ones: ONNX Runtime's reductions over 260 channels take
+    five times as long, since it moves them back to where the channels lie apart.
+    """
+    p = b.node("Softmax", [scores], axis=-1)
+    parts = b.node("Mul", [p, b.node("Log", [b.node("Max", [p, b.number(1e-12)])])])
+    ones = b.constant("ones", np.full((bins, 1), 1 / math.log(bins), np.float32))
+    return b.node("Add", [b.node("MatMul", [parts, ones]), b.constant("one", np.float32(1))])
