@@ -9,10 +9,10 @@ LDFLAGS := -X main.version=$(VERSION)
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-clips reliability reliability-full
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips reliability reliability-full
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install what is missing: FFmpeg 5.1 packages, ONNX Runtime library, Go modules
 	@scripts/setup.sh
@@ -52,8 +52,14 @@ test-train: train-setup ## run the tests of the training code
 bench: build ## speed and memory, as ratios taken in one run
 	@scripts/bench.sh
 
-score-model: build ## score the embedded network on the validation photos, by set
-	@scripts/score-model.sh
+score-model: build ## score the embedded network on the validation photos, clean and degraded, and on the clips
+	@$(GO) run ./scripts/score-model $(SCORE)
+
+score-emulsions: build ## the same for simulated emulsions, told rightly, wrongly and not at all
+	@$(GO) run ./scripts/score-model -emulsions $(SCORE)
+
+score-sizes: build ## the same at several --size
+	@$(GO) run ./scripts/score-model -sizes 96,128,160,192,256,384 $(SCORE)
 
 score-clips: build ## score ../shared/data/clips, one table
 	@scripts/score-clips.sh

@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|check|compare."""
+"""Command line: python3 -m train fit|validate|export|check|compare|pictures."""
 
 import argparse
 import sys
@@ -60,14 +60,17 @@ def parser():
     compare.add_argument("--sheet", metavar="FILE.png", help="default: in the work folder, which is not published")
     compare.add_argument("--sheet-sets", default="food,clothing,ccp,grocery", help="sets of the sheet's photos")
     compare.add_argument("--sheet-count", type=int, default=12)
-    for sub in (fit, export, check, validate, compare):
+    pictures = commands.add_parser("pictures", help="grey pictures of old film from the validation photos")
+    pictures.add_argument("--out", required=True, metavar="DIR", help="gets a folder of each kind")
+    pictures.add_argument("--kinds", default="degraded,ortho,blue")
+    for sub in (fit, export, check, validate, compare, pictures):
         sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
     for sub in (fit, export, check, validate):
         sub.add_argument("--name", help="name of the checkpoint; default: the config's")
     for sub in (export, validate):
         sub.add_argument("--config", metavar="FILE.toml", help="whose checkpoint to take")
-    for sub, threads in ((export, 2), (check, 2), (validate, 1), (compare, 1)):
+    for sub, threads in ((export, 2), (check, 2), (validate, 1), (compare, 1), (pictures, 1)):
         sub.add_argument("--threads", type=int, default=threads, help="on a busy machine 1 is the fastest")
     return top
 
@@ -83,6 +86,8 @@ def main(arguments):
         from .validate import main as run
     elif options.command == "compare":
         from .compare import main as run
+    elif options.command == "pictures":
+        from .pictures import main as run
     else:
         from . import bundle
 

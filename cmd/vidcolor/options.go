@@ -35,6 +35,8 @@ type options struct {
 	progress progressMode
 	verbose  bool
 	json     bool
+
+	curve, chromaOnly bool // of score
 }
 
 // readOptions takes the options of c's verb and refuses values out of range.
@@ -47,6 +49,7 @@ func readOptions(c *cli.Context) (options, error) {
 		strictStreams: c.Bool("strict-streams"),
 		overwrite:     c.Bool("overwrite"), keepPartial: c.Bool("keep-partial"), report: c.String("report"),
 		threads: c.Int("threads"), verbose: c.Bool("verbose"), json: c.Bool("json"),
+		curve: c.Bool("curve"), chromaOnly: c.Bool("chroma-only"),
 	}
 	var err error
 	if o.start, err = timeOption(c, "start"); err != nil {

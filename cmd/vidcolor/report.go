@@ -34,18 +34,19 @@ type report struct {
 }
 
 type reportShot struct {
-	Kind             string  `json:"kind"`                   // how it begins: start, cut, dissolve or fade
-	MixedFrames      int     `json:"mixed_frames,omitempty"` // before it, in a dissolve or fade from the shot before
-	Start            float64 `json:"start"`
-	End              float64 `json:"end"`
-	StartPTS         *int64  `json:"start_pts,omitempty"` // ticks of time_base, absent if unknown
-	EndPTS           *int64  `json:"end_pts,omitempty"`
-	FirstFrame       int64   `json:"first_frame"`
-	LastFrame        int64   `json:"last_frame"`
-	Keyframes        []int64 `json:"keyframes"`
-	Scene            string  `json:"scene,omitempty"`
-	SceneProbability float64 `json:"scene_probability,omitempty"`
-	Confidence       float64 `json:"confidence,omitempty"` // 0 to 1; absent where nothing was coloured
+	Kind             string   `json:"kind"`                   // how it begins: start, cut, dissolve or fade
+	MixedFrames      int      `json:"mixed_frames,omitempty"` // before it, in a dissolve or fade from the shot before
+	Start            float64  `json:"start"`
+	End              float64  `json:"end"`
+	StartPTS         *int64   `json:"start_pts,omitempty"` // ticks of time_base, absent if unknown
+	EndPTS           *int64   `json:"end_pts,omitempty"`
+	FirstFrame       int64    `json:"first_frame"`
+	LastFrame        int64    `json:"last_frame"`
+	Keyframes        []int64  `json:"keyframes"`
+	Scene            string   `json:"scene,omitempty"`
+	SceneProbability float64  `json:"scene_probability,omitempty"`
+	Scenes           []string `json:"scenes,omitempty"`     // the likeliest, best first
+	Confidence       float64  `json:"confidence,omitempty"` // 0 to 1; absent where nothing was coloured
 }
 
 // manyReport is the report of a run over several inputs.
@@ -88,6 +89,9 @@ func shotReport(s pipeline.Shot, tb vidcolor.Rational, scenes []string) reportSh
 	if len(s.Scenes) > 0 {
 		out.Scene = sceneName(scenes, s.Scenes[0].Class)
 		out.SceneProbability = round(s.Scenes[0].Probability, 4)
+		for _, scene := range s.Scenes {
+			out.Scenes = append(out.Scenes, sceneName(scenes, scene.Class))
+		}
 	}
 	return out
 }

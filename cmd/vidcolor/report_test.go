@@ -24,7 +24,7 @@ func TestReportFill(t *testing.T) {
 	if r.FPS != 20 || len(r.Shots) != 2 {
 		t.Fatalf("got %v fps, %d shots; want 20, 2", r.FPS, len(r.Shots))
 	}
-	if s := r.Shots[0]; s.Start != 0 || s.End != 1 || s.Scene != "street" || s.SceneProbability != 0.5123 || s.Confidence != 0.25 {
+	if s := r.Shots[0]; s.Start != 0 || s.End != 1 || s.Scene != "street" || s.SceneProbability != 0.5123 || len(s.Scenes) != 1 || s.Scenes[0] != "street" || s.Confidence != 0.25 {
 		t.Errorf("first shot: got %+v", s)
 	}
 	if s := r.Shots[1]; s.Start != 1 || s.End != 0 || s.Scene != "" || s.Keyframes == nil {

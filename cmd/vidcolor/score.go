@@ -20,11 +20,16 @@ func (p *program) scoreCommand() *cli.Command {
 	return command(&cli.Command{
 		Name:      "score",
 		Usage:     "how near a coloured film or photo comes to its colour truth",
-		ArgsUsage: "[--json] TRUTH RESULT",
+		ArgsUsage: "[options] TRUTH RESULT",
 		Description: `Two films (frame by frame, in order), two photos, or two folders whose files are
 matched by name without extension and averaged. Grey is the truth without colour.
 CDC and chroma flicker say how much colour changes from frame to frame.`,
-		Flags:  []cli.Flag{boolFlag("", "json", "print JSON"), threadsFlag()},
+		Flags: []cli.Flag{
+			boolFlag("", "json", "print JSON"),
+			boolFlag("", "curve", "also the gain with mean colourfulness brought to 60 to 100 % of the truth's"),
+			boolFlag("", "chroma-only", "give RESULT the luma of TRUTH first: it was coloured from another grey"),
+			threadsFlag(),
+		},
 		Action: p.score,
 	})
 }
@@ -150,6 +155,12 @@ func (p *program) scorePair(files pair, o options) (r metrics.Report, err error)
 	}
 	defer result.close()
 	s := metrics.NewScorer(temporal.NewFlow())
+	if o.curve {
+		s.WithCurve()
+	}
+	if o.chromaOnly {
+		s.ChromaOnly()
+	}
 	for {
 		haveTruth, err := truth.next(p.ctx)
 		if err != nil {

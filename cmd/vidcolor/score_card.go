@@ -2,6 +2,8 @@ package main
 
 import (
 	"math"
+	"slices"
+	"strconv"
 
 	"github.com/vidcolor/vidcolor/internal/metrics"
 )
@@ -42,6 +44,9 @@ type figures struct {
 	GrayABCDC    *float64 `json:"gray_ab_cdc,omitempty"`
 	Flicker      *float64 `json:"chroma_flicker,omitempty"` // ab a frame
 	TruthFlicker *float64 `json:"truth_chroma_flicker,omitempty"`
+
+	Curve    metrics.Curve       `json:"curve,omitempty"`      // with --curve
+	GainAtCF map[string]*float64 `json:"gain_at_cf,omitempty"` // by per cent of the truth's, null out of reach
 }
 
 func newFigures(r metrics.Report) figures {
@@ -52,7 +57,24 @@ func newFigures(r metrics.Report) figures {
 		CDC: r.CDC, TruthCDC: r.CDCTruth, GrayCDC: r.CDCGray,
 		ABCDC: r.ABCDC, TruthABCDC: r.ABCDCTruth, GrayABCDC: r.ABCDCGray,
 		Flicker: r.Flicker, TruthFlicker: r.FlickerTruth,
+		Curve: r.Curve, GainAtCF: gainAtCF(&r),
 	}
+}
+
+// gainAtCF is nil for a report without a curve.
+func gainAtCF(r *metrics.Report) map[string]*float64 {
+	if r.Curve == nil {
+		return nil
+	}
+	out := map[string]*float64{}
+	for _, share := range metrics.CFShares {
+		key := strconv.Itoa(share)
+		out[key] = nil
+		if gain, ok := r.GainAtShare(share); ok {
+			out[key] = &gain
+		}
+	}
+	return out
 }
 
 // meanReport averages reports, each counting once.
@@ -81,6 +103,13 @@ func (m *meanReport) add(r metrics.Report) {
 	s.CF += r.CF
 	s.CFTruth += r.CFTruth
 	s.CFGray += r.CFGray
+	for i, p := range r.Curve {
+		if m.n == 1 {
+			s.Curve = append(s.Curve, metrics.Point{Factor: p.Factor})
+		}
+		s.Curve[i].Gain += p.Gain
+		s.Curve[i].CF += p.CF
+	}
 	for i, v := range steadyOf(&r) {
 		if *v != nil {
 			m.steady[i] += **v
@@ -95,6 +124,11 @@ func (m *meanReport) report() metrics.Report {
 	r := metrics.Report{
 		Frames: s.Frames, PSNR: s.PSNR / n, PSNRGray: s.PSNRGray / n, ABError: s.ABError / n, ABErrorGray: s.ABErrorGray / n,
 		CF: s.CF / n, CFTruth: s.CFTruth / n, CFGray: s.CFGray / n,
+	}
+	r.Curve = slices.Clone(s.Curve)
+	for i := range r.Curve {
+		r.Curve[i].Gain /= n
+		r.Curve[i].CF /= n
 	}
 	r.Gain, r.DeltaCF = r.PSNR-r.PSNRGray, math.Abs(r.CF-r.CFTruth)
 	if r.CFTruth > 0 {

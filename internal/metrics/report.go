@@ -45,6 +45,21 @@ type Report struct {
 	// without cuts. Grey's is 0. Nil for a single picture, or without a [Flow].
 	Flicker      *float64 `json:"chroma_flicker,omitempty"`
 	FlickerTruth *float64 `json:"chroma_flicker_truth,omitempty"`
+
+	// Gain and colourfulness with chroma multiplied by several factors, rising. Nil
+	// unless [Scorer.WithCurve] asked for it.
+	Curve Curve `json:"curve,omitempty"`
+}
+
+// CFShares are the shares of the truth's colourfulness, in per cent, that a report
+// gives the gain for.
+var CFShares = [...]int{60, 70, 80, 90, 100}
+
+// GainAtShare returns the gain when one factor on chroma for all pictures brings
+// their mean colourfulness to a share (in per cent) of the truth's; false without a
+// curve, or where it does not reach so far.
+func (r *Report) GainAtShare(percent int) (float64, bool) {
+	return r.Curve.GainAt(r.CFTruth * float64(percent) / 100)
 }
 
 // String returns the report as a table of lines, result, grey and truth in columns.
@@ -67,6 +82,15 @@ func (r *Report) String() string {
 	}
 	if r.Flicker != nil {
 		row("chroma flicker (ab a frame)", number(*r.Flicker, 3), number(0, 3), number(*r.FlickerTruth, 3))
+	}
+	if r.Curve != nil {
+		for _, share := range CFShares {
+			text := "out of reach"
+			if gain, ok := r.GainAtShare(share); ok {
+				text = fmt.Sprintf("%+.2f", gain)
+			}
+			row(fmt.Sprintf("gain (dB) with CF at %3d %%", share), text, "", "")
+		}
 	}
 	return b.String()
 }

@@ -18,6 +18,8 @@ type Scorer struct {
 	decoders  [2]decoder // result, truth
 	tally     tally
 	flicker   *flicker  // nil without a Flow
+	sweep     *sweep    // nil unless asked for
+	relit     bool      // RESULT gets the truth's luma
 	rows      [3][]byte // of result, luma and truth
 
 	frames        int
@@ -50,6 +52,14 @@ func NewScorer(flow Flow) *Scorer {
 	return s
 }
 
+// WithCurve also scores the film with its chroma multiplied by several factors, see
+// [Report]. Call it before the first Add.
+func (s *Scorer) WithCurve() { s.sweep = &sweep{} }
+
+// ChromaOnly gives every result the truth's luma before it is scored, with a and b
+// as they are: for pictures that were coloured from another grey than the truth's.
+func (s *Scorer) ChromaOnly() { s.relit = true }
+
 // Add scores the next picture. Both frames have luma of one size and completed
 // tags; depth and layout may differ. A frame without U and V counts as grey. It
 // keeps neither frame.
@@ -79,10 +89,20 @@ func (s *Scorer) walk(width, height int) {
 		}
 	}
 	moving := s.flicker != nil && s.flicker.open(width, height)
+	if s.sweep != nil {
+		s.sweep.open(width, height)
+	}
+	light := relight{&s.decoders[1].coder}
 	for y := range height {
 		s.decoders[0].rgb(s.rows[result], y)
 		s.decoders[1].rgb(s.rows[truth], y)
 		s.decoders[1].luma(s.rows[gray], y)
+		if s.relit {
+			light.row(s.rows[result], s.rows[gray], s.converter)
+		}
+		if s.sweep != nil {
+			s.sweep.row(y, s.rows[result], s.rows[gray], s.rows[truth])
+		}
 		s.tally.row(s.rows[result], s.rows[gray], s.rows[truth], s.converter)
 		if moving {
 			s.flicker.row(y, s.rows[gray], &s.tally)
@@ -90,6 +110,9 @@ func (s *Scorer) walk(width, height int) {
 	}
 	if moving {
 		s.flicker.close()
+	}
+	if s.sweep != nil {
+		s.sweep.close()
 	}
 }
 
@@ -128,6 +151,7 @@ func (s *Scorer) Report() Report {
 		ABCDCTruth:   s.abSteadiness[1].value(),
 		Flicker:      s.flicker.value(0),
 		FlickerTruth: s.flicker.value(1),
+		Curve:        s.sweep.curve(s.frames),
 	}
 	if r.ABCDC != nil {
 		r.ABCDCGray = new(float64)
