@@ -24,6 +24,8 @@ type VideoInfo struct {
 	Duration time.Duration // 0 if unknown
 	Frames   int64         // the file's own count or an estimate from rate and duration; 0 if unknown
 	Still    bool          // a photo: one frame from an image format
+
+	Metadata map[string]string // the file's tags, not to be changed
 }
 
 // StreamInfo describes any stream of a file, for `info` and for warnings.

@@ -43,8 +43,8 @@ func ParseEmulsion(name string) (Emulsion, error) {
 //     green; Kodak's chronology of films names orthochromatic negatives from 1916.
 //   - Ortho, 1906 to 1925: the usual stock of the silent film.
 //   - Pan, from 1926: made to order from 1913, sold as Kodak Panchromatic Cine Film
-//     from 1922 (Kodak's chronology), cheap and lasting enough from about 1926, the
-//     standard by 1930 (filmcare.org, "Black-and-white").
+//     from 1922 (Kodak's chronology), at the price of orthochromatic stock from 1926
+//     (Cuevas, La película cinematográfica, p. 22), the standard by 1930 (filmcare.org, "Black-and-white").
 func EmulsionOf(year int) Emulsion {
 	switch {
 	case year <= 0:

@@ -21,6 +21,7 @@ func describe(path string, in *av.Input, s *astiav.Stream) vidcolor.VideoInfo {
 		TimeBase: av.StreamTimeBase(s), FieldOrder: av.FieldOrder(s), Rotation: av.Rotation(s),
 		SampleAspect: av.Rational(in.GuessSampleAspectRatio(s, nil)),
 		StartPTS:     s.StartTime(), Frames: s.NbFrames(),
+		Metadata: av.FormatMetadata(in.FormatContext),
 	}
 	if !i.TimeBase.Valid() {
 		i.TimeBase = vidcolor.Rational{Num: 1, Den: 90000}

@@ -53,10 +53,12 @@ func (j *job) canvas(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcol
 		return nil, err
 	}
 	net := &j.program.net
-	j.report.Model, j.report.Device = net.name(), net.device()
+	emulsion := net.emulsion(info)
+	j.report.Model, j.report.Device, j.report.Emulsion = net.name(), net.device(), &emulsion
 	if j.opts.verbose {
 		w, h := canvas.ProxySize()
 		j.program.term.note(fmt.Sprintf("network %s on %s sees %d×%d; %s", net.name(), net.device(), w, h, net.library()))
+		j.program.term.note("emulsion: " + emulsion.String())
 	}
 	return canvas, nil
 }

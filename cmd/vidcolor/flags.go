@@ -51,7 +51,7 @@ func paintFlags() []cli.Flag {
 	return []cli.Flag{
 		floatFlag(groupNetwork, "smooth", temporal.DefaultSmooth, "how much a shot's colour leans on its past, `0..1`"),
 		floatFlag(groupNetwork, "saturation", 1, "multiplies the colour, `X` from 0 to 4"),
-		intFlag(groupNetwork, "year", 0, "`YYYY` of the film: picks its emulsion (0: unknown)"),
+		intFlag(groupNetwork, "year", 0, "`YYYY` of the film: picks its emulsion (without: the file's date tag; 0: unknown)"),
 	}
 }
 

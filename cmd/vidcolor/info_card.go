@@ -43,6 +43,8 @@ type infoVideo struct {
 	Color        infoTag `json:"color"`
 	Completed    infoTag `json:"color_completed"` // what is computed with and written
 	Still        bool    `json:"still"`
+
+	Emulsion emulsionChoice `json:"emulsion"` // that the network would be told without --year
 }
 
 type infoTag struct {
@@ -77,6 +79,7 @@ func newCard(path string, m *decode.Media) *infoCard {
 		Codec: v.Codec, PixFmt: v.PixFmt, Width: v.Width, Height: v.Height, Depth: v.Depth, Gray: v.Gray,
 		TimeBase: v.TimeBase.String(), FieldOrder: v.FieldOrder, Rotation: v.Rotation,
 		Color: newInfoTag(v.Tag), Completed: newInfoTag(v.Tag.Complete(v.Width, v.Height)), Still: v.Still,
+		Emulsion: chooseEmulsion(0, v.Metadata),
 	}
 	if v.FrameRate.Valid() {
 		c.Video.FrameRate = v.FrameRate.String()
@@ -143,6 +146,7 @@ func (v *infoVideo) print(w io.Writer) {
 		fmt.Fprintf(w, "  rotation\t%d°\n", v.Rotation)
 	}
 	fmt.Fprintf(w, "  fields\t%s\n", v.FieldOrder)
+	fmt.Fprintf(w, "  emulsion\t%s\n", v.Emulsion)
 	fmt.Fprintf(w, "  colour\t%s\n", v.Color)
 	if v.Color != v.Completed {
 		fmt.Fprintf(w, "  taken as\t%s\n", v.Completed)

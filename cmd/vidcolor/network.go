@@ -23,7 +23,7 @@ func (n *network) open() (*colorize.Network, error) {
 		}
 		n.net, n.err = colorize.Open(colorize.Options{
 			Model: o.model, Device: o.device, Threads: o.threads, Size: o.size,
-			Saturation: saturation, Emulsion: colorize.EmulsionOf(o.year),
+			Saturation: saturation,
 		})
 		if n.err == nil && n.net.Fallback() != nil {
 			n.warn("the network runs on the CPU: " + oneLine(n.net.Fallback()))
@@ -33,13 +33,20 @@ func (n *network) open() (*colorize.Network, error) {
 }
 
 // canvas is the network for frames like info's that are painted in the given
-// layout and tag.
+// layout and tag. It is told the film's emulsion.
 func (n *network) canvas(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) (*colorize.Canvas, error) {
 	net, err := n.open()
 	if err != nil {
 		return nil, err
 	}
-	return net.For(info, layout, tag), nil
+	c := net.For(info, layout, tag)
+	c.SetEmulsion(n.emulsion(info).emulsion)
+	return c, nil
+}
+
+// emulsion is what the network is told of a film.
+func (n *network) emulsion(info vidcolor.VideoInfo) emulsionChoice {
+	return chooseEmulsion(n.options.year, info.Metadata)
 }
 
 func (n *network) name() string     { return n.net.Manifest().Name }

@@ -19,7 +19,7 @@ type options struct {
 	keyframes     int
 	smooth        float64
 	saturation    float64
-	year          int // 0 = unknown
+	year          int // of the film; 0: by its tags, unknownYear: none
 
 	start, duration time.Duration     // duration 0 = to the end
 	framerate       vidcolor.Rational // of numbered pictures, zero = the decoder's default
@@ -50,6 +50,9 @@ func readOptions(c *cli.Context) (options, error) {
 		overwrite:     c.Bool("overwrite"), keepPartial: c.Bool("keep-partial"), report: c.String("report"),
 		threads: c.Int("threads"), verbose: c.Bool("verbose"), json: c.Bool("json"),
 		curve: c.Bool("curve"), chromaOnly: c.Bool("chroma-only"),
+	}
+	if c.IsSet("year") && o.year == 0 {
+		o.year = unknownYear
 	}
 	var err error
 	if o.start, err = timeOption(c, "start"); err != nil {
@@ -102,7 +105,7 @@ func (o options) check() error {
 		size = 32
 	}
 	year := float64(o.year)
-	if o.year == 0 {
+	if o.year == 0 || o.year == unknownYear {
 		year = 1900
 	}
 	return firstOf(

@@ -12,23 +12,24 @@ import (
 
 // report says what was done to one input. Times are seconds of the film.
 type report struct {
-	Input          string       `json:"input"`
-	Output         string       `json:"output"`
-	Model          string       `json:"model,omitempty"`
-	Device         string       `json:"device,omitempty"`
-	Frames         int64        `json:"frames"`
-	Keyframes      int64        `json:"keyframes"`
-	NetworkFrames  int64        `json:"network_frames"`
-	CorruptFrames  int64        `json:"corrupt_frames"`
-	LostPackets    int          `json:"lost_packets"`
-	Seconds        float64      `json:"seconds"` // that the work took
-	FPS            float64      `json:"fps"`
-	TimeBase       string       `json:"time_base,omitempty"` // of the time stamps in ticks
-	Shots          []reportShot `json:"shots"`
-	Warnings       []string     `json:"warnings"`
-	DroppedStreams []string     `json:"dropped_streams"`
-	ExitCode       int          `json:"exit_code"`
-	Error          string       `json:"error,omitempty"`
+	Input          string          `json:"input"`
+	Output         string          `json:"output"`
+	Model          string          `json:"model,omitempty"`
+	Device         string          `json:"device,omitempty"`
+	Emulsion       *emulsionChoice `json:"emulsion,omitempty"` // that the network was told
+	Frames         int64           `json:"frames"`
+	Keyframes      int64           `json:"keyframes"`
+	NetworkFrames  int64           `json:"network_frames"`
+	CorruptFrames  int64           `json:"corrupt_frames"`
+	LostPackets    int             `json:"lost_packets"`
+	Seconds        float64         `json:"seconds"` // that the work took
+	FPS            float64         `json:"fps"`
+	TimeBase       string          `json:"time_base,omitempty"` // of the time stamps in ticks
+	Shots          []reportShot    `json:"shots"`
+	Warnings       []string        `json:"warnings"`
+	DroppedStreams []string        `json:"dropped_streams"`
+	ExitCode       int             `json:"exit_code"`
+	Error          string          `json:"error,omitempty"`
 
 	damaged bool // the decoder lost something
 }
