@@ -116,6 +116,7 @@ class Trainer:
         known = manifest["scenes"]
         self.scenes = [*known, *(s for s in self.scenes if s not in (*known, NO_SCENE))]
         model.extend_scenes(net, len(self.scenes))
+        model.rescale_emulsion(net, model.EMULSION_SCALE)
         self._adopt(net, path)
         return net
 
@@ -146,6 +147,8 @@ class Trainer:
         self.net.load_state_dict(state["net"])
         self.average.net.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
+        for net in (self.net, self.average.net):
+            model.rescale_emulsion(net, model.EMULSION_SCALE)
         self.step, self.images, self.elapsed = state["step"], state["images"], state["elapsed"]
         self.history, self.average.steps = state["history"], state["step"]
         if self.duel is not None and "duel" in state:

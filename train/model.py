@@ -24,6 +24,7 @@ BLOCKS = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3,
 TAPS = {4: 2, 8: 5, 16: 12, 32: 16}  # last block of each stride
 EARLY = 2  # blocks that, with the stem, hold the layers of stride 2
 CHUNK = 4  # pictures at a time through frozen layers: their maps then stay in the cache
+EMULSION_SCALE = 16.0  # of the one-hot emulsion: beside 1280 pooled values a 1 goes unheard
 WIDTHS = {"pool": 1280, "g": 256, "local": 128, "low": 64, "head": 96, "scenes": 100}
 
 
@@ -169,6 +170,7 @@ class Features(nn.Module):
         self.trunk = Trunk()
         self.pool = ConvNorm(320, widths["pool"])
         self.dropout = nn.Dropout(0.1)
+        self.emulsion_scale = EMULSION_SCALE
         self.fc = nn.Linear(widths["pool"] + len(EMULSIONS), widths["g"], bias=False)
         self.fc_norm = nn.BatchNorm1d(widths["g"])  # without it most units died within 200 steps
         self.scene = nn.Linear(widths["g"], widths["scenes"])
@@ -181,7 +183,7 @@ class Features(nn.Module):
         """local8 (N,128,H/8,W/8), skip4 (N,24,H/4,W/4), g (N,256), scene logits (N,100)."""
         maps = self.trunk(light * 0.02 - 1)
         pooled = self.dropout(self.pool(maps[32]).mean((2, 3)))
-        g = F.relu(self.fc_norm(self.fc(torch.cat([pooled, emulsion], 1))))
+        g = F.relu(self.fc_norm(self.fc(torch.cat([pooled, self.emulsion_scale * emulsion], 1))))
         x = self.lat16(maps[16])
         x = self.mix16(F.relu(x + resize_like(self.lat32(maps[32]), x)))
         y = self.lat8(maps[8])
@@ -357,7 +359,8 @@ class TwoStream(Network):
         f = self.features
         maps = f.trunk.write(b, "features.trunk", {TAPS[4]: "skip4"})
         pooled = b.node("GlobalAveragePool", [b.layer(maps[32], "features.pool", f.pool)])
-        pooled = b.node("Concat", [b.node("Flatten", [pooled], axis=1), "emulsion"], axis=1)
+        emulsion = "emulsion" if f.emulsion_scale == 1 else b.node("Mul", ["emulsion", b.number(f.emulsion_scale)])
+        pooled = b.node("Concat", [b.node("Flatten", [pooled], axis=1), emulsion], axis=1)
         g = b.norm(b.linear(pooled, "features.fc", f.fc), "features.fc_norm", f.fc_norm)
         g = b.node("Relu", [g], out="g")
         b.linear(g, "features.scene", f.scene, out="scene")
@@ -434,6 +437,15 @@ def load_trunk(model, arrays):
             w = w.sum(1, keepdim=True)
         layer.conv.weight.data.copy_(w)
         layer.bias = torch.from_numpy(arrays[f"{i:02d}.b"].astype("float32"))
+
+
+@torch.no_grad()
+def rescale_emulsion(net, scale):
+    """Give the emulsion another scale and its weights the inverse: the same network, which learns it faster or slower."""
+    features = net.features
+    if getattr(features, "emulsion_scale", scale) != scale:
+        features.fc.weight[:, -len(EMULSIONS) :] *= features.emulsion_scale / scale
+        features.emulsion_scale = scale
 
 
 def settle(model, light, emulsion):

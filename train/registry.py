@@ -36,6 +36,7 @@ def describe(net):
         "temperature": net.temperature,
         "step": net.step,
         "widths": net.widths,
+        "emulsion_scale": getattr(net.features, "emulsion_scale", 1.0),
         **({"gain": net.gain, "rarity": net.rarity.tolist()} if net.readout == "vivid" else {}),
     }
 
@@ -46,6 +47,8 @@ def restore(design):
     net = kind(design["step"], design["widths"], design.get("output", "classes"), design.get("space", "cielab"))
     net.readout = design.get("readout", "annealed")
     net.temperature = design.get("temperature", net.temperature)
+    if hasattr(net.features, "emulsion_scale"):
+        net.features.emulsion_scale = design.get("emulsion_scale", 1.0)
     if "rarity" in design:
         net.rarity, net.gain = torch.tensor(design["rarity"]), design["gain"]
     return net

@@ -51,7 +51,11 @@ func (j *job) scoreSizes(text string) error {
 func (r *sizeRow) print() {
 	fmt.Printf("%5d", r.Size)
 	for _, g := range groups {
-		fmt.Printf(" %+7.2f", r.Groups[g.name].Gain)
+		if f, ok := r.Groups[g.name]; ok {
+			fmt.Printf(" %+7.2f", f.Gain)
+		} else {
+			fmt.Printf(" %7s", "–")
+		}
 	}
 	fmt.Printf(" %6s", optional(r.Groups["all"].GainAtCF["80"]))
 	if c := r.Clips; c != nil {

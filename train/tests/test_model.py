@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import model, targets
+from train import model, registry, targets
 
 
 @pytest.fixture
@@ -99,3 +99,18 @@ def test_fresh_norms_start_as_the_identity(net):
         assert torch.allclose(stem(x), expected, atol=1e-4)
         net.train()  # the batch's own statistics say the same
         assert torch.allclose(stem(x), expected, atol=1e-3)
+
+
+def test_an_old_network_hears_its_emulsion_as_before():
+    torch.manual_seed(0)
+    net = model.TwoStream().eval()
+    net.features.emulsion_scale = 1.0
+    light, emulsion = torch.rand(2, 1, 64, 64) * 100, torch.eye(4)[1:3]
+    with torch.no_grad():
+        before = net(light, emulsion)[0]
+        model.rescale_emulsion(net, 16.0)
+        assert net.features.emulsion_scale == 16 and torch.allclose(net(light, emulsion)[0], before, atol=1e-4)
+        assert not torch.allclose(net(light, emulsion.flip(0))[0], before, atol=1e-4)
+    again = registry.restore({**registry.describe(net), "emulsion_scale": 4.0})
+    assert again.features.emulsion_scale == 4
+    assert registry.restore({"step": 10, "widths": net.widths}).features.emulsion_scale == 1, "the first bundles' form"
