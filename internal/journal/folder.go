@@ -1,0 +1,96 @@
+package journal
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// ErrBusy says that another process works in the folder.
+var ErrBusy = errors.New("another vidcolor works on it")
+
+const (
+	lockName     = "lock"
+	manifestName = "manifest.json"
+)
+
+// lockFolder makes dir if it is not there and locks it. A folder that its owner
+// removes meanwhile is made anew. File systems without locks go without.
+func lockFolder(dir string) (*os.File, error) {
+	for {
+		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		path := filepath.Join(dir, lockName)
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			f.Close()
+			return nil, ErrBusy
+		}
+		ours, err1 := f.Stat()
+		there, err2 := os.Stat(path)
+		if err1 == nil && err2 == nil && os.SameFile(ours, there) {
+			return f, nil
+		}
+		f.Close() // its owner removed it before we had the lock
+		if err2 != nil && !errors.Is(err2, fs.ErrNotExist) {
+			return nil, err2
+		}
+	}
+}
+
+// replaceFile writes data under name in dir so that the old file or the new one
+// is there, whatever happens. It syncs the folder too, and with it what was
+// renamed before.
+func replaceFile(dir, name string, data []byte) error {
+	temp := filepath.Join(dir, name+".tmp")
+	f, err := os.Create(temp)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = unlessUnknown(f.Sync())
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(temp, filepath.Join(dir, name))
+	}
+	if err != nil {
+		_ = os.Remove(temp)
+		return err
+	}
+	return syncFolder(dir)
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return unlessUnknown(d.Sync())
+}
+
+// unlessUnknown forgives file systems that know no sync.
+func unlessUnknown(err error) error {
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		return nil
+	}
+	return err
+}
+
+func isNotEmpty(err error) bool {
+	return errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, syscall.EEXIST)
+}
