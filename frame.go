@@ -56,6 +56,8 @@ type Frame struct {
 	TopFieldFirst bool // meaningful where Interlaced
 	Corrupt       bool // the decoder concealed damage here
 
+	Begin Transition // how a shot begins here, TransitionNone within one; known behind the tracker
+
 	pool *Pool
 }
 

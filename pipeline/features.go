@@ -23,6 +23,14 @@ func (r *run) features(ctx context.Context, g *errgroup.Group, in <-chan *item) 
 			if !ok {
 				break
 			}
+			// A batch ends with its shot: the network's last bits depend on what a
+			// batch holds, and a shot is to look the same wherever reading began.
+			if it.mark.First && len(b.items) > 0 {
+				if err := r.runFeatures(ctx, b, out); err != nil {
+					return err
+				}
+				b = &batch{}
+			}
 			b.add(it)
 			if !b.complete(r.opts.Batch, window) {
 				continue

@@ -32,7 +32,7 @@ func (r *run) look(ctx context.Context, g *errgroup.Group) <-chan *item {
 
 // read takes frames from the source until it ends.
 func (r *run) read(ctx context.Context, out chan<- *item) error {
-	for index := int64(0); ; index++ {
+	for index := r.opts.First; ; index++ {
 		f, err := r.frames.lend(ctx)
 		if err != nil {
 			return err
@@ -46,10 +46,11 @@ func (r *run) read(ctx context.Context, out chan<- *item) error {
 			return err
 		}
 		f.Index, f.Layout, f.Tag = index, r.opts.Layout, r.opts.Tag
+		f.Begin = vidcolor.TransitionNone
 		if f.Corrupt {
 			r.result.CorruptFrames++
 		}
-		if index == 0 {
+		if index == r.opts.First {
 			r.result.TimeBase = f.TimeBase
 		}
 		if err := send(ctx, out, &item{frame: f}); err != nil {

@@ -31,8 +31,14 @@ type Options struct {
 	Painters int // frames painted at once, 0 = one a processor, at most 4
 	Batch    int // keyframes a network call, 0 = DefaultBatch
 
+	// First is the film index of the first frame that the source gives, From that
+	// of the first one that is wanted: those before it are looked at for what they
+	// teach of their shot, and neither painted nor written.
+	First, From int64
+
 	Total    int64          // frames expected, 0 if unknown; only for progress
 	Progress func(Progress) // called twice a second from one goroutine, may be nil
+	Shot     func(Shot)     // called with each shot that has ended, before its last frames are written; may be nil
 }
 
 // Validate names the first field that is out of range.
@@ -44,6 +50,8 @@ func (o Options) Validate() error {
 		return fmt.Errorf("pipeline: luma depth %d: must be 8 to 16", o.LumaDepth)
 	case o.Layout.Depth < 8 || o.Layout.Depth > 16:
 		return fmt.Errorf("pipeline: chroma depth %d: must be 8 to 16", o.Layout.Depth)
+	case o.First < 0 || o.From < 0 || o.From > 0 && o.From < o.First:
+		return fmt.Errorf("pipeline: frames wanted from %d of a source that begins at %d", o.From, o.First)
 	case o.Queue < 0 || o.Painters < 0 || o.Batch < 0:
 		return fmt.Errorf("pipeline: queue %d, painters %d, batch %d: must not be negative", o.Queue, o.Painters, o.Batch)
 	}

@@ -9,9 +9,12 @@ import (
 // paint starts the painters and returns the painted items in order.
 func (r *run) paint(ctx context.Context, g *errgroup.Group, in <-chan *item) <-chan future[*item] {
 	return ordered(ctx, g, r.opts.Painters, r.opts.Queue, in, func(it *item) (*item, error) {
-		err := r.stages.Colorizer.Paint(it.frame, it.chroma)
+		chroma := it.chroma
 		it.chroma = nil
-		return it, err
+		if it.frame.Index < r.opts.From {
+			return it, nil
+		}
+		return it, r.stages.Colorizer.Paint(it.frame, chroma)
 	})
 }
 
@@ -27,12 +30,17 @@ func (r *run) sink(ctx context.Context, g *errgroup.Group, in <-chan future[*ite
 				close(r.meter.done)
 				return nil
 			}
-			err = r.stages.Sink.Write(ctx, it.frame)
+			wanted := it.frame.Index >= r.opts.From
+			if wanted {
+				err = r.stages.Sink.Write(ctx, it.frame)
+			}
 			r.frames.release(it.frame)
 			if err != nil {
 				return err
 			}
-			r.meter.frames.Add(1)
+			if wanted {
+				r.meter.frames.Add(1)
+			}
 		}
 	})
 }

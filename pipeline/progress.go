@@ -8,7 +8,7 @@ import (
 
 // Progress is how far a run has come.
 type Progress struct {
-	Frames  int64         // finished: written, or looked at in a scan
+	Frames  int64         // finished: written, or looked at in a scan; those done before the run included
 	Total   int64         // expected, 0 if unknown; never below Frames
 	FPS     float64       // frames a second lately, 0 while unknown
 	Elapsed time.Duration // since the start
@@ -23,13 +23,18 @@ const progressPeriod = 500 * time.Millisecond
 type meter struct {
 	frames atomic.Int64
 	total  int64
+	first  int64 // done before the run
 	start  time.Time
 	done   chan struct{} // closed by the last stage
 	report func(Progress)
 }
 
-func newMeter(total int64, report func(Progress)) *meter {
-	return &meter{total: total, start: time.Now(), done: make(chan struct{}), report: report}
+// newMeter counts from the frames that are done already: they make the present
+// run no faster.
+func newMeter(total, done int64, report func(Progress)) *meter {
+	m := &meter{total: total, first: done, start: time.Now(), done: make(chan struct{}), report: report}
+	m.frames.Store(done)
+	return m
 }
 
 // run reports until the line is done or ctx ends.
@@ -40,7 +45,7 @@ func (m *meter) run(ctx context.Context, period time.Duration) error {
 	tick := time.NewTicker(period)
 	defer tick.Stop()
 	r := newRate()
-	r.add(m.start, 0)
+	r.add(m.start, m.first)
 	for {
 		select {
 		case <-tick.C:

@@ -43,7 +43,7 @@ func TestRate(t *testing.T) {
 
 func TestMeterReports(t *testing.T) {
 	var got []Progress
-	m := newMeter(10, func(p Progress) { got = append(got, p) })
+	m := newMeter(10, 0, func(p Progress) { got = append(got, p) })
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

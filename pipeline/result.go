@@ -4,7 +4,7 @@ import "github.com/vidcolor/vidcolor"
 
 // Result is what a run did. A run that fails returns the part until then.
 type Result struct {
-	Frames        int64 // written to the sink
+	Frames        int64 // written to the sink, now or before Options.From
 	Keyframes     int64 // keyframes among the frames that were tracked
 	NetworkFrames int64 // frames that the network ran on
 	CorruptFrames int64 // frames that the decoder marked as concealed

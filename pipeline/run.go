@@ -80,7 +80,8 @@ func (r *run) do(ctx context.Context, carrierAhead int, start func(context.Conte
 	r.result.Pool = r.opts.poolSize(r.stages.Tracker.Lookahead(), carrierAhead)
 	pool := vidcolor.NewPool(r.result.Pool, r.opts.Width, r.opts.Height, r.opts.LumaDepth, r.opts.Layout)
 	r.frames = newLedger(pool)
-	r.meter = newMeter(r.opts.Total, r.opts.Progress)
+	r.meter = newMeter(r.opts.Total, r.opts.From, r.opts.Progress)
+	r.shots.ended = r.opts.Shot
 
 	began := time.Now()
 	g, gctx := errgroup.WithContext(ctx)

@@ -101,8 +101,8 @@ func TestRunBatchesDoNotDependOnTiming(t *testing.T) {
 			}
 		}
 	}
-	if want[0] != " 0 12 24 30" {
-		t.Errorf("first batch: got %q, want frames 0 12 24 30", want[0])
+	if want[0] != " 0 12 24" || want[1] != " 30 42 54" {
+		t.Errorf("first batches: got %q and %q, want frames 0 12 24 and, of the next shot, 30 42 54", want[0], want[1])
 	}
 }
 

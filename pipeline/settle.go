@@ -94,6 +94,7 @@ func (c *carrying) pass(ctx context.Context, settled []*vidcolor.Chroma) error {
 		}
 		it := c.waiting[0]
 		c.waiting = c.waiting[1:]
+		it.frame.Begin = it.mark.Begin
 		it.chroma, it.mark = ch, nil
 		if err := send(ctx, c.out, it); err != nil {
 			return err

@@ -10,7 +10,8 @@ import (
 // shotLog gathers the shots of a run from its marks. One goroutine writes it.
 type shotLog struct {
 	shots []Shot
-	shot  int // number of the open shot, as in its marks
+	shot  int        // number of the open shot, as in its marks
+	ended func(Shot) // called with each shot when it has ended, may be nil
 
 	scenes []float64 // sums over the open shot's keyframes
 	scened int
@@ -45,10 +46,10 @@ func (l *shotLog) addKey(it *item, scene, conf []float32) {
 func (l *shotLog) frame(it *item) *Shot {
 	f := it.frame
 	if len(l.shots) == 0 || it.mark.First || it.mark.Shot != l.shot {
-		l.finish()
 		if n := len(l.shots); n > 0 && f.PTS != vidcolor.NoPTS {
 			l.shots[n-1].EndPTS = f.PTS
 		}
+		l.finish()
 		l.shot = it.mark.Shot
 		l.shots = append(l.shots, Shot{First: f.Index, StartPTS: f.PTS, Begin: it.mark.Begin, Mixed: it.mark.Mixed})
 	}
@@ -74,6 +75,9 @@ func (l *shotLog) finish() {
 	}
 	clear(l.scenes)
 	l.scened, l.conf, l.confs = 0, 0, 0
+	if l.ended != nil {
+		l.ended(*s)
+	}
 }
 
 // close finishes the last shot and returns all.
