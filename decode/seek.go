@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"context"
 	"errors"
 	"io"
 	"time"
@@ -57,7 +58,7 @@ func (r *Reader) seekStart() error {
 		if err := r.seekTo(target, whole); err != nil {
 			continue
 		}
-		early, err := r.skip()
+		early, err := r.skip(context.Background())
 		if err == nil && (early || whole) || err != nil && whole {
 			r.pending = err == nil
 			return err
@@ -70,6 +71,7 @@ func (r *Reader) seekStart() error {
 // failed seek may leave a demuxer anywhere, so the beginning is sought by opening
 // the file again.
 func (r *Reader) seekTo(target int64, whole bool) error {
+	r.watch.disarm()
 	var err error
 	if whole {
 		err = r.reopen(target)
@@ -106,9 +108,10 @@ func (r *Reader) reopen(target int64) error {
 
 // skip decodes until the first wanted frame is in cur. early reports whether a
 // frame at or before the start was met: proof that none was missed.
-func (r *Reader) skip() (early bool, err error) {
+func (r *Reader) skip(ctx context.Context) (early bool, err error) {
 	defer func() { r.packets, r.damage = 0, Damage{} }()
 	for {
+		r.watch.arm(ctx, r.in)
 		if err := r.decode(); err != nil {
 			return early, err
 		}
