@@ -1,6 +1,9 @@
 package vidcolor
 
-import "unsafe"
+import (
+	"hash/crc32"
+	"unsafe"
+)
 
 // Plane is one component of a picture: Height rows of Width samples. Samples
 // of Depth 8 take one byte, deeper ones two, in the machine's byte order and
@@ -68,6 +71,18 @@ func (p *Plane) Set(x, y, v int) {
 		return
 	}
 	p.Row8(y)[x] = uint8(v)
+}
+
+// Sum is the CRC-32 (Castagnoli) of the samples, row by row, without padding.
+func (p *Plane) Sum() (sum uint32) {
+	n, castagnoli := p.Width*p.BytesPerSample(), crc32.MakeTable(crc32.Castagnoli)
+	if p.Stride == n {
+		return crc32.Update(0, castagnoli, p.Pix[:n*p.Height])
+	}
+	for y := range p.Height {
+		sum = crc32.Update(sum, castagnoli, p.Pix[y*p.Stride:][:n])
+	}
+	return sum
 }
 
 // Fill sets every sample to v.

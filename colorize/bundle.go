@@ -2,6 +2,8 @@ package colorize
 
 import (
 	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +27,7 @@ const (
 type bundle struct {
 	manifest        *Manifest
 	features, color []byte
+	digest          string // SHA-256 of the whole, hexadecimal
 }
 
 // readBundle reads a bundle of size bytes. Its errors name the part at fault.
@@ -34,6 +37,11 @@ func readBundle(r io.ReaderAt, size int64) (*bundle, error) {
 		return nil, fmt.Errorf("not a vidcolor bundle: %w", err)
 	}
 	b := &bundle{}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(r, 0, size)); err != nil {
+		return nil, err
+	}
+	b.digest = hex.EncodeToString(sum.Sum(nil))
 	data, err := readPart(archive, manifestName)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ type Network struct {
 	device   device
 	fallback error
 	library  string
+	digest   string
 
 	turn            chan struct{} // holds one token: who has it may use the graphs
 	features, color *graph        // nil once closed
@@ -48,7 +49,7 @@ func Open(o Options) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Network{options: o, manifest: b.manifest, library: library, turn: make(chan struct{}, 1)}
+	n := &Network{options: o, manifest: b.manifest, library: library, digest: b.digest, turn: make(chan struct{}, 1)}
 	n.lightness = lab.NewLightnessTable()
 	n.tables = make(map[vidcolor.Matrix]*chromaTable)
 	if err := n.load(b); err != nil {
@@ -150,6 +151,13 @@ func (n *Network) Fallback() error { return n.fallback }
 
 // Library is the file of ONNX Runtime that is in use.
 func (n *Network) Library() string { return n.library }
+
+// Digest is the SHA-256 of the bundle in hexadecimal: it names the network for
+// sure, as its name does not.
+func (n *Network) Digest() string { return n.digest }
+
+// RuntimeVersion is the version of ONNX Runtime that is in use, such as "1.26.0".
+func (n *Network) RuntimeVersion() string { return ort.GetVersion() }
 
 // Close waits for a run in progress and frees the sessions. Idempotent.
 func (n *Network) Close() error {

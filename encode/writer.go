@@ -28,6 +28,8 @@ type Writer struct {
 	stream *astiav.Stream
 	pkt    *astiav.Packet
 
+	chunks *chunked // nil where the film is written in one piece
+
 	dropped, notes []string
 	offset         int64 // taken off every time, in the film's ticks
 	frames         int64
@@ -64,21 +66,25 @@ func (w *Writer) Write(ctx context.Context, f *vidcolor.Frame) error {
 		return err
 	}
 	if w.frames == 0 {
-		w.begin(f)
+		w.begin(f.PTS, f.TimeBase)
 	}
-	w.err = w.write(f)
+	if w.chunks != nil {
+		w.err = w.writeChunk(f)
+	} else {
+		w.err = w.write(f)
+	}
 	return w.err
 }
 
-// begin fixes where the output's time begins.
-func (w *Writer) begin(f *vidcolor.Frame) {
+// begin fixes where the output's time begins, by the first frame's.
+func (w *Writer) begin(pts int64, tb vidcolor.Rational) {
 	start, end := int64(math.MinInt64), int64(math.MaxInt64)
 	if w.o.Start > 0 {
-		w.offset = f.PTS
-		start = rescale(f.PTS, f.TimeBase, microseconds)
+		w.offset = pts
+		start = rescale(pts, tb, microseconds)
 	}
 	if w.o.Duration > 0 {
-		end = rescale(f.PTS, f.TimeBase, microseconds) + w.o.Duration.Microseconds()
+		end = rescale(pts, tb, microseconds) + w.o.Duration.Microseconds()
 	}
 	if w.copy != nil {
 		w.copy.from(start, end)
@@ -97,7 +103,7 @@ func (w *Writer) write(f *vidcolor.Frame) error {
 }
 
 // drain muxes the packets that the encoder has ready, each behind the copied
-// packets that come before it.
+// packets that come before it, or puts them into the open chunk.
 func (w *Writer) drain() error {
 	for {
 		ok, err := w.enc.receive(w.pkt)
@@ -107,7 +113,11 @@ func (w *Writer) drain() error {
 		if !ok {
 			return nil
 		}
-		err = w.mux()
+		if w.chunks != nil {
+			err = w.chunks.add(w.pkt)
+		} else {
+			err = w.mux()
+		}
 		w.pkt.Unref()
 		if err != nil {
 			return err
@@ -174,10 +184,7 @@ func (w *Writer) finish(last int64) error {
 	if w.frames == 0 {
 		return failed("write", w.path, errors.New("no frame was written"), "")
 	}
-	if err := w.enc.flush(); err != nil {
-		return w.fail("encode", err)
-	}
-	if err := w.drain(); err != nil {
+	if err := w.finishVideo(); err != nil {
 		return err
 	}
 	if w.copy != nil {
@@ -195,6 +202,9 @@ func (w *Writer) finish(last int64) error {
 	if err := w.sink.Flush(); err != nil {
 		return writeError(w.path, err)
 	}
+	if err := w.noteFinished(); err != nil {
+		return err
+	}
 	w.free()
 	w.closed = true
 	if err := w.part.commit(); err != nil {
@@ -205,6 +215,17 @@ func (w *Writer) finish(last int64) error {
 	return nil
 }
 
+// finishVideo brings the last of the video to the muxer.
+func (w *Writer) finishVideo() error {
+	if w.chunks != nil {
+		return w.join(context.Background())
+	}
+	if err := w.enc.flush(); err != nil {
+		return w.fail("encode", err)
+	}
+	return w.drain()
+}
+
 // Abort gives the film up and leaves nothing behind; with KeepPartial it
 // finishes what was written so far under the output's name, sound cut where the
 // picture ends. After Close it does nothing.
@@ -213,6 +234,12 @@ func (w *Writer) Abort() error {
 		return nil
 	}
 	if w.o.KeepPartial && w.frames > 0 && w.err == nil {
+		if w.chunks != nil {
+			if err := w.keep(); err != nil {
+				_ = w.discard()
+				return err
+			}
+		}
 		last := rescale(w.enc.timing.lastPTS, w.enc.timing.base, microseconds)
 		if err := w.finish(last); err != nil {
 			_ = w.discard()
@@ -240,6 +267,9 @@ func (w *Writer) free() {
 	}
 	if w.sink != nil {
 		w.sink.Free()
+	}
+	if w.chunks != nil {
+		w.chunks.abort()
 	}
 	if w.enc != nil {
 		w.enc.free()

@@ -1,0 +1,13 @@
+package av
+
+// #include "shim.h"
+import "C"
+
+import "fmt"
+
+// Version names the FFmpeg libraries that are loaded, such as
+// "5.1.8-0+deb12u1, libavcodec 59.37.100".
+func Version() string {
+	v := uint(C.avcodec_version())
+	return fmt.Sprintf("%s, libavcodec %d.%d.%d", C.GoString(C.av_version_info()), v>>16, v>>8&0xff, v&0xff)
+}
