@@ -44,6 +44,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 // place of what that led to.
 func (p *program) cause(err error) error {
 	if why := context.Cause(p.ctx); err != nil && why != nil && !errors.Is(why, context.Canceled) {
+		var a *advised
+		if errors.As(err, &a) {
+			return &advised{why, a.hint}
+		}
 		return why
 	}
 	return err

@@ -39,16 +39,17 @@ func (p *program) apply(o options) {
 
 // colorOne colours input and reports.
 func (p *program) colorOne(input, output string, o options) error {
+	j := newJob(p, input, output, o)
+	j.complete = o.finished(output)
 	err := firstOf(
 		checkInput(input),
 		checkKind(output),
-		checkOutput(output, o.overwrite, input),
+		checkOutput(output, o.overwrite || j.complete, input),
 		o.checkReport(input, output),
 	)
 	if err != nil {
 		return err
 	}
-	j := newJob(p, input, output, o)
 	err = j.run()
 	j.summary()
 	if o.report != "" {

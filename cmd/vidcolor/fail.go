@@ -97,6 +97,10 @@ func asError(err error) *vidcolor.Error {
 
 // hintOf is the error's own hint, or one that fits its kind.
 func hintOf(err error) string {
+	var a *advised
+	if errors.As(err, &a) {
+		return a.hint
+	}
 	if h := vidcolor.HintOf(err); h != "" {
 		return h
 	}

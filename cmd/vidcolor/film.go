@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -26,7 +27,7 @@ func (j *job) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 	w, err := encode.Create(j.output, info, encode.Options{
 		Codec: j.opts.vcodec, Preset: j.opts.preset, PixFmt: j.opts.pixFmt, CRF: j.opts.crf, Threads: j.opts.threads,
 		CopyFrom: from, Start: j.opts.start, Duration: j.opts.duration,
-		Overwrite: j.opts.overwrite, KeepPartial: j.opts.keepPartial,
+		Overwrite: j.opts.overwrite || j.complete, KeepPartial: j.opts.keepPartial,
 	})
 	if err != nil {
 		return err
@@ -37,13 +38,39 @@ func (j *job) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if err != nil {
 		return errors.Join(err, w.Abort())
 	}
+	k, err := j.openWork(w, info)
+	if err != nil {
+		return errors.Join(err, w.Abort())
+	}
+	if k != nil {
+		defer k.Close()
+		if k.finished {
+			j.program.term.note(j.output + ": an earlier run has completed it")
+			found, _ := k.Found()
+			j.report.Frames = found.Frames()
+			return errors.Join(w.Abort(), k.done())
+		}
+	}
 	for _, s := range w.Dropped() {
 		j.report.DroppedStreams = append(j.report.DroppedStreams, s)
 		j.warn("dropped stream %s", s)
 	}
-	s := pipeline.Stages{Source: r, Colorizer: canvas, Sink: w}
-	s.Tracker, s.Carrier = newTime(j.opts)
-	return j.finish(r, w, s, info)
+	f := &filmJob{job: j, r: r, w: w, canvas: canvas, info: info, work: k}
+	return f.finish()
+}
+
+// filmJob is a film being coloured.
+type filmJob struct {
+	*job
+	r      *decode.Reader
+	w      *encode.Writer
+	canvas *colorize.Canvas
+	info   vidcolor.VideoInfo
+	work   *work // nil for one that is made in one piece
+
+	src  *filmSource // of the line
+	read bool        // the line is through: lost is all that was lost
+	lost decode.Damage
 }
 
 // canvas opens the network for frames like info's and notes which it is.
@@ -70,46 +97,87 @@ func newTime(o options) (*temporal.Tracker, *temporal.Carrier) {
 }
 
 // finish runs the line and closes or aborts the output.
-func (j *job) finish(r *decode.Reader, w *encode.Writer, s pipeline.Stages, info vidcolor.VideoInfo) error {
-	term := j.program.term
+func (f *filmJob) finish() error {
+	j, term := f.job, f.program.term
 	began := time.Now()
-	term.begin(j.input, info.Frames)
-	o := lineOptions(info, w.Layout(), w.Tag())
-	o.Progress = term.progress
-	res, err := pipeline.Run(j.program.ctx, s, o)
-	term.end()
+	res, err := f.colorAll()
 	if j.opts.verbose {
 		term.note(fmt.Sprintf("at most %d frames were in memory at once", res.Pool))
 	}
 	if err == nil && res.Frames == 0 {
-		err = &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no picture came out"), Hint: "check --start, or whether the file plays at all"}
+		err = &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no picture came out"), Hint: "check --start, or whether the film plays at all"}
 	}
-	j.damage(r.Damage())
+	if err == nil {
+		ctx := j.program.ctx
+		if j.opts.keepPartial {
+			ctx = context.WithoutCancel(ctx) // all of it is a part too
+		}
+		err = f.w.Join(ctx)
+	}
 	if err != nil {
-		j.report.fill(res, j.program.net.scenes())
-		return j.giveUp(w, res, err)
+		f.fill(res)
+		return f.giveUp(res, err)
 	}
-	if err := w.Close(); err != nil {
-		return err
+	if err := f.w.Close(); err != nil {
+		return f.advise(res, err)
 	}
-	for _, n := range w.Notes() {
+	for _, n := range f.w.Notes() {
 		j.warn("%s", n)
 	}
 	res.Seconds = time.Since(began).Seconds() // with the encoder's last frames
-	j.report.fill(res, j.program.net.scenes())
-	return nil
+	f.fill(res)
+	return f.work.done()
 }
 
-// giveUp ends a run that failed or was stopped: nothing is left behind, or with
-// --keep-partial what there is so far.
-func (j *job) giveUp(w *encode.Writer, res *pipeline.Result, err error) error {
-	abort := w.Abort()
-	if j.opts.keepPartial && abort == nil && res.Frames > 0 {
-		if _, missing := os.Stat(j.output); missing == nil {
-			j.program.term.note(fmt.Sprintf("%s: kept the first %d frames", j.output, res.Frames))
+// colorAll runs the line over what is not done yet.
+func (f *filmJob) colorAll() (*pipeline.Result, error) {
+	if k := f.work; k != nil {
+		k.Annotate = f.annotate
+		if k.Manifest().Complete {
+			f.remember()
+			return &pipeline.Result{Frames: k.from, TimeBase: k.Manifest().TimeBase}, nil
+		}
+		if k.from > 0 {
+			return f.goOn()
 		}
 	}
-	return errors.Join(err, abort)
+	res, err := f.color(f.source(nil))
+	f.noteDamage()
+	return res, err
+}
+
+// noteDamage tells what reading the film has lost.
+func (f *filmJob) noteDamage() {
+	f.lost, f.read = f.r.Damage(), true
+	f.damage(f.lost)
+}
+
+// color runs the line over what src gives.
+func (f *filmJob) color(src *filmSource) (*pipeline.Result, error) {
+	term := f.program.term
+	s := pipeline.Stages{Source: src, Colorizer: f.canvas, Sink: f.w}
+	s.Tracker, s.Carrier = newTime(f.opts)
+	o := lineOptions(f.info, f.w.Layout(), f.w.Tag())
+	o.Progress = term.progress
+	if f.work != nil {
+		o.First, o.From, o.Shot = f.work.first, f.work.from, src.shot
+	}
+	term.begin(f.input, f.info.Frames)
+	defer term.end()
+	return pipeline.Run(f.program.ctx, s, o)
+}
+
+// giveUp ends a run that failed or was stopped: what can be resumed stays, or
+// with --keep-partial a film of what there is so far; else nothing.
+func (f *filmJob) giveUp(res *pipeline.Result, err error) error {
+	abort := f.w.Abort()
+	if f.opts.keepPartial && abort == nil && f.w.Frames() > 0 {
+		if _, missing := os.Stat(f.output); missing == nil {
+			f.program.term.note(fmt.Sprintf("%s: kept the first %d frames", f.output, f.w.Frames()))
+			return errors.Join(err, f.work.done())
+		}
+	}
+	return errors.Join(f.advise(res, err), abort)
 }
 
 // lineOptions are the pipeline's for frames of info that the sink takes in the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"github.com/vidcolor/vidcolor/temporal"
@@ -70,7 +71,10 @@ func encodeFlags() []cli.Flag {
 		intFlag(groupFile, "crf", -1, "quality `N`, less is better (-1: 18 for x264 and x265, else the encoder's)"),
 		stringFlag(groupFile, "preset", "", "the encoder's preset `NAME`"),
 		stringFlag(groupFile, "pix-fmt", "", "pixel format `NAME` (default: 8-bit 4:2:0, or 10-bit for deeper films)"),
-		boolFlag(groupFile, "keep-partial", "keep a playable part of an interrupted film"),
+		boolFlag(groupFile, "keep-partial", "of an interrupted film keep a playable part, not what --resume needs"),
+		boolFlag(groupFile, "resume", "go on where an earlier run with the same options was ended"),
+		stringFlag(groupFile, "work-dir", "", "keep what --resume needs in `DIR` while a film is made (default: hidden beside OUTPUT)"),
+		&cli.DurationFlag{Name: "chunk", Value: 10 * time.Second, Hidden: true, EnvVars: env("chunk")},
 		boolFlag(groupFile, "strict-streams", "end with exit code 3 if OUTPUT cannot hold a stream of INPUT"),
 		stringFlag(groupFile, "report", "", "write what was done to `FILE.json`"),
 	}

@@ -15,6 +15,11 @@ Usage:
 
 Options may stand before or after the files; "--" ends them. "vidcolor VERB --help" lists a verb's.
 TIME and T are seconds (12.5), 1:02.5 or 1:02:03.
+
+A film of over 30 s is kept in chunks until it is complete. After a stop or a
+crash the same command with --resume goes on behind the last chunk; with OUTDIR/
+it also passes over outputs that are complete. Another input, model or option is
+refused.
 {{range .VisibleFlagCategories}}
 {{if .Name}}{{.Name}}:{{else}}Other:{{end}}
 {{range .Flags}}  {{.}}
@@ -25,7 +30,8 @@ Environment:
 Exit codes:
   0 done; 1 error; 2 wrong usage, or refused to protect a file;
   3 done, but INPUT was damaged, or with --strict-streams a stream dropped; 4 disk full;
-  5 model or accelerator unavailable; 130, 143 stopped by a signal.
+  5 model or accelerator unavailable; 6 --resume with another input, model or
+  option than before; 130, 143 stopped by a signal.
 
 Example:
   vidcolor reel.mp4 reel-color.mp4

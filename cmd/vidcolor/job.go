@@ -16,6 +16,8 @@ type job struct {
 	input   string
 	output  string
 	report  *report
+
+	complete bool // an earlier run finished OUTPUT and was ended before it could say so
 }
 
 func newJob(p *program, input, output string, o options) *job {

@@ -18,7 +18,8 @@
 //	vidcolor: hint: check the path
 //
 // Refusals come before any work. An output appears under its name only when it
-// is complete; an interrupted or failed run leaves nothing behind.
+// is complete. An interrupted or failed run leaves nothing behind but, of a long
+// film, what --resume needs.
 package main
 
 import (

@@ -10,6 +10,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/internal/journal"
 )
 
 // colorMany colours each of inputs into folder dir under its own name. An input
@@ -27,30 +28,101 @@ func (p *program) colorMany(inputs []string, dir string, o options) error {
 	if err := firstOf(checkClashes(dir, inputs), o.checkReport(inputs...)); err != nil {
 		return err
 	}
-	all := manyReport{Files: []*report{}}
-	worst, failures := 0, 0
+	b, err := p.newBatch(dir, o)
+	if err != nil {
+		return err
+	}
 	for _, in := range inputs {
-		j := newJob(p, in, filepath.Join(dir, filepath.Base(in)), o)
-		err := j.runInto(dir)
-		j.summary()
-		all.add(j.report)
-		if err != nil {
-			worst = worse(worst, exitCode(err))
-			failures++
-			if p.ctx.Err() == nil {
-				p.term.fail(err)
-			}
-		}
-		if p.ctx.Err() != nil || fatal(err) {
+		if err := b.color(in); p.ctx.Err() != nil || fatal(err) {
+			b.stopped, b.last = true, err
 			break
 		}
 	}
 	if o.report != "" {
-		if err := writeReport(o.report, all); err != nil {
+		if err := writeReport(o.report, b.all); err != nil {
 			return err
 		}
 	}
-	return manyError(worst, failures, len(inputs))
+	return b.end(len(inputs))
+}
+
+// batch is a run over many inputs.
+type batch struct {
+	program *program
+	dir     string
+	opts    options
+	ledger  *journal.Ledger
+
+	all      manyReport
+	worst    int // exit code
+	failures int
+	skipped  int
+	open     int   // inputs without a finished output
+	stopped  bool  // before the last input
+	last     error // what stopped it
+}
+
+func (p *program) newBatch(dir string, o options) (*batch, error) {
+	path, err := o.ledgerPath(dir)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{program: p, dir: dir, opts: o, all: manyReport{Files: []*report{}}}
+	if b.ledger, err = journal.OpenLedger(path); err != nil {
+		return nil, fileError("open", path, err)
+	}
+	return b, nil
+}
+
+// color colours one input and enters its output into the ledger.
+func (b *batch) color(in string) error {
+	p := b.program
+	j := newJob(p, in, filepath.Join(b.dir, filepath.Base(in)), b.opts)
+	skipped, err := j.runInto(b.dir, b.ledger)
+	done := err == nil || exitCode(err) == int(vidcolor.KindDamaged)
+	switch {
+	case skipped:
+		b.skipped++
+	case done:
+		j.summary()
+		if e := j.note(b.ledger); e != nil {
+			p.term.warn("cannot note what is done, so that --resume would do it again: " + oneLine(e))
+		}
+	}
+	b.all.add(j.report)
+	if !done {
+		b.open++
+	}
+	if err != nil {
+		b.worst = worse(b.worst, exitCode(err))
+		b.failures++
+		if p.ctx.Err() == nil {
+			p.term.fail(err)
+		}
+	}
+	return err
+}
+
+// end sums the run over n inputs up. The ledger stays as long as something is
+// left to do.
+func (b *batch) end(n int) error {
+	if b.skipped > 0 {
+		b.program.term.note(fmt.Sprintf("%d of %d outputs were there already", b.skipped, n))
+	}
+	if b.open == 0 && !b.stopped {
+		if err := b.ledger.Remove(); err != nil {
+			return fileError("remove", b.dir, err)
+		}
+	}
+	err := manyError(b.worst, b.failures, n)
+	if b.stopped && b.program.ctx.Err() != nil {
+		return &advised{err, fmt.Sprintf("%d of %d inputs are done; the same command with --resume goes on", len(b.all.Files)-b.open, n)}
+	}
+	var a *advised
+	if errors.As(b.last, &a) {
+		return &advised{err, a.hint}
+	}
+	return err
 }
 
 // fatal reports whether no other input can fare better.
@@ -118,21 +190,36 @@ func checkClashes(dir string, inputs []string) error {
 }
 
 // runInto finds out whether the input is a photo or a film, names the output
-// and runs the job.
-func (j *job) runInto(dir string) error {
-	err := checkInput(j.input)
-	var media *decode.Media
+// and runs the job, unless an earlier run has done it.
+func (j *job) runInto(dir string, l *journal.Ledger) (skipped bool, err error) {
+	err = j.nameInto(dir)
 	if err == nil {
-		media, err = decode.Probe(j.input)
+		j.complete = j.opts.finished(j.output)
+		skipped, err = j.doneBefore(l)
 	}
-	if err == nil {
-		j.output = outputName(dir, j.input, media.Video.Still)
-		j.report.Output = j.output
-		err = checkOutput(j.output, j.opts.overwrite, j.input)
+	if err == nil && !skipped {
+		err = checkOutput(j.output, j.opts.overwrite || j.complete, j.input)
 	}
 	if err != nil {
 		j.report.Error, j.report.ExitCode = oneLine(err), exitCode(err)
+	}
+	if skipped || err != nil {
+		j.report.Skipped = skipped
+		return skipped, err
+	}
+	return false, j.run()
+}
+
+// nameInto names the output in folder dir.
+func (j *job) nameInto(dir string) error {
+	if err := checkInput(j.input); err != nil {
 		return err
 	}
-	return j.run()
+	media, err := decode.Probe(j.input)
+	if err != nil {
+		return err
+	}
+	j.output = outputName(dir, j.input, media.Video.Still)
+	j.report.Output = j.output
+	return nil
 }

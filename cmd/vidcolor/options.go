@@ -29,6 +29,9 @@ type options struct {
 	overwrite, keepPartial bool
 	deinterlace            bool
 	strictStreams          bool // a dropped stream is an error
+	resume                 bool
+	workDir                string        // "" = beside the output
+	chunk                  time.Duration // that a long film is kept in while it is made
 	report                 string
 
 	threads  int
@@ -46,8 +49,8 @@ func readOptions(c *cli.Context) (options, error) {
 		keyframes: c.Int("keyframes"), smooth: c.Float64("smooth"), saturation: c.Float64("saturation"), year: c.Int("year"),
 		vcodec: c.String("vcodec"), preset: c.String("preset"), pixFmt: c.String("pix-fmt"), crf: c.Int("crf"),
 		deinterlace:   c.Bool("deinterlace"),
-		strictStreams: c.Bool("strict-streams"),
-		overwrite:     c.Bool("overwrite"), keepPartial: c.Bool("keep-partial"), report: c.String("report"),
+		strictStreams: c.Bool("strict-streams"), resume: c.Bool("resume"), workDir: c.String("work-dir"), chunk: c.Duration("chunk"),
+		overwrite: c.Bool("overwrite"), keepPartial: c.Bool("keep-partial"), report: c.String("report"),
 		threads: c.Int("threads"), verbose: c.Bool("verbose"), json: c.Bool("json"),
 		curve: c.Bool("curve"), chromaOnly: c.Bool("chroma-only"),
 	}
@@ -107,6 +110,9 @@ func (o options) check() error {
 	year := float64(o.year)
 	if o.year == 0 || o.year == unknownYear {
 		year = 1900
+	}
+	if o.chunk < 0 || o.chunk > time.Hour {
+		return usageError("--chunk", fmt.Errorf("%v is out of range", o.chunk), "leave it out")
 	}
 	return firstOf(
 		within("size", size, 32, 1024),

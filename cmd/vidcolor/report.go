@@ -18,6 +18,7 @@ type report struct {
 	Device         string          `json:"device,omitempty"`
 	Emulsion       *emulsionChoice `json:"emulsion,omitempty"` // that the network was told
 	Frames         int64           `json:"frames"`
+	ResumedFrames  int64           `json:"resumed_frames,omitempty"` // of them by an earlier run, with --resume
 	Keyframes      int64           `json:"keyframes"`
 	NetworkFrames  int64           `json:"network_frames"`
 	CorruptFrames  int64           `json:"corrupt_frames"`
@@ -28,6 +29,7 @@ type report struct {
 	Shots          []reportShot    `json:"shots"`
 	Warnings       []string        `json:"warnings"`
 	DroppedStreams []string        `json:"dropped_streams"`
+	Skipped        bool            `json:"skipped,omitempty"` // with --resume: it was there already
 	ExitCode       int             `json:"exit_code"`
 	Error          string          `json:"error,omitempty"`
 
@@ -75,6 +77,14 @@ func (r *report) fill(res *pipeline.Result, scenes []string) {
 	}
 	for _, s := range res.Shots {
 		r.Shots = append(r.Shots, shotReport(s, res.TimeBase, scenes))
+	}
+}
+
+// resumed takes off the rate the frames that an earlier run did.
+func (r *report) resumed(frames int64) {
+	r.ResumedFrames, r.FPS = frames, 0
+	if r.Seconds > 0 {
+		r.FPS = round(float64(r.Frames-frames)/r.Seconds, 2)
 	}
 }
 
@@ -130,6 +140,9 @@ func (r *report) finalLine() string {
 	what := "frames"
 	if r.Frames == 1 {
 		what = "frame"
+	}
+	if r.ResumedFrames > 0 {
+		return fmt.Sprintf("%s: %d %s, %d of them in %.1f s, %.1f fps, network on %.0f %% of frames", r.Output, r.Frames, what, r.Frames-r.ResumedFrames, r.Seconds, r.FPS, share)
 	}
 	return fmt.Sprintf("%s: %d %s in %.1f s, %.1f fps, network on %.0f %% of frames", r.Output, r.Frames, what, r.Seconds, r.FPS, share)
 }

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// advised is an error with a hint of more weight than its own.
+type advised struct {
+	error
+	hint string
+}
+
+func (a *advised) Unwrap() error { return a.error }
+
+// advise says how to go on after err, where there is something to go on with, and
+// removes what is of no use.
+func (f *filmJob) advise(res *pipeline.Result, err error) error {
+	k := f.work
+	if k == nil || vidcolor.KindOf(err) == vidcolor.KindResume {
+		return err
+	}
+	full := vidcolor.KindOf(err) == vidcolor.KindDiskFull
+	if !k.Kept() {
+		_ = k.done() // no chunk was finished: the folder holds nothing
+		if full {
+			return &advised{err, "free about the size of INPUT, or choose another disk"}
+		}
+		return err
+	}
+	done := k.Manifest().Frames()
+	if found, _ := k.Found(); done == 0 && found != nil {
+		done = found.Frames() // this run has not replaced the earlier one yet
+	}
+	hint := fmt.Sprintf("%d of %s frames are done; the same command with --resume goes on", done, total(f.info.Frames, done))
+	if full {
+		hint = fmt.Sprintf("free about %s%s; %s", byteSize(f.need(err)), f.where(err), hint)
+	}
+	return &advised{err, hint}
+}
+
+func total(n, done int64) string {
+	if n <= done {
+		return "all"
+	}
+	return fmt.Sprint(n)
+}
+
+// where names the disk that err is about.
+func (f *filmJob) where(err error) string {
+	if p := asError(err).Path; p != "" {
+		return " where " + p + " is"
+	}
+	return ""
+}
+
+// need estimates how many bytes are still to be written to the disk that is full,
+// by what the frames so far have taken.
+func (f *filmJob) need(err error) int64 {
+	m := f.work.Manifest()
+	frames, size := m.Frames(), m.Bytes()
+	if frames == 0 {
+		return 0
+	}
+	whole := size
+	if f.info.Frames > frames {
+		whole = int64(float64(size) / float64(frames) * float64(f.info.Frames))
+	}
+	chunks := whole - size
+	result := whole
+	if st, err := os.Stat(f.input); err == nil && st.Size() > 0 && f.opts.start == 0 && f.opts.duration == 0 {
+		result += whole / 50 // sound and headers
+	}
+	switch {
+	case sameDisk(f.work.Dir(), filepath.Dir(f.output)):
+		return chunks + result
+	case asError(err).Path == f.work.Dir():
+		return chunks
+	}
+	return result
+}
+
+// sameDisk reports whether two folders are on one file system.
+func sameDisk(a, b string) bool {
+	var x, y syscall.Stat_t
+	return syscall.Stat(a, &x) == nil && syscall.Stat(b, &y) == nil && x.Dev == y.Dev
+}
+
+// byteSize is a size in words.
+func byteSize(n int64) string {
+	v, unit := float64(n), "bytes"
+	for _, u := range []string{"KB", "MB", "GB", "TB"} {
+		if v < 1000 {
+			break
+		}
+		v, unit = v/1000, u
+	}
+	if unit == "bytes" {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	return fmt.Sprintf("%.1f %s", v, unit)
+}
