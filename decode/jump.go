@@ -58,7 +58,7 @@ func (r *Reader) jump(ctx context.Context, pts int64) error {
 // replay decodes from the beginning of the film, or of the wanted range, until
 // the frame at pts is in cur.
 func (r *Reader) replay(ctx context.Context, pts int64) error {
-	r.packets, r.damage, r.index = 0, Damage{}, 0
+	r.packets, r.damage, r.index, r.pending = 0, Damage{}, 0, false
 	if r.first != vidcolor.NoPTS {
 		if err := r.seekStart(); err != nil {
 			return err

@@ -115,6 +115,9 @@ func (r *Reader) skip(ctx context.Context) (early bool, err error) {
 		if err := r.decode(); err != nil {
 			return early, err
 		}
+		if err := ctx.Err(); err != nil {
+			return early, err
+		}
 		before := r.clock
 		pts, _ := r.clock.stamp(r.cur, &r.damage)
 		early = early || pts <= r.first

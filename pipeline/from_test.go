@@ -1,0 +1,68 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/vidcolor/vidcolor"
+)
+
+// beginSink notes what it gets.
+type beginSink struct {
+	frames []int64
+	begins []int64
+}
+
+func (s *beginSink) Write(_ context.Context, f *vidcolor.Frame) error {
+	s.frames = append(s.frames, f.Index)
+	if f.Begin != vidcolor.TransitionNone {
+		s.begins = append(s.begins, f.Index)
+	}
+	return nil
+}
+
+// A run that begins at a shot's first frame sees the same batches as the whole
+// run from there on, and writes only what is wanted.
+func TestRunFromTheMiddle(t *testing.T) {
+	whole, net := fakeStages(t, 200)
+	if _, err := runFake(t.Context(), t, whole, fakeOptions()); err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range []int64{60, 75, 89} {
+		s, part := fakeStages(t, 200)
+		s.Source.(*fakeFilm).next = 60
+		sink := &beginSink{}
+		s.Sink = sink
+		o := fakeOptions()
+		o.First, o.From, o.Total = 60, from, 200
+		var shots []Shot
+		var last Progress
+		o.Shot = func(s Shot) { shots = append(shots, s) }
+		o.Progress = func(p Progress) { last = p }
+		res, err := runFake(t.Context(), t, s, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := slices.Index(net.batches, part.batches[0]); at < 0 || !slices.Equal(net.batches[at:], part.batches) {
+			t.Errorf("from %d: batches %v are not those of the whole %v", from, part.batches, net.batches)
+		}
+		if n := len(sink.frames); int64(n) != 200-from || sink.frames[0] != from {
+			t.Errorf("from %d: wrote %d frames from %d on", from, n, sink.frames[0])
+		}
+		if want := []int64{90, 120, 150, 180}; !slices.Equal(sink.begins[len(sink.begins)-4:], want) {
+			t.Errorf("from %d: shots begin at %v, want %v", from, sink.begins, want)
+		}
+		if res.Frames != 200 || last.Frames != 200 || len(shots) != len(res.Shots) || res.Shots[0].First != 60 {
+			t.Errorf("from %d: %d frames, progress ends at %d, %d of %d shots told, the first at %d", from, res.Frames, last.Frames, len(shots), len(res.Shots), res.Shots[0].First)
+		}
+	}
+}
+
+func TestFromBeforeFirst(t *testing.T) {
+	o := fakeOptions()
+	o.First, o.From = 10, 5
+	if o.Validate() == nil {
+		t.Error("frames wanted before the source begins are accepted")
+	}
+}
