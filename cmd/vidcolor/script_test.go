@@ -41,6 +41,11 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("VIDCOLOR_ORT", library)
 			e.Setenv("TZ", "UTC")
+			tiny, err := filepath.Abs(filepath.Join("..", "..", "colorize", "testdata", "tiny.vidcolor"))
+			if err != nil {
+				return err
+			}
+			e.Setenv("TINY", tiny)
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

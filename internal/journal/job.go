@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Job says what a result depends on: names such as "crf" or "input size", each
@@ -24,8 +25,11 @@ func (j Job) Differences(other Job) (lines []string) {
 }
 
 func shown(v string) string {
-	if v == "" {
+	switch {
+	case v == "":
 		return "none"
+	case len(v) == 64 && !strings.ContainsAny(v, " /."):
+		return v[:12] + "…" // a checksum
 	}
 	return v
 }
