@@ -41,6 +41,7 @@ type chunked struct {
 // chunks. It is called before the first Write; j stays the caller's.
 func (w *Writer) InChunks(j *journal.Journal, length time.Duration) {
 	w.chunks = &chunked{j: j, length: length}
+	removeStrays(w.path) // a join that was killed leaves as much as the film
 	m := j.Manifest()
 	if len(m.Chunks) == 0 {
 		return

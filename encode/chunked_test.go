@@ -25,7 +25,7 @@ func chunkedTimes(n int) (times []int64) {
 }
 
 // writer opens a film in chunks of a second.
-func chunkWriter(t testing.TB, dir, path string, in vidcolor.VideoInfo, o Options) (*Writer, *journal.Journal) {
+func chunkWriter(t *testing.T, dir, path string, in vidcolor.VideoInfo, o Options) (*Writer, *journal.Journal) {
 	t.Helper()
 	j, err := journal.Open(filepath.Join(dir, "work"))
 	if err != nil {
@@ -33,7 +33,7 @@ func chunkWriter(t testing.TB, dir, path string, in vidcolor.VideoInfo, o Option
 	}
 	if m, _ := j.Found(); m == nil {
 		j.Begin(journal.Job{})
-	} else if _, err := j.Resume(); err != nil {
+	} else if _, err := j.Resume(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	w, err := Create(path, in, o)

@@ -35,6 +35,7 @@ type Writer struct {
 	frames         int64
 	lastDTS        int64 // in stream's ticks
 	closed         bool
+	kept           bool  // Abort has finished what there was
 	err            error // first error of Write
 }
 
@@ -245,10 +246,14 @@ func (w *Writer) Abort() error {
 			_ = w.discard()
 			return err
 		}
+		w.kept = true
 		return nil
 	}
 	return w.discard()
 }
+
+// Kept reports whether Abort has left a film of what was written.
+func (w *Writer) Kept() bool { return w.kept }
 
 func (w *Writer) discard() error {
 	w.closed = true

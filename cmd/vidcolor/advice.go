@@ -37,18 +37,19 @@ func (f *filmJob) advise(res *pipeline.Result, err error) error {
 	if found, _ := k.Found(); done == 0 && found != nil {
 		done = found.Frames() // this run has not replaced the earlier one yet
 	}
-	hint := fmt.Sprintf("%d of %s frames are done; the same command with --resume goes on", done, total(f.info.Frames, done))
+	hint := fmt.Sprintf("%s frames are done; the same command with --resume goes on", f.share(done))
 	if full {
 		hint = fmt.Sprintf("free about %s%s; %s", byteSize(f.need(err)), f.where(err), hint)
 	}
 	return &advised{err, hint}
 }
 
-func total(n, done int64) string {
-	if n <= done {
-		return "all"
+// share says how many frames are done, of how many where that is known.
+func (f *filmJob) share(done int64) string {
+	if f.info.Frames < done || f.opts.start > 0 || f.opts.duration > 0 {
+		return fmt.Sprint(done)
 	}
-	return fmt.Sprint(n)
+	return fmt.Sprintf("%d of %d", done, f.info.Frames)
 }
 
 // where names the disk that err is about.

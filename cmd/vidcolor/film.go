@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -164,18 +163,20 @@ func (f *filmJob) color(src *filmSource) (*pipeline.Result, error) {
 	}
 	term.begin(f.input, f.info.Frames)
 	defer term.end()
-	return pipeline.Run(f.program.ctx, s, o)
+	res, err := pipeline.Run(f.program.ctx, s, o)
+	for i := range res.Shots {
+		res.Shots[i] = asInWhole(res.Shots[i])
+	}
+	return res, err
 }
 
 // giveUp ends a run that failed or was stopped: what can be resumed stays, or
 // with --keep-partial a film of what there is so far; else nothing.
 func (f *filmJob) giveUp(res *pipeline.Result, err error) error {
 	abort := f.w.Abort()
-	if f.opts.keepPartial && abort == nil && f.w.Frames() > 0 {
-		if _, missing := os.Stat(f.output); missing == nil {
-			f.program.term.note(fmt.Sprintf("%s: kept the first %d frames", f.output, f.w.Frames()))
-			return errors.Join(err, f.work.done())
-		}
+	if f.w.Kept() {
+		f.program.term.note(fmt.Sprintf("%s: kept the first %d frames", f.output, f.w.Frames()))
+		return errors.Join(err, f.work.done())
 	}
 	return errors.Join(f.advise(res, err), abort)
 }

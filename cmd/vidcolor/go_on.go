@@ -98,8 +98,17 @@ func (s *filmSource) Next(ctx context.Context, frame *vidcolor.Frame) error {
 // shot is told of shots that have ended.
 func (s *filmSource) shot(shot pipeline.Shot) {
 	s.mu.Lock()
-	s.shots = append(s.shots, shot)
+	s.shots = append(s.shots, asInWhole(shot))
 	s.mu.Unlock()
+}
+
+// asInWhole corrects how a shot begins with which reading began: in the whole
+// film it is a cut, for a run goes on at no other.
+func asInWhole(s pipeline.Shot) pipeline.Shot {
+	if s.First > 0 && s.Begin == vidcolor.TransitionStart {
+		s.Begin = vidcolor.TransitionCut
+	}
+	return s
 }
 
 // annotate gives the manifest what it keeps of a chunk: for the report, and

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -28,7 +29,7 @@ func (j *job) identity() (journal.Job, error) {
 	if sequence.Is(j.input) {
 		return id, identifyPictures(id, j.input)
 	}
-	return id, identifyFile(id, j.input)
+	return id, identifyFile(j.program.ctx, id, j.input)
 }
 
 // optionsIdentity is what the results of all inputs depend on. It opens the
@@ -72,7 +73,7 @@ const (
 )
 
 // identifyFile adds to id what tells the file at path from any other.
-func identifyFile(id journal.Job, path string) error {
+func identifyFile(ctx context.Context, id journal.Job, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fileError("open", path, err)
@@ -84,10 +85,10 @@ func identifyFile(id journal.Job, path string) error {
 	}
 	sum, size := sha256.New(), st.Size()
 	if size <= wholeBytes {
-		_, err = io.Copy(sum, f)
+		_, err = io.Copy(sum, &stoppable{ctx, f})
 	} else {
 		id["input changed"] = st.ModTime().UTC().Format(time.RFC3339Nano)
-		err = hashSamples(sum, f, size)
+		err = hashSamples(ctx, sum, f, size)
 	}
 	if err != nil {
 		return fileError("read", path, err)
@@ -97,17 +98,30 @@ func identifyFile(id journal.Job, path string) error {
 	return nil
 }
 
-func hashSamples(sum hash.Hash, f io.ReaderAt, size int64) error {
+func hashSamples(ctx context.Context, sum hash.Hash, f io.ReaderAt, size int64) error {
 	for i := range int64(sampleBlocks) {
 		at := (size - sampleSize) / (sampleBlocks - 1) * i
 		if i == sampleBlocks-1 {
 			at = size - sampleSize
 		}
-		if _, err := io.Copy(sum, io.NewSectionReader(f, at, sampleSize)); err != nil {
+		if _, err := io.Copy(sum, &stoppable{ctx, io.NewSectionReader(f, at, sampleSize)}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// stoppable reads until its context ends.
+type stoppable struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (s *stoppable) Read(b []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.Reader.Read(b)
 }
 
 // identifyPictures does the same for numbered pictures, by their names, sizes and

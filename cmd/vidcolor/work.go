@@ -49,20 +49,22 @@ func (o options) inChunks(info vidcolor.VideoInfo) bool {
 // workFolder is where the chunks of output are kept: hidden beside it, or in
 // --work-dir under its name and a digest of its whole path.
 func (o options) workFolder(output string) (string, error) {
+	const most = 200 // bytes of a name: file systems take 255
 	name := filepath.Base(output)
-	if o.workDir == "" {
-		return filepath.Join(filepath.Dir(output), "."+shorten(name, 200)+".vidcolor"), nil
+	if o.workDir == "" && len(name) <= most {
+		return filepath.Join(filepath.Dir(output), "."+name+".vidcolor"), nil
 	}
 	whole, err := filepath.Abs(output)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256([]byte(whole))
-	return filepath.Join(o.workDir, shorten(name, 200)+"-"+hex.EncodeToString(sum[:8])), nil
+	name = name[:min(len(name), most)] + "-" + hex.EncodeToString(sum[:8])
+	if o.workDir == "" {
+		return filepath.Join(filepath.Dir(output), "."+name+".vidcolor"), nil
+	}
+	return filepath.Join(o.workDir, name), nil
 }
-
-// shorten keeps a name within what file systems take.
-func shorten(name string, most int) string { return name[:min(len(name), most)] }
 
 // openWork takes the work folder of a long film and decides how to begin; nil for
 // a short one. The network is open.
@@ -147,7 +149,10 @@ func (k *work) begin(j *job, id journal.Job) error {
 		k.finished = true
 		return nil
 	}
-	lost, err := k.Resume()
+	lost, err := k.Resume(j.program.ctx)
+	if j.program.ctx.Err() != nil {
+		return err
+	}
 	if err != nil {
 		return fileError("read", k.Dir(), err)
 	}

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -57,14 +58,17 @@ func (j *Journal) Begin(job Job) {
 }
 
 // Resume goes on with what was found. Chunks that are missing or damaged, and
-// those behind them, are given up; lost says how many.
-func (j *Journal) Resume() (lost int, err error) {
+// those behind them, are given up; lost says how many. All are read for that.
+func (j *Journal) Resume(ctx context.Context) (lost int, err error) {
 	if j.found == nil {
 		return 0, errors.New("there is nothing to resume")
 	}
 	j.m, j.fresh = *j.found, false
 	whole := len(j.m.Chunks)
 	for i, c := range j.m.Chunks {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		err := chunk.Check(j.Path(i), c.Bytes, c.SHA256)
 		if err == nil {
 			continue

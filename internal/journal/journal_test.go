@@ -71,7 +71,7 @@ func TestResume(t *testing.T) {
 	if err != nil || m == nil || m.Frames() != 20 || m.Job["crf"] != "18" || !m.Damaged || string(m.Chunks[0].Report) != `{"at":1}` {
 		t.Fatalf("found %+v, %v", m, err)
 	}
-	if lost, err := j.Resume(); lost != 0 || err != nil {
+	if lost, err := j.Resume(t.Context()); lost != 0 || err != nil {
 		t.Fatalf("lost %d, %v", lost, err)
 	}
 	add(t, j, true)
@@ -109,7 +109,7 @@ func TestDamagedChunkIsMadeAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	j = open(t, dir)
-	lost, err := j.Resume()
+	lost, err := j.Resume(t.Context())
 	if lost != 2 || err != nil || j.Manifest().Frames() != 10 {
 		t.Errorf("lost %d of 3 chunks, %v; %d frames left", lost, err, j.Manifest().Frames())
 	}
