@@ -13,7 +13,7 @@ func bars() []bar {
 		{8, "hostile input", "10,000 files: no crash, no hang > 30 s, ≤ 2 GB, exit 1 or 3 (0 where the change does not show)", hostileBar},
 		{9, "atomic output", "200 SIGKILLs: output absent, old or complete; nothing left after a success", killBar},
 		{10, "resume", "100 SIGKILLs: work lost ≤ 1 chunk, result equals an uninterrupted one; changes refused", resumeBar},
-		{11, "stop", "p95 ≤ 3 s, exit 130, nothing left; kept part plays", stopBar},
+		{11, "stop", "p95 ≤ 3 s, exit 130, only resumable state left; kept part plays", stopBar},
 		{12, "disk full", "exit 4, output untouched, nothing left", diskBar},
 		{13, "fault injection", "≥ 40 points: right code, no leak", atLeast(40, "./pipeline ./encode ./decode", "TestRunErrors|TestRunBrokenContracts|TestDiskFull|TestAtomic|TestFolderVanishes|TestAppearsMeanwhile|TestUnwritableFolder|TestPermission")},
 		{15, "memory", "long ≤ 1.05 × short; ≤ 1 MB a 10,000 frames", memoryBar},
