@@ -9,7 +9,7 @@ LDFLAGS := -X main.version=$(VERSION)
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips reliability reliability-full
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips literature reliability reliability-full
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ score-sizes: build ## the same at several --size
 
 score-clips: build ## score ../shared/data/clips, one table
 	@scripts/score-clips.sh
+
+literature: train-setup ## train the methods of the literature, BUDGET=1200 seconds each; write docs/literature.md
+	@scripts/literature.sh $(or $(BUDGET),1200)
 
 reliability: build ## run the reliability bars at a tenth, write docs/reliability.md
 	$(GO) run ./scripts/reliability

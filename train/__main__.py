@@ -59,6 +59,7 @@ def parser():
     compare.add_argument("--out", default="docs/literature.md", metavar="FILE.md")
     compare.add_argument("--sheet", metavar="FILE.png", help="default: in the work folder, which is not published")
     compare.add_argument("--sheet-sets", default="food,clothing,ccp,grocery", help="sets of the sheet's photos")
+    compare.add_argument("--sheet-photos", metavar="DIR", help="all pictures of a folder instead")
     compare.add_argument("--sheet-count", type=int, default=12)
     pictures = commands.add_parser("pictures", help="grey pictures of old film from the validation photos")
     pictures.add_argument("--out", required=True, metavar="DIR", help="gets a folder of each kind")

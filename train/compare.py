@@ -19,6 +19,7 @@ from . import bundle, color, config, data, validate, vgg
 
 VGG_EVERY = 4  # validation photos for the feature distance
 CELL = 128  # pixels: pictures of the sheet
+SHEET_SHORT = 160  # pixels: short side at which the networks see those of a folder
 SMALL = 0.05  # dB that count as no difference
 COLUMNS = ("method", "objective", "scenes", "PSNR", "gain", "ab error", "CF", "ΔCF", "scene top-1", "VGG", "M", "ms")
 
@@ -206,12 +207,20 @@ def to_bytes(rgb):
     return (rgb[0].permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
 
 
-def draw_sheet(entries, options, path):
-    """Rows of photos: grey, each method, truth."""
+def sheet_rows(options):
+    """The photos of the sheet: uint8 (H,W,3) each."""
+    if options.sheet_photos:
+        names = sorted(n for n in os.listdir(options.sheet_photos) if n.lower().endswith(data.PICTURES))
+        return [data.read_picture(os.path.join(options.sheet_photos, n), SHEET_SHORT) for n in names]
     index, pictures = validate.read_photos(options.photos, 1)
     wanted = np.isin(index.set, options.sheet_sets.split(","))
     rows = [p for p, w in zip(pictures, wanted) if w or not wanted.any()]
-    rows = rows[:: max(1, len(rows) // options.sheet_count)][: options.sheet_count]
+    return rows[:: max(1, len(rows) // options.sheet_count)][: options.sheet_count]
+
+
+def draw_sheet(entries, options, path):
+    """Rows of photos: grey, each method, truth."""
+    rows = sheet_rows(options)
     nets = [bundle.load(e.bundle)[0] for e in entries]
     titles = ["grey", *(e.config.name for e in entries), "truth"]
     sheet = Image.new("RGB", (len(titles) * CELL, 16 + len(rows) * CELL), "white")

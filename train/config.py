@@ -8,7 +8,7 @@ import dataclasses
 import os
 import tomllib
 
-from . import data, objectives, registry, spaces
+from . import data, model, objectives, registry, spaces
 from .augment import Strengths
 
 WEIGHTS = "../shared/data/weights/mobilenet_v2_1.0_224.npz"
@@ -40,10 +40,11 @@ class Config:
     consistency: float = 0.0  # weight of the loss between two views
     scene_loss: bool = True
     scene_weight: float = 0.07
+    trunk: str = "mobilenetv2"  # of two-stream
     width: float = 1.0  # factor on the channels, of two-stream: on all but the trunk
     space: str = "cielab"  # of the predicted chroma; bundles give CIELAB in any case
     bin_step: int = 10
-    weights: str = WEIGHTS  # MobileNetV2 .npz for architectures with that trunk; empty: random
+    weights: str = WEIGHTS  # MobileNetV2 .npz for architectures with that trunk (EfficientNet: its package); empty: random
     seconds: float = 8100
     lr: float = 2e-3
     batch: int = 32
@@ -63,6 +64,7 @@ class Config:
             "objective": objectives.NAMES,
             "base": objectives.BASES,
             "space": spaces.NAMES,
+            "trunk": tuple(model.TRUNKS),
         }
         for field, allowed in choices.items():
             if getattr(self, field) not in allowed:

@@ -81,9 +81,9 @@ def is_plain(folder):
     return not os.path.exists(os.path.join(folder, "train.tsv"))
 
 
-def reduced(width, height):
-    """Size with the short side at SHORT at most."""
-    factor = min(1.0, SHORT / min(width, height))
+def reduced(width, height, short=SHORT):
+    """Size with the short side at ``short`` at most."""
+    factor = min(1.0, short / min(width, height))
     return max(1, round(width * factor)), max(1, round(height * factor))
 
 
@@ -127,11 +127,11 @@ def _header(path):
         return None
 
 
-def read_picture(path):
+def read_picture(path, short=SHORT):
     """One picture, upright and reduced: RGB uint8 (H, W, 3)."""
     with Image.open(path) as picture:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
-    return np.array(upright.resize(reduced(*upright.size), Image.Resampling.LANCZOS))
+    return np.array(upright.resize(reduced(*upright.size, short), Image.Resampling.LANCZOS))
 
 
 def tar_path(folder, part, shard):

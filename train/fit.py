@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import augment, bundle, config, data, model, objectives, peers, registry, schedule
+from . import augment, bundle, config, data, lite, model, objectives, peers, registry, schedule
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
 LOG_EVERY = 100  # steps
@@ -102,11 +102,18 @@ class Trainer:
             return self._from_bundle(self.options.init)
         net = registry.create(self.config, len(self.scenes))
         if self.config.weights and hasattr(net.features, "trunk"):
-            model.load_trunk(net, np.load(self.config.weights))
+            self._pretrain(net)
             side = min(112, self.sampler.short)
             light, emulsion, _ = self.augmented(self.sampler.batch(64, side, side)[0], (112, 112))
             model.settle(net, light, emulsion)
         return net
+
+    def _pretrain(self, net):
+        """Put ImageNet's weights into the trunk and the layer above."""
+        if net.features.trunk.kind == "efficientnet-lite0":
+            lite.load(net, lite.weights())
+        else:
+            model.load_trunk(net, np.load(self.config.weights))
 
     def _from_bundle(self, path):
         """The network of a bundle; scenes that it does not know get places of their own."""

@@ -20,7 +20,16 @@ RARITY_POWER, VIVID_GAIN = 0.75, 0.8  # of the vivid read-out: by validate --swe
 UNIT = 50.0  # CIELAB units of one unit of a regression's outputs
 LOG_VARIANCE = (-6.0, 3.0)  # bounds of a regression's third output, in units of UNIT squared
 DOUBT = 20.0  # CIELAB units of standard deviation at which a regression's confidence is 1/e
-BLOCKS = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+# Rows of a trunk: expansion, channels, blocks, stride of the first, kernel. Sandler et al. 2018, table 2, and
+# EfficientNet-Lite0 (Tan and Le 2019, table 1, without squeeze-and-excitation, with ReLU6).
+BLOCKS = (
+    (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 32, 3, 2, 3), (6, 64, 4, 2, 3), (6, 96, 3, 1, 3), (6, 160, 3, 2, 3),
+    (6, 320, 1, 1, 3),
+)
+LITE_BLOCKS = (
+    (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5),
+    (6, 320, 1, 1, 3),
+)
 TAPS = {4: 2, 8: 5, 16: 12, 32: 16}  # last block of each stride
 EARLY = 2  # blocks that, with the stem, hold the layers of stride 2
 CHUNK = 4  # pictures at a time through frozen layers: their maps then stay in the cache
@@ -82,11 +91,11 @@ def activate(x, act):
 class Block(nn.Module):
     """Inverted residual: expand, depthwise, project."""
 
-    def __init__(self, inputs, outputs, expand, stride):
+    def __init__(self, inputs, outputs, expand, stride, kernel=3):
         super().__init__()
         inner = inputs * expand
         self.expand = ConvNorm(inputs, inner) if expand > 1 else None
-        self.depth = ConvNorm(inner, inner, 3, stride, groups=inner)
+        self.depth = ConvNorm(inner, inner, kernel, stride, groups=inner)
         self.project = ConvNorm(inner, outputs, act=None)
         self.residual = stride == 1 and inputs == outputs
 
@@ -99,14 +108,17 @@ class Block(nn.Module):
 class Trunk(nn.Module):
     """MobileNetV2 1.0 for one input channel; gives {stride: map}."""
 
+    kind, rows, taps = "mobilenetv2", BLOCKS, TAPS
+    channels = {4: 24, 8: 32, 16: 96, 32: 320}
+
     def __init__(self):
         super().__init__()
         self.frozen = False
         self.stem = ConvNorm(1, 32, 3, 2)
         blocks, width = [], 32
-        for expand, outputs, count, stride in BLOCKS:
+        for expand, outputs, count, stride, kernel in self.rows:
             for k in range(count):
-                blocks.append(Block(width, outputs, expand, stride if k == 0 else 1))
+                blocks.append(Block(width, outputs, expand, stride if k == 0 else 1, kernel))
                 width = outputs
         self.blocks = nn.ModuleList(blocks)
 
@@ -118,7 +130,7 @@ class Trunk(nn.Module):
         maps = {}
         for i, block in enumerate(self.blocks[EARLY:], EARLY):
             x = block(x)
-            for stride, tap in TAPS.items():
+            for stride, tap in self.taps.items():
                 if i == tap:
                     maps[stride] = x
         return maps
@@ -148,12 +160,22 @@ class Trunk(nn.Module):
         x, maps = b.layer(b.scaled_light(), name + ".stem", self.stem), {}
         for i, block in enumerate(self.blocks):
             x = b.block(x, f"{name}.blocks.{i}", block, out=outputs.get(i))
-            maps.update({stride: x for stride, tap in TAPS.items() if tap == i})
+            maps.update({stride: x for stride, tap in self.taps.items() if tap == i})
         return maps
 
     def layers(self):
         """The ConvNorms in network order."""
         return [m for m in self.modules() if isinstance(m, ConvNorm)]
+
+
+class LiteTrunk(Trunk):
+    """EfficientNet-Lite0 for one input channel."""
+
+    kind, rows, taps = "efficientnet-lite0", LITE_BLOCKS, {4: 2, 8: 4, 16: 10, 32: 15}
+    channels = {4: 24, 8: 40, 16: 112, 32: 320}
+
+
+TRUNKS = {kind.kind: kind for kind in (Trunk, LiteTrunk)}
 
 
 def resize_like(x, other):
@@ -164,20 +186,21 @@ def resize_like(x, other):
 class Features(nn.Module):
     """L (N,1,H,W), emulsion (N,4) -> local8, skip4, g, scene (see forward)."""
 
-    def __init__(self, widths):
+    def __init__(self, widths, trunk="mobilenetv2"):
         super().__init__()
         d = widths["local"]
-        self.trunk = Trunk()
-        self.pool = ConvNorm(320, widths["pool"])
+        self.trunk = TRUNKS[trunk]()
+        wide = self.trunk.channels
+        self.pool = ConvNorm(wide[32], widths["pool"])
         self.dropout = nn.Dropout(0.1)
         self.emulsion_scale = EMULSION_SCALE
         self.fc = nn.Linear(widths["pool"] + len(EMULSIONS), widths["g"], bias=False)
         self.fc_norm = nn.BatchNorm1d(widths["g"])  # without it most units died within 200 steps
         self.scene = nn.Linear(widths["g"], widths["scenes"])
-        self.lat32 = ConvNorm(320, d, act=None)
-        self.lat16 = ConvNorm(96, d, act=None)
+        self.lat32 = ConvNorm(wide[32], d, act=None)
+        self.lat16 = ConvNorm(wide[16], d, act=None)
         self.mix16 = ConvNorm(d, d, 3, act="relu")
-        self.lat8 = ConvNorm(32, d, act=None)
+        self.lat8 = ConvNorm(wide[8], d, act=None)
 
     def forward(self, light, emulsion):
         """local8 (N,128,H/8,W/8), skip4 (N,24,H/4,W/4), g (N,256), scene logits (N,100)."""
@@ -332,15 +355,15 @@ class Network(nn.Module):
 
 
 class TwoStream(Network):
-    """Local and global stream over a MobileNetV2 trunk, fused; the shipped network."""
+    """Local and global stream over a pretrained trunk, fused; the shipped network."""
 
     kind = "two-stream"
     some_rows = True
     embedded = True
 
-    def __init__(self, step=10, widths=None, output="classes", space="cielab"):
+    def __init__(self, step=10, widths=None, output="classes", space="cielab", trunk="mobilenetv2"):
         super().__init__(step, dict(WIDTHS, **(widths or {})), output, space)
-        self.features = Features(self.widths)
+        self.features = Features(self.widths, trunk)
         self.colour = Colour(self.widths, self.channels)
 
     @staticmethod
@@ -357,7 +380,7 @@ class TwoStream(Network):
 
     def write_features(self, b):
         f = self.features
-        maps = f.trunk.write(b, "features.trunk", {TAPS[4]: "skip4"})
+        maps = f.trunk.write(b, "features.trunk", {f.trunk.taps[4]: "skip4"})
         pooled = b.node("GlobalAveragePool", [b.layer(maps[32], "features.pool", f.pool)])
         emulsion = "emulsion" if f.emulsion_scale == 1 else b.node("Mul", ["emulsion", b.number(f.emulsion_scale)])
         pooled = b.node("Concat", [b.node("Flatten", [pooled], axis=1), emulsion], axis=1)

@@ -9,18 +9,20 @@ ARCHITECTURES = {
 }
 NAMES = tuple(ARCHITECTURES)
 WORDS = {
-    "two-stream": "two-stream CNN, MobileNetV2 1.0 trunk",
+    "two-stream": "two-stream CNN",
     "iizuka": "local and global stream, fused (Iizuka et al. 2016)",
     "larsson": "hypercolumns on a MobileNetV2 1.0 trunk (Larsson et al. 2016)",
     "zhang": "single dilated stream (Zhang et al. 2016)",
     "nazeri": "U-Net (Nazeri et al. 2018)",
 }
+TRUNK_WORDS = {"mobilenetv2": "MobileNetV2 1.0", "efficientnet-lite0": "EfficientNet-Lite0"}
 
 
 def create(config, scenes):
     """A new network of a Config for a count of scenes."""
     kind = ARCHITECTURES[config.architecture]
-    net = kind(config.bin_step, kind.widths_of(config.width, scenes), config.output, config.space)
+    own = {"trunk": config.trunk} if kind is model.TwoStream else {}
+    net = kind(config.bin_step, kind.widths_of(config.width, scenes), config.output, config.space, **own)
     if not config.scene_loss:
         model.silence_scenes(net)
     return net
@@ -36,6 +38,7 @@ def describe(net):
         "temperature": net.temperature,
         "step": net.step,
         "widths": net.widths,
+        **({"trunk": net.features.trunk.kind} if net.kind == "two-stream" else {}),
         "emulsion_scale": getattr(net.features, "emulsion_scale", 1.0),
         **({"gain": net.gain, "rarity": net.rarity.tolist()} if net.readout == "vivid" else {}),
     }
@@ -44,7 +47,8 @@ def describe(net):
 def restore(design):
     """A network with fresh weights from ``describe``; what is missing is the first bundles' form."""
     kind = ARCHITECTURES[design.get("architecture", "two-stream")]
-    net = kind(design["step"], design["widths"], design.get("output", "classes"), design.get("space", "cielab"))
+    own = {"trunk": design["trunk"]} if "trunk" in design else {}
+    net = kind(design["step"], design["widths"], design.get("output", "classes"), design.get("space", "cielab"), **own)
     net.readout = design.get("readout", "annealed")
     net.temperature = design.get("temperature", net.temperature)
     if hasattr(net.features, "emulsion_scale"):
@@ -58,4 +62,5 @@ def words(net):
     """One line for people."""
     what = "ab classes" if net.output == "classes" else "regressed ab"
     space = "" if net.space == "cielab" else f" by way of {net.space}"
-    return f"{WORDS[net.kind]}, {what}{space} at a quarter of the size"
+    trunk = f", {TRUNK_WORDS[net.features.trunk.kind]} trunk" if net.kind == "two-stream" else ""
+    return f"{WORDS[net.kind]}{trunk}, {what}{space} at a quarter of the size"

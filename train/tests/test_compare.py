@@ -64,6 +64,10 @@ def test_the_sheet_has_a_cell_for_each(tmp_path):
     entry = compare.Entry("zhang.toml", config.Config(name="zhang"), 5.0, work)
     net = small("zhang", "classes").eval()
     bundle.write(entry.bundle, net, bundle.make_manifest(net, list("abcde"), {}, {}))
-    flags = argparse.Namespace(photos=photos, sheet_sets="voc", sheet_count=2)
+    flags = argparse.Namespace(photos=photos, sheet_sets="voc", sheet_count=2, sheet_photos=None)
     compare.draw_sheet([entry], flags, str(tmp_path / "s.png"))
     assert Image.open(tmp_path / "s.png").size == (3 * compare.CELL, 16 + 2 * compare.CELL)
+    (tmp_path / "shown").mkdir()
+    Image.new("RGB", (400, 200), "red").save(tmp_path / "shown" / "a.png")
+    flags.sheet_photos = str(tmp_path / "shown")
+    assert [p.shape for p in compare.sheet_rows(flags)] == [(160, 320, 3)]

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Trains the methods of the literature and ours one after another, each for the
+# same time, and writes docs/literature.md with its sheet of pictures. Stopped, it
+# goes on where it was; what is finished is not trained again.
+#
+#   scripts/literature.sh [BUDGET]      seconds of each, default 1200
+#   CONFIGS="zhang two-stream"          only some of train/configs
+#   Further arguments go to `train compare`: scripts/literature.sh 60 --every 20
+set -euo pipefail
+cd "$(dirname "$0")/.."
+budget=${1:-1200}
+[ $# -gt 0 ] && shift
+configs=()
+for name in ${CONFIGS:-iizuka iizuka-no-scene larsson zhang nazeri two-stream-l2 two-stream two-stream-no-scene two-stream-rebalanced two-stream-adversarial}; do
+  configs+=("train/configs/$name.toml")
+done
+photos=$(scripts/sheet-photos.sh)
+exec .venv/bin/python -m train compare --seconds "$budget" --sheet docs/images/literature.png --sheet-photos "$photos" "$@" "${configs[@]}"
