@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|check|compare|pictures."""
+"""Command line: python3 -m train fit|validate|export|check|compare|pictures|mix."""
 
 import argparse
 import sys
@@ -64,14 +64,18 @@ def parser():
     pictures = commands.add_parser("pictures", help="grey pictures of old film from the validation photos")
     pictures.add_argument("--out", required=True, metavar="DIR", help="gets a folder of each kind")
     pictures.add_argument("--kinds", default="degraded,ortho,blue")
-    for sub in (fit, export, check, validate, compare, pictures):
+    mix = commands.add_parser("mix", help="put specialists' colour heads into one bundle")
+    mix.add_argument("configs", nargs="+", metavar="FILE.toml", help="of the specialists, whose checkpoints are taken")
+    mix.add_argument("--init", required=True, metavar="BUNDLE", help="what they were tuned from")
+    mix.add_argument("--out", required=True, metavar="FILE.vidcolor")
+    for sub in (fit, export, check, validate, compare, pictures, mix):
         sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
     for sub in (fit, export, check, validate):
         sub.add_argument("--name", help="name of the checkpoint; default: the config's")
     for sub in (export, validate):
         sub.add_argument("--config", metavar="FILE.toml", help="whose checkpoint to take")
-    for sub, threads in ((export, 2), (check, 2), (validate, 1), (compare, 1), (pictures, 1)):
+    for sub, threads in ((export, 2), (check, 2), (validate, 1), (compare, 1), (pictures, 1), (mix, 1)):
         sub.add_argument("--threads", type=int, default=threads, help="on a busy machine 1 is the fastest")
     return top
 
@@ -89,6 +93,8 @@ def main(arguments):
         from .compare import main as run
     elif options.command == "pictures":
         from .pictures import main as run
+    elif options.command == "mix":
+        from .mix import main as run
     else:
         from . import bundle
 

@@ -50,6 +50,9 @@ class Config:
     batch: int = 32
     size: int = 112
     sizes: tuple = SIZES
+    sets: tuple = ()  # train on photos of these sets only; none here and in labels: on all
+    labels: tuple = ()  # and on those of the scene sets with these labels
+    tune: tuple = ()  # beginnings of the names of the weights that learn; none: all do
     stages: tuple = ()  # of Stage, in order; [[stage]] in the file
     trunk_rate: float = 0.2  # of lr, for pretrained layers
     freeze_early: float = 0.04  # share of the budget after which the trunk's first layers stop learning
@@ -131,6 +134,8 @@ def build(values):
     values["augment"] = _only(Strengths, strengths, "augment.")
     if "sizes" in values:
         values["sizes"] = _rows(values["sizes"])
+    for name in ("sets", "labels", "tune"):
+        values[name] = tuple(values.get(name, ()))
     if "stage" in values:
         values["stages"] = tuple(_stage(row, strengths) for row in values.pop("stage"))
     return _only(Config, values, "").check()

@@ -76,6 +76,13 @@ def scene_labels(index):
     return sorted(set(labels.tolist()))
 
 
+def belongs(index, sets, labels):
+    """Which photos are of some sets, or of the scene sets with some labels; all where neither is named."""
+    if not sets and not labels:
+        return np.ones(len(index.set), bool)
+    return np.isin(index.set, sets) | np.isin(index.set, SCENE_SETS) & np.isin(index.label, labels)
+
+
 def is_plain(folder):
     """Whether a photo folder has no list of its own."""
     return not os.path.exists(os.path.join(folder, "train.tsv"))
@@ -219,9 +226,10 @@ class Sampler:
     Sets are drawn in proportion to n**SET_POWER, photos within a set evenly.
     ``least`` (height, width) keeps a batch to photos of that size or more.
     ``scenes`` are the names of the classes; by default those of the index.
+    ``wanted`` keeps to some photos: a boolean each.
     """
 
-    def __init__(self, index, pixels, rng, scenes=None):
+    def __init__(self, index, pixels, rng, scenes=None, wanted=None):
         self.pixels, self.rng, self.offset = pixels, rng, index.offset
         self.width, self.height = index.width, index.height
         self.short = int(np.minimum(index.width, index.height).min())
@@ -230,6 +238,10 @@ class Sampler:
         self.scene = np.array(scene, np.int64)
         count = index.counts()
         self._weight = np.array([count[s] ** (SET_POWER - 1) for s in index.set])
+        if wanted is not None:
+            if not wanted.any():
+                raise ValueError("no photo is of the sets and labels that the config names")
+            self._weight = np.where(wanted, self._weight, 0)
         self._shares = {}
 
     def _share(self, least):
@@ -237,7 +249,7 @@ class Sampler:
         if least not in self._shares:
             fits = (self.height >= least[0]) & (self.width >= least[1])
             weight = np.where(fits, self._weight, 0)
-            self._shares[least] = np.cumsum(weight) / weight.sum() if fits.any() else None
+            self._shares[least] = np.cumsum(weight) / weight.sum() if weight.any() else None
         return self._shares[least]
 
     def limit(self, least):

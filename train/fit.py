@@ -69,9 +69,10 @@ class Trainer:
         self.elapsed = 0.0
         self.history = {"images": 0, "seconds": 0.0}  # of the bundle it started from
         state = self._checkpoint() if options.resume else None
-        self.sampler = data.Sampler(index, pixels, self.rng, self.scenes)
+        wanted = data.belongs(index, self.config.sets, self.config.labels)
+        self.sampler = data.Sampler(index, pixels, self.rng, self.scenes, wanted)
         self.net = self._start() if state is None else self._restored(state)
-        self.sampler = data.Sampler(index, pixels, self.rng, self.scenes)
+        self.sampler = data.Sampler(index, pixels, self.rng, self.scenes, wanted)
         self.average = Average(self.net)
         self.optimiser = make_optimiser(self.net, self.config.lr, self.config.trunk_rate)
         self.objective = objectives.create(self.config, self.net, index, pixels, options.work)
@@ -315,12 +316,22 @@ class Trainer:
     def start(self):
         """Train in all processes; returns when the budget is spent or a signal came."""
         self.peers = peers.Peers(self.config.processes, sum(p.numel() for p in self.learning))
-        self.net.train()
+        self.learn()
         self.choose_layout()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
         self.peers.start(self.run)
         self.run(0)
+
+    def learn(self):
+        """Put the network into training; with ``tune`` only the named parts, weights and norms."""
+        self.net.train()
+        for name, module in self.net.named_modules():
+            own = list(module.named_parameters(recurse=False))
+            if self.config.tune and own and not (name + ".").startswith(tuple(t + "." for t in self.config.tune)):
+                module.eval()
+                for _, p in own:
+                    p.requires_grad_(False)
 
     def run(self, rank):
         """The loop of one process; rank 0 logs and saves."""

@@ -228,12 +228,16 @@ class Colour(nn.Module):
         self.mix4 = ConvNorm(low, head, 3, act="relu")
         self.scores = nn.Conv2d(head, bins, 1)
 
-    def forward(self, local8, skip4, g, rows=None):
-        """Class scores; ``rows`` 0 or 1 gives only every other row, see ``mix4_rows``."""
+    def joined(self, local8, skip4, g):
+        """The map at stride 4 that the last layers read: (N,low,H/4,W/4)."""
         x = self.fuse_local(local8) + self.fuse_global(g)[:, :, None, None]
         x = self.mix8(F.relu(self.fuse_norm(x)))
         y = self.skip(skip4)
-        x = F.relu(y + resize_like(self.down(x), y))
+        return F.relu(y + resize_like(self.down(x), y))
+
+    def forward(self, local8, skip4, g, rows=None):
+        """Class scores; ``rows`` 0 or 1 gives only every other row, see ``mix4_rows``."""
+        x = self.joined(local8, skip4, g)
         return self.scores(self.mix4(x) if rows is None else self.mix4_rows(x, rows))
 
     def mix4_rows(self, x, rows):
@@ -394,15 +398,19 @@ class TwoStream(Network):
         lat8 = b.layer(maps[8], "features.lat8", f.lat8)
         b.node("Relu", [b.node("Add", [lat8, b.double(y)])], out="local8")
 
-    def write_colour(self, b):
+    def write_joined(self, b):
+        """Nodes of ``Colour.joined``; returns the map's name."""
         c = self.colour
         x = b.conv("local8", "colour.fuse_local", c.fuse_local)
         x = b.node("Add", [x, b.spread(b.linear("g", "colour.fuse_global", c.fuse_global))])
         x = b.node("Relu", [b.norm(x, "colour.fuse_norm", c.fuse_norm)])
         x = b.layer(x, "colour.mix8", c.mix8)
         y = b.layer("skip4", "colour.skip", c.skip)
-        y = b.node("Relu", [b.node("Add", [y, b.double(b.layer(x, "colour.down", c.down))])])
-        return b.conv(b.layer(y, "colour.mix4", c.mix4), "colour.scores", c.scores)
+        return b.node("Relu", [b.node("Add", [y, b.double(b.layer(x, "colour.down", c.down))])])
+
+    def write_colour(self, b):
+        c = self.colour
+        return b.conv(b.layer(self.write_joined(b), "colour.mix4", c.mix4), "colour.scores", c.scores)
 
 
 class SceneHead(nn.Module):

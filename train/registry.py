@@ -2,14 +2,16 @@
 
 import torch
 
-from . import iizuka, larsson, model, nazeri, zhang
+from . import iizuka, larsson, model, nazeri, specialists, zhang
 
 ARCHITECTURES = {
     kind.kind: kind for kind in (model.TwoStream, iizuka.Iizuka, larsson.Larsson, zhang.Zhang, nazeri.Nazeri)
 }
-NAMES = tuple(ARCHITECTURES)
+NAMES = tuple(ARCHITECTURES)  # that a config may train
+ARCHITECTURES["specialists"] = specialists.Specialists
 WORDS = {
     "two-stream": "two-stream CNN",
+    "specialists": "two-stream CNN with colour heads mixed by scene",
     "iizuka": "local and global stream, fused (Iizuka et al. 2016)",
     "larsson": "hypercolumns on a MobileNetV2 1.0 trunk (Larsson et al. 2016)",
     "zhang": "single dilated stream (Zhang et al. 2016)",
@@ -38,7 +40,7 @@ def describe(net):
         "temperature": net.temperature,
         "step": net.step,
         "widths": net.widths,
-        **({"trunk": net.features.trunk.kind} if net.kind == "two-stream" else {}),
+        **({"trunk": net.features.trunk.kind} if isinstance(net, model.TwoStream) else {}),
         "emulsion_scale": getattr(net.features, "emulsion_scale", 1.0),
         **({"gain": net.gain, "rarity": net.rarity.tolist()} if net.readout == "vivid" else {}),
     }
@@ -62,5 +64,5 @@ def words(net):
     """One line for people."""
     what = "ab classes" if net.output == "classes" else "regressed ab"
     space = "" if net.space == "cielab" else f" by way of {net.space}"
-    trunk = f", {TRUNK_WORDS[net.features.trunk.kind]} trunk" if net.kind == "two-stream" else ""
+    trunk = f", {TRUNK_WORDS[net.features.trunk.kind]} trunk" if isinstance(net, model.TwoStream) else ""
     return f"{WORDS[net.kind]}{trunk}, {what}{space} at a quarter of the size"
