@@ -65,10 +65,11 @@ func (p *pot) add(s side, i, j, gw, gh int) {
 	c := s.way.c[at]
 	t, _ := tapAt(gw, gh, i, j, s.way.v[at])
 	w := s.w * (c*c*c + 1e-6)
-	p.a += w * t.read(s.key.a)
-	p.b += w * t.read(s.key.b)
 	p.conf += w * t.read(s.key.conf)
 	p.w += w
+	w *= s.key.gain
+	p.a += w * t.read(s.key.a)
+	p.b += w * t.read(s.key.b)
 	p.best = max(p.best, c)
 }
 
@@ -143,10 +144,11 @@ func gatherKey(p *pot, mo *motion, s side, i, j int) {
 		for x := max(i-around, 0); x <= min(i+around, gw-1); x++ {
 			at := y*gw + x
 			w := 0.5 * s.w * kin(x-i, y-j, s.key.mo.check.meanAt(at)-own)
-			p.a += w * s.key.a[at]
-			p.b += w * s.key.b[at]
 			p.conf += w * s.key.conf[at]
 			p.w += w
+			w *= s.key.gain
+			p.a += w * s.key.a[at]
+			p.b += w * s.key.b[at]
 		}
 	}
 }

@@ -14,6 +14,7 @@ type Carrier struct {
 	held  bool             // left, the shot's first key, waits for the second
 	open  []*vidcolor.Mark // frames since left that wait for the next keyframe
 	blend blender
+	vivid vividness // of the shot
 }
 
 // NewCarrier returns a Carrier for one film. Options out of range are pulled
@@ -44,7 +45,7 @@ func (c *Carrier) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma
 	if m.First {
 		out = c.close(nil)
 		c.dissolve(out, m, key)
-		c.left = nil
+		c.left, c.vivid = nil, vividness{}
 	}
 	mo := motionOf(m)
 	switch {
@@ -117,10 +118,15 @@ func (c *Carrier) close(r *right) []*vidcolor.Chroma {
 	}
 	if c.held {
 		if r != nil {
-			c.left = c.left.fused(r.own, back[0], c.opt.Smooth)
+			own := c.left
+			c.left = own.fused(r.own, back[0], c.opt.Smooth)
+			c.vivid.raise(own, c.left, c.opt.Smooth)
 		}
 		out = append(out, c.left.output())
 		c.held = false
+	}
+	if r != nil {
+		c.vivid.raise(r.own, r.settled, c.opt.Smooth)
 	}
 	n := len(c.open)
 	for i, m := range c.open {

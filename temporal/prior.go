@@ -1,32 +1,61 @@
 package temporal
 
-import "github.com/vidcolor/vidcolor"
+import (
+	"math"
+
+	"github.com/vidcolor/vidcolor"
+)
 
 // priorMemory is the number of keyframes that a long shot's global feature
 // remembers: at the default interval about half a minute.
 const priorMemory = 64
 
-// prior is the running mean of a shot's global features.
+// mostLength is how much longer than the mean of a shot's global features the
+// prior may be made.
+const mostLength = 1.5
+
+// prior is the running mean of a shot's global features, drawn out to their
+// running mean length: features that differ have a mean shorter than each of
+// them, which the network reads as less to say and answers with paler colour.
 type prior struct {
-	own  bool // every keyframe keeps its own
-	shot int
-	n    int
-	g    []float32
+	own    bool // every keyframe keeps its own
+	shot   int
+	n      int
+	g      []float32 // mean of the features
+	length float64   // mean of their lengths
 }
 
 func newPrior(o Options) prior { return prior{own: o.Smooth == 0} }
 
 func (p *prior) next(m *vidcolor.Mark, f *vidcolor.Features) []float32 {
+	out := append([]float32(nil), f.G...)
 	if p.own {
-		return append([]float32(nil), f.G...)
+		return out
 	}
 	if m.First || m.Shot != p.shot || len(p.g) != len(f.G) {
-		p.shot, p.n = m.Shot, 0
+		p.shot, p.n, p.length = m.Shot, 0, 0
 		p.g = make([]float32, len(f.G))
 	}
 	p.n = min(p.n+1, priorMemory)
 	for i, v := range f.G {
 		p.g[i] += (v - p.g[i]) / float32(p.n)
 	}
-	return append([]float32(nil), p.g...)
+	p.length += (length(f.G) - p.length) / float64(p.n)
+	longer := float32(1)
+	if mean := length(p.g); mean > 0 {
+		longer = float32(min(max(p.length/mean, 1), mostLength))
+	}
+	for i, v := range p.g {
+		out[i] = longer * v
+	}
+	return out
+}
+
+// length is the Euclidean length of a feature.
+func length(g []float32) float64 {
+	var sum float64
+	for _, v := range g {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
 }

@@ -16,6 +16,7 @@ type settled struct {
 	conf     []float32 // confidence of the colour
 	evidence []float32 // sum of confidences that the colour rests on
 	mo       *motion
+	gain     float32 // of a and b where they are shown, see vividness
 }
 
 // newSettled copies the network's chroma.
@@ -33,7 +34,7 @@ func newSettled(index int64, mo *motion, key *vidcolor.Chroma) *settled {
 func allocate(index int64, gw, gh int, mo *motion) *settled {
 	n := gw * gh
 	buf := make([]float32, 4*n)
-	return &settled{index: index, gw: gw, gh: gh, mo: mo, a: buf[:n:n], b: buf[n : 2*n : 2*n],
+	return &settled{index: index, gw: gw, gh: gh, mo: mo, gain: 1, a: buf[:n:n], b: buf[n : 2*n : 2*n],
 		conf: buf[2*n : 3*n : 3*n], evidence: buf[3*n:]}
 }
 
@@ -41,8 +42,9 @@ func allocate(index int64, gw, gh int, mo *motion) *settled {
 func (s *settled) output() *vidcolor.Chroma {
 	c := vidcolor.NewChroma(s.gw, s.gh)
 	c.Index = s.index
-	copy(c.A, s.a)
-	copy(c.B, s.b)
+	for i, a := range s.a {
+		c.A[i], c.B[i] = s.gain*a, s.gain*s.b[i]
+	}
 	copy(c.Conf, s.conf)
 	return c
 }
