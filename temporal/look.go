@@ -15,7 +15,9 @@ type look struct {
 	pyr   []*level
 	tmpl  []template // of the finest level, one a cell
 	check *checker   // half-size picture that outlives the look, for key checks
-	std   float32    // deviation of L
+
+	mean, std float32 // of L less 50
+	energy    float32 // mean square gradient of L at half size
 }
 
 // lookMaker makes looks of one proxy size and takes them back.
@@ -41,7 +43,8 @@ func (m *lookMaker) make(p *vidcolor.Proxy) *look {
 	gw, gh := p.W/cell, p.H/cell
 	m.tiles.fill(l.pyr[0], fineShape, cell, gw, gh, l.tmpl)
 	l.check = newChecker(l.pyr[1], &m.halfTiles)
-	l.std = l.pyr[1].deviation()
+	l.mean, l.std = l.pyr[1].spread()
+	l.energy = l.pyr[1].energy()
 	return l
 }
 
@@ -69,8 +72,8 @@ func (m *lookMaker) give(l *look) {
 	m.free = append(m.free, l)
 }
 
-// deviation returns the standard deviation of the samples of l.
-func (l *level) deviation() float32 {
+// spread returns the mean and the standard deviation of the samples of l.
+func (l *level) spread() (mean, deviation float32) {
 	var s, ss float64
 	for y := range l.h {
 		for _, v := range l.row(y) {
@@ -79,5 +82,5 @@ func (l *level) deviation() float32 {
 		}
 	}
 	n := float64(l.w * l.h)
-	return sqrt32(float32(max(ss/n-s/n*s/n, 0)))
+	return float32(s / n), sqrt32(float32(max(ss/n-s/n*s/n, 0)))
 }

@@ -1,36 +1,69 @@
 package temporal
 
-// slowChange recognises dissolves and fades to a blank picture when they end:
-// a dissolve moves the picture along a straight line from the old scene's to the
-// new one's, which motion does not. It keeps small pictures of the shot's last
-// frames.
+import (
+	"math"
+	"slices"
+)
+
+// slowChange recognises dissolves when they end, and fades when the picture is
+// blank. It keeps what it needs of the shot's last frames.
+//
+// Two scenes that have nothing in common mix like independent signals: with a
+// share u of the new one, the energy of the gradient is
+// (1 − u)²·E(old) + u²·E(new), half of what it is around, whatever moves in either
+// scene (Alattar 1993 for variance). That is the first test; the others ask that
+// the picture went over from one scene to another about evenly, and that no fast
+// camera explains it.
 type slowChange struct {
-	thumbs [][]float32 // oldest first
+	frames []slowFrame // oldest first
+}
+
+// slowFrame is what is kept of a frame.
+type slowFrame struct {
+	thumb  []float32
+	energy float32 // mean square gradient of L
+	std    float32 // deviation of L
+	flash  bool
+	speed  float32 // mean motion since the frame before, proxy pixels
+	unlike float32
 }
 
 const (
-	slowLeast = 6    // frames of the shortest dissolve looked for
+	slowLeast = 8    // frames of the shortest dissolve looked for
 	slowMost  = 48   // and of the longest
 	slowStep  = 6.0  // root mean square change in L that a dissolve makes at least
-	slowOff   = 0.42 // most distance from the straight line, as a share of its length
-	slowRest  = 0.6  // the same just before and after, where nothing mixes but things move
-	slowBend  = 0.17 // most deviation from even progress
-	slowKin   = 0.7  // correlation from which two thumbs show the same scene
+	slowFit   = 0.2  // most deviation of energies from the parabola, of their mean
+	slowDip   = 0.22 // least deviation from a straight line
+	slowSure  = 0.5  // most of the first deviation, as a share of the second
+	slowOff   = 0.72 // mean distance of thumbs from the straight line, as a share of its length
+	slowBend  = 0.32 // and their mean deviation from even progress
+	slowKin   = 0.6  // correlation from which two thumbs show the same scene
+	slowRise  = 0.25 // of the new scene's contrast, that the old one has at least
+	panSpeed  = 8    // motion, proxy pixels a frame, that changes the scene by itself
+	panUnlike = 0.3  // unlikeness up to which motion explains the picture
 	blank     = 1.5  // deviation of L below which a picture is blank
+	contrast  = 6    // and above which there was one
 )
 
 // reset forgets the shot.
-func (s *slowChange) reset() { s.thumbs = s.thumbs[:0] }
+func (s *slowChange) reset() { s.frames = s.frames[:0] }
 
 // push adds a decided frame.
-func (s *slowChange) push(l *look) {
-	if len(s.thumbs) > slowMost+2 {
-		first := s.thumbs[0]
-		copy(s.thumbs, s.thumbs[1:])
-		s.thumbs[len(s.thumbs)-1] = thumb(l, first)
-		return
+func (s *slowChange) push(e *entry) {
+	var buf []float32
+	if len(s.frames) > slowMost+2 {
+		buf = s.frames[0].thumb
+		s.frames = slices.Delete(s.frames, 0, 1)
 	}
-	s.thumbs = append(s.thumbs, thumb(l, nil))
+	s.frames = append(s.frames, newSlowFrame(e, buf))
+}
+
+func newSlowFrame(e *entry, buf []float32) slowFrame {
+	f := slowFrame{thumb: thumb(e.look, buf), energy: e.look.energy, std: e.look.std, unlike: e.unlike, flash: e.flash}
+	if e.back != nil {
+		f.speed = e.back.speed()
+	}
+	return f
 }
 
 // thumb copies the coarsest level into buf.
@@ -45,113 +78,106 @@ func thumb(l *look, buf []float32) []float32 {
 	return buf
 }
 
-// ends reports whether a slow change to another scene is complete at e, that is
-// whether e is to begin the new shot: if so, how many frames before e are mixed,
-// else 0.
-func (s *slowChange) ends(e *entry, next []*entry) int {
-	if len(next) < 3 || len(s.thumbs) < slowLeast+2 {
+// fades reports whether e is the first blank frame after a picture: if so, for
+// how many frames before it that one lost contrast, else 0.
+func (s *slowChange) fades(e *entry) int {
+	n := len(s.frames)
+	if e.look.std >= blank || n < slowLeast {
 		return 0
 	}
-	now := thumb(e.look, nil)
-	after := thumb(next[2].look, nil)
-	for n := slowLeast; n+2 <= len(s.thumbs) && n <= slowMost; n += 1 + n/8 {
-		from := len(s.thumbs) - n // e is n frames after thumbs[from]
-		if s.straight(from, now, after) && otherScene(s.thumbs[from], now, e.look) {
+	for _, f := range s.frames[n-ahead:] {
+		if f.std < blank {
+			return 0
+		}
+	}
+	mixed := 1
+	for ; mixed < n && s.frames[n-mixed-1].std > s.frames[n-mixed].std; mixed++ {
+	}
+	if s.frames[n-mixed].std < contrast {
+		return 0
+	}
+	return mixed
+}
+
+// dissolves reports whether a dissolve is complete at e, that is whether e is to
+// begin the new shot: if so, how many frames before e are mixed, else 0.
+func (s *slowChange) dissolves(e *entry, next []*entry) int {
+	if len(next) < 2 || len(s.frames) < slowLeast+2 {
+		return 0
+	}
+	for _, later := range next {
+		if later.unlike > cutLeast {
+			return 0 // a cut or flash comes first
+		}
+	}
+	now := newSlowFrame(e, nil)
+	now.energy = middle3(now.energy, next[0].look.energy, next[1].look.energy)
+	lv := e.look.pyr[len(e.look.pyr)-1]
+	for n := slowLeast; n+2 <= len(s.frames) && n <= slowMost; n += 1 + n/8 {
+		from := len(s.frames) - n // e is n frames after frames[from]
+		if s.dips(from, &now) && s.crosses(from, &now, thumb(next[1].look, nil)) && !s.pans(from, &now) &&
+			!sameScene(s.frames[from].thumb, now.thumb, lv.w, lv.h) {
 			return n - 1
 		}
 	}
 	return 0
 }
 
-// straight reports whether the thumbs from index from lead evenly and straight
-// to now, having stood still before and standing still after.
-func (s *slowChange) straight(from int, now, after []float32) bool {
-	a := s.thumbs[from]
+// dips reports whether the energies between frames[from] and now follow the
+// parabola of a mixture and not a straight line.
+func (s *slowChange) dips(from int, now *slowFrame) bool {
+	f := s.frames[from:]
+	if f[0].std < slowRise*now.std {
+		return false // from blank: its shot has begun before
+	}
+	a := middle3(s.frames[from-2].energy, s.frames[from-1].energy, f[0].energy)
+	b := now.energy
+	n := float32(len(f))
+	var curve, line float32
+	for k := 1; k < len(f); k++ {
+		if f[k].flash {
+			return false
+		}
+		u := float32(k) / n
+		curve += abs32(f[k].energy - (1-u)*(1-u)*a - u*u*b)
+		line += abs32(f[k].energy - (1-u)*a - u*b)
+	}
+	scale := (n - 1) * (a + b) / 2
+	return curve < slowFit*scale && line > slowDip*scale && curve < slowSure*line
+}
+
+// crosses reports whether the thumbs from index from lead about evenly and
+// straight to now, which after, two frames later, has not left behind.
+func (s *slowChange) crosses(from int, now *slowFrame, after []float32) bool {
+	a := s.frames[from].thumb
 	var dd float64
-	for i, v := range now {
+	for i, v := range now.thumb {
 		d := float64(v - a[i])
 		dd += d * d
 	}
-	if dd < slowStep*slowStep*float64(len(now)) {
+	if dd < slowStep*slowStep*float64(len(a)) {
 		return false
 	}
-	n := len(s.thumbs) - from
-	line := func(t []float32) (along, off float64) { return project(a, now, t, dd) }
-	if along, off := line(after); along > 1+0.6/float64(n) || off > slowRest {
+	n := float64(len(s.frames) - from)
+	if along, _ := project(a, now.thumb, after, dd); along > 1+0.6/n {
 		return false
 	}
-	if along, off := line(s.thumbs[from-2]); along < -1.0/float64(n) || off > slowRest {
-		return false
+	var offs, bends float64
+	for k, f := range s.frames[from+1:] {
+		along, off := project(a, now.thumb, f.thumb, dd)
+		offs += off
+		bends += math.Abs(along - float64(k+1)/n)
 	}
-	for k := 1; k < n; k++ {
-		along, off := line(s.thumbs[from+k])
-		even := along - float64(k)/float64(n)
-		if off > slowOff || even > slowBend || even < -slowBend {
-			return false
-		}
-	}
-	return true
+	return offs < slowOff*(n-1) && bends < slowBend*(n-1)
 }
 
-// project returns how far t lies along the line from a to b, and its distance
-// from the line as a share of the line's length, whose square is dd.
-func project(a, b, t []float32, dd float64) (along, off float64) {
-	var td, tt float64
-	for i, v := range t {
-		d, e := float64(b[i]-a[i]), float64(v-a[i])
-		td += d * e
-		tt += e * e
+// pans reports whether a fast camera explains the change.
+func (s *slowChange) pans(from int, now *slowFrame) bool {
+	speed, unlike := now.speed, now.unlike
+	for _, f := range s.frames[from+1:] {
+		speed += f.speed
+		unlike += f.unlike
 	}
-	along = td / dd
-	return along, float64(sqrt32(float32(max(tt/dd-along*along, 0))))
-}
-
-// otherScene reports whether thumb b, of look l, is blank or of another scene
-// than a, even if the camera moved a little.
-func otherScene(a, b []float32, l *look) bool {
-	lv := l.pyr[len(l.pyr)-1]
-	if l.std < blank {
-		return true
-	}
-	if deviation(a) < blank {
-		return false // from a blank picture: its shot has begun before
-	}
-	for dy := -2; dy <= 2; dy++ {
-		for dx := -3; dx <= 3; dx++ {
-			if correlation(a, b, lv.w, lv.h, dx, dy) > slowKin {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// deviation is the standard deviation of a thumb.
-func deviation(t []float32) float32 {
-	var s, ss float64
-	for _, v := range t {
-		s += float64(v)
-		ss += float64(v) * float64(v)
-	}
-	n := float64(len(t))
-	return sqrt32(float32(max(ss/n-s/n*s/n, 0)))
-}
-
-// correlation is that of a with b displaced by (dx, dy), over their overlap.
-func correlation(a, b []float32, w, h, dx, dy int) float64 {
-	var n, sa, sb, saa, sbb, sab float64
-	for y := max(0, -dy); y < min(h, h-dy); y++ {
-		for x := max(0, -dx); x < min(w, w-dx); x++ {
-			p, q := float64(a[y*w+x]), float64(b[(y+dy)*w+x+dx])
-			n++
-			sa, sb = sa+p, sb+q
-			saa, sbb, sab = saa+p*p, sbb+q*q, sab+p*q
-		}
-	}
-	va, vb := saa-sa*sa/n, sbb-sb*sb/n
-	if va <= 0 || vb <= 0 {
-		return 0
-	}
-	c := sab - sa*sb/n
-	return c / float64(sqrt32(float32(va))) / float64(sqrt32(float32(vb)))
+	n := float32(len(s.frames) - from)
+	return speed > panSpeed*n && unlike < panUnlike*n
 }

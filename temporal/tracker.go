@@ -117,7 +117,7 @@ func (t *Tracker) decide() []*vidcolor.Mark {
 		t.drop(len(t.past))
 		t.slow.reset()
 	}
-	t.slow.push(e.look)
+	t.slow.push(e)
 	t.ready = e
 	t.past = append(t.past, e)
 	if extra := len(t.past) - ahead; extra > 0 {
@@ -131,18 +131,38 @@ func (t *Tracker) begin(e *entry) {
 	switch {
 	case len(t.past) == 0:
 		e.begin = vidcolor.TransitionStart
+	case t.blanks(e):
+		e.begin = vidcolor.TransitionFade
+		if e.mixed == 1 {
+			e.begin, e.mixed = vidcolor.TransitionCut, 0
+		}
 	case t.cut(e):
 		e.begin = vidcolor.TransitionCut
+	case e.flash || e.bridge != nil:
 	default:
-		e.mixed = t.slow.ends(e, t.next)
-		switch {
-		case e.mixed == 0:
-		case e.look.std < blank:
-			e.begin = vidcolor.TransitionFade
-		default:
+		if e.mixed = t.slow.dissolves(e, t.next); e.mixed > 0 {
 			e.begin = vidcolor.TransitionDissolve
 		}
 	}
+}
+
+// blanks reports whether e ends a fade to a blank picture that is no passing
+// shadow: what was seen before does not come back within the look-ahead.
+func (t *Tracker) blanks(e *entry) bool {
+	mixed := t.slow.fades(e)
+	if mixed == 0 || e.flash || e.bridge != nil {
+		return false
+	}
+	for _, later := range t.next {
+		if later.look.std < blank {
+			continue
+		}
+		if _, _, d := t.pair(t.past[0].look, later.look); d < alikeMost {
+			return false
+		}
+	}
+	e.mixed = mixed
+	return true
 }
 
 // finish makes the mark of the frame that is ready, if any, and after which
