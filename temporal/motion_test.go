@@ -38,12 +38,7 @@ func TestKnownMotion(t *testing.T) {
 			sum, n, inside := 0.0, 0.0, 0.0
 			for k := range v {
 				x, y := 4*float64(k%mapW)+1.5, 4*float64(k/mapW)+1.5
-				// Find where the second frame shows what the first has at (x, y).
-				ux, uy := x, y
-				for range 30 {
-					wx, wy := tt.w(ux, uy)
-					ux, uy = ux+x-wx, uy+y-wy
-				}
+				ux, uy := tt.w.find(x, y)
 				if ux < 0 || uy < 0 || ux >= proxyW || uy >= proxyH {
 					continue
 				}

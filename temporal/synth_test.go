@@ -57,6 +57,17 @@ func (t texture) ab(x, y float64) (a, b float64) {
 // warp maps a place of the shown picture to a place of the texture.
 type warp func(x, y float64) (u, v float64)
 
+// find returns where the picture shown through w has what is at (x, y) of the
+// texture.
+func (w warp) find(x, y float64) (ux, uy float64) {
+	ux, uy = x, y
+	for range 30 {
+		wx, wy := w(ux, uy)
+		ux, uy = ux+x-wx, uy+y-wy
+	}
+	return ux, uy
+}
+
 func pan(dx, dy float64) warp {
 	return func(x, y float64) (float64, float64) { return x + dx, y + dy }
 }
