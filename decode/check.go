@@ -2,10 +2,13 @@ package decode
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
 )
 
@@ -58,6 +61,37 @@ func openInput(path string) (*av.Input, error) {
 	if err != nil {
 		return nil, openError(path, log, err)
 	}
+	return filmOnly(path, in)
+}
+
+// openStream opens what a stream gives.
+func openStream(path string, stream func() (io.ReadCloser, error)) (*av.Input, error) {
+	src, err := stream()
+	if err != nil {
+		return nil, streamError(path, err)
+	}
+	in, log, err := av.OpenStream(src)
+	var code astiav.Error
+	switch {
+	case err == nil:
+		return filmOnly(path, in)
+	case errors.As(err, &code):
+		return nil, openError(path, log, err)
+	}
+	return nil, streamError(path, err)
+}
+
+// streamError words what ended reading; a disk without room for what a pipe gave
+// has its own kind.
+func streamError(path string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return &vidcolor.Error{Kind: vidcolor.KindDiskFull, Op: "read", Path: path, Err: err,
+			Hint: "free some space in the folder for temporary files, or set TMPDIR to another"}
+	}
+	return failed("decode", path, err, "")
+}
+
+func filmOnly(path string, in *av.Input) (*av.Input, error) {
 	// FFmpeg draws text files as pictures; nobody wants those coloured.
 	switch in.InputFormat().Name() {
 	case "tty", "bin", "xbin", "adf", "idf":

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"time"
 
@@ -29,6 +30,10 @@ type Options struct {
 	// Deinterlace makes whole pictures of frames that hold two fields, by FFmpeg's
 	// bwdif: one frame a frame, at its time. Luma of those frames is new.
 	Deinterlace bool
+
+	// Stream, if not nil, gives the bytes of the input, from the beginning at each
+	// call: the path is then only a name. They are read in order and never sought.
+	Stream func() (io.ReadCloser, error)
 
 	FailOnError bool // stop at the first damage instead of counting it
 }

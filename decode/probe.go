@@ -13,7 +13,7 @@ import (
 // Probe describes the file at path. A file without video is no error. Errors
 // are *vidcolor.Error as those of Open.
 func Probe(path string) (*Media, error) {
-	from, err := findSource(path, vidcolor.Rational{})
+	from, err := findSource(path, Options{})
 	if err != nil {
 		return nil, err
 	}

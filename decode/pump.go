@@ -86,6 +86,9 @@ func (r *Reader) readFailed(err error) error {
 	}
 	if errors.Is(err, astiav.ErrEof) {
 		r.draining = true
+		if err := r.in.StreamError(); err != nil {
+			return err
+		}
 		if r.in.ReadError() != nil || r.in.EndedEarly() {
 			return r.truncated()
 		}

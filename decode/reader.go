@@ -54,7 +54,7 @@ func Open(path string, o Options) (*Reader, error) {
 	if err := o.Validate(); err != nil {
 		return nil, usage("open", path, err, "")
 	}
-	from, err := findSource(path, o.FrameRate)
+	from, err := findSource(path, o)
 	if err != nil {
 		return nil, err
 	}
@@ -135,6 +135,9 @@ func (r *Reader) openDecoder() error {
 
 // openFailure words the error of decoding the first frame.
 func (r *Reader) openFailure(err error) error {
+	if r.in.StreamError() != nil {
+		return streamError(r.path, err)
+	}
 	if !errors.Is(err, io.EOF) {
 		return failed("decode", r.path, err, "check that it plays elsewhere")
 	}
@@ -220,7 +223,7 @@ func (r *Reader) Next(ctx context.Context, f *vidcolor.Frame) error {
 		return ctx.Err()
 	}
 	if err != nil && err != io.EOF {
-		err = failed("decode", r.path, err, "")
+		err = streamError(r.path, err)
 	}
 	r.err = err
 	return err

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
@@ -13,9 +14,11 @@ import (
 // DefaultFrameRate is the rate of numbered pictures where none is asked for.
 var DefaultFrameRate = vidcolor.Rational{Num: 24, Den: 1}
 
-// source is what a path names: a file, or numbered pictures that are a film.
+// source is what a path names: a file, or numbered pictures that are a film, or
+// a stream in place of a file.
 type source struct {
 	path    string
+	stream  func() (io.ReadCloser, error) // nil = a file
 	pattern sequence.Pattern
 	runs    []sequence.Run // nil = a file
 	rate    vidcolor.Rational
@@ -27,12 +30,12 @@ type source struct {
 }
 
 // findSource looks at what path names, without opening it.
-func findSource(path string, rate vidcolor.Rational) (*source, error) {
-	s := &source{path: path, rate: rate}
+func findSource(path string, o Options) (*source, error) {
+	s := &source{path: path, rate: o.FrameRate, stream: o.Stream}
 	if !s.rate.Valid() {
 		s.rate = DefaultFrameRate
 	}
-	if !sequence.Is(path) {
+	if s.stream != nil || !sequence.Is(path) {
 		return s, nil
 	}
 	var err error
@@ -53,7 +56,7 @@ func (s *source) numbered() bool { return s.runs != nil }
 // open opens the file, or the numbered pictures from their beginning.
 func (s *source) open() (*av.Input, error) {
 	if !s.numbered() {
-		return openInput(s.path)
+		return s.openFile()
 	}
 	return s.openAt(0, s.runs[0].First)
 }
@@ -62,7 +65,7 @@ func (s *source) open() (*av.Input, error) {
 // rate, or the first one behind it.
 func (s *source) openFrom(ticks int64) (*av.Input, error) {
 	if !s.numbered() {
-		return openInput(s.path)
+		return s.openFile()
 	}
 	n := s.runs[0].First + ticks
 	for i, run := range s.runs {
@@ -72,6 +75,13 @@ func (s *source) openFrom(ticks int64) (*av.Input, error) {
 	}
 	last := len(s.runs) - 1
 	return s.openAt(last, s.runs[last].Last)
+}
+
+func (s *source) openFile() (*av.Input, error) {
+	if s.stream != nil {
+		return openStream(s.path, s.stream)
+	}
+	return openInput(s.path)
 }
 
 func (s *source) openAt(run int, first int64) (*av.Input, error) {

@@ -11,13 +11,15 @@ import (
 
 // container is a kind of output file.
 type container struct {
-	ext    string // with the dot, lower case
-	format string // FFmpeg's muxer
-	codec  string // default encoder
-	mov    bool   // of the QuickTime family: any time scale, timecode tracks made by the muxer
-	mkv    bool   // of the Matroska family
-	cfr    bool   // times are frame numbers
-	text   string // encoder of the subtitles that it holds, "" = none
+	ext    string            // with the dot, lower case
+	format string            // FFmpeg's muxer
+	codec  string            // default encoder
+	mov    bool              // of the QuickTime family: any time scale, timecode tracks made by the muxer
+	mkv    bool              // of the Matroska family
+	cfr    bool              // times are frame numbers
+	pipe   bool              // written in order, without going back
+	muxer  map[string]string // options without which the muxer refuses too much
+	text   string            // encoder of the subtitles that it holds, "" = none
 
 	tick vidcolor.Rational // what times are rounded to, zero = nothing
 }
@@ -41,11 +43,16 @@ var containers = [...]container{
 	{ext: ".mpg", format: "mpeg", codec: "mpeg2video", tick: mpegTick},
 	{ext: ".mpeg", format: "mpeg", codec: "mpeg2video", tick: mpegTick},
 	{ext: ".nut", format: "nut"},
+	{ext: ".y4m", format: "yuv4mpegpipe", codec: "wrapped_avframe", cfr: true, muxer: map[string]string{"strict": "unofficial"}},
 }
 
-// containerOf finds the container by path's extension.
-func containerOf(path string) (container, error) {
+// containerOf finds the container by format or, where that is "", by path's
+// extension.
+func containerOf(path, format string) (container, error) {
 	ext := strings.ToLower(filepath.Ext(path))
+	if format != "" {
+		ext = "." + strings.ToLower(format)
+	}
 	var known []string
 	for _, c := range containers {
 		if c.ext == ext {
@@ -60,6 +67,9 @@ func containerOf(path string) (container, error) {
 	if ext == "" {
 		err = fmt.Errorf("the name has no extension that says what kind of film to write")
 	}
+	if format != "" {
+		return container{}, usage("write", path, err, "choose one of"+strings.ReplaceAll(strings.Join(known, ""), ".", " "))
+	}
 	return container{}, usage("write", path, err, "end the name in one of "+strings.Join(known, " "))
 }
 
@@ -68,6 +78,6 @@ func Version() string { return av.Version() }
 
 // Films reports whether path's extension is one that Create writes.
 func Films(path string) bool {
-	_, err := containerOf(path)
+	_, err := containerOf(path, "")
 	return err == nil
 }

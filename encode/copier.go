@@ -3,6 +3,7 @@ package encode
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"github.com/asticode/go-astiav"
@@ -32,8 +33,18 @@ type copier struct {
 }
 
 // openSource opens the file whose other streams are copied.
-func openSource(path string) (*av.Input, error) {
-	in, log, err := av.OpenInput(path, nil)
+func openSource(path string, stream func() (io.ReadCloser, error)) (*av.Input, error) {
+	open := func() (*av.Input, string, error) { return av.OpenInput(path, nil) }
+	if stream != nil {
+		open = func() (*av.Input, string, error) {
+			src, err := stream()
+			if err != nil {
+				return nil, "", err
+			}
+			return av.OpenStream(src)
+		}
+	}
+	in, log, err := open()
 	if err != nil {
 		if log != "" {
 			err = fmt.Errorf("%w (%s)", err, log)
@@ -58,7 +69,10 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container) (*copie
 		if dst.CodecParameters().MediaType() == astiav.MediaTypeAttachment {
 			continue
 		}
-		c.streams[s.Index()] = &copied{src: s, dst: dst, last: vidcolor.NoPTS, text: text}
+		c.streams[s.Index()] = &copied{
+			src: s, dst: dst, last: vidcolor.NoPTS, text: text,
+			adts: box.pipe && box.mov && audioConfig(s.CodecParameters()) != nil,
+		}
 	}
 	c.ended = true
 	for i, s := range all {
@@ -177,6 +191,9 @@ func (c *copier) write(s *copied) error {
 		} else if !shows {
 			return nil
 		}
+	}
+	if s.adts {
+		stripADTS(p)
 	}
 	src, dst := av.StreamTimeBase(s.src), av.StreamTimeBase(s.dst)
 	shift := int64(0)

@@ -3,6 +3,7 @@ package encode
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 
@@ -27,16 +28,19 @@ func createWriter(path string, in vidcolor.VideoInfo, o Options, file create) (*
 	if err := o.Validate(); err != nil {
 		return nil, usage("write", path, err, "")
 	}
-	box, err := containerOf(path)
+	box, err := containerOf(path, o.Format)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkOutput(path, []string{in.Path, o.CopyFrom}, o.Overwrite); err != nil {
+	if o.Pipe != nil {
+		file = func(string, bool) (*partFile, error) { return &partFile{File: o.Pipe, final: path, pipe: true}, nil }
+	} else if err := checkOutput(path, []string{in.Path, o.CopyFrom}, o.Overwrite); err != nil {
 		return nil, err
 	}
 	if in.Width <= 0 || in.Height <= 0 {
 		return nil, usage("write", path, fmt.Errorf("a film of %d×%d", in.Width, in.Height), "")
 	}
+	box.pipe = o.Pipe != nil
 	w := &Writer{path: path, o: o, in: in, box: box, lastDTS: vidcolor.NoPTS}
 	if err := w.open(file); err != nil {
 		w.free()
@@ -66,7 +70,7 @@ func (w *Writer) open(file create) (err error) {
 	if w.part, err = file(w.path, w.o.Overwrite); err != nil {
 		return err
 	}
-	if w.sink, err = av.NewSink(w.part.File); err != nil {
+	if w.sink, err = av.NewSink(w.part.File, !w.part.pipe); err != nil {
 		return failed("write", w.path, err, "")
 	}
 	w.out.SetSink(w.sink)
@@ -79,7 +83,7 @@ func (w *Writer) addStreams(spec codecSpec) error {
 	var main *astiav.Stream
 	if w.o.CopyFrom != "" {
 		var err error
-		if in, err = openSource(w.o.CopyFrom); err != nil {
+		if in, err = openSource(w.o.CopyFrom, w.o.CopyStream); err != nil {
 			return err
 		}
 		if main = av.MainStream(in.Streams()); main == nil {
@@ -161,6 +165,10 @@ func (w *Writer) writeHeader() error {
 			w.notes = append(w.notes, w.box.ext[1:]+" has no picture before time 0: everything begins that much later")
 		}
 	}
+	maps.Copy(opts, w.box.muxer)
+	if w.part.pipe {
+		opts["flush_packets"] = "1" // the reader waits for them
+	}
 	if w.box.format == "mpegts" {
 		opts["mpegts_copyts"] = "1" // no delay of the muxer's own
 	}
@@ -169,6 +177,11 @@ func (w *Writer) writeHeader() error {
 		// second, and 1001/30000 counts in 1/30000.
 		opts["video_track_timescale"] = strconv.Itoa(w.enc.timing.base.Den)
 		opts["movflags"] = "+write_colr"
+		if w.part.pipe {
+			// Fragments need no going back; the index waits for the first, so that an
+			// edit list can say where time begins.
+			opts["movflags"] += "+frag_keyframe+delay_moov+default_base_moof"
+		}
 		if scale := w.movieScale(); scale > 0 {
 			opts["movie_timescale"] = strconv.Itoa(scale)
 		}

@@ -2,6 +2,8 @@ package encode
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
@@ -24,6 +26,19 @@ type Options struct {
 	// CopyFrom is the file whose other streams, chapters and tags are copied,
 	// by a demuxer of the writer's own. "" copies nothing.
 	CopyFrom string
+
+	// CopyStream, if not nil, gives the bytes of CopyFrom, from the beginning, in
+	// place of the file of that name.
+	CopyStream func() (io.ReadCloser, error)
+
+	// Format is the kind of film as the extension of a file's name, without the
+	// dot; "" = that of the output's own name.
+	Format string
+
+	// Pipe, if not nil, takes the film in place of a file of the output's name,
+	// which then only names it. It is never sought and stays the caller's. What
+	// was written to it stays, also after Abort.
+	Pipe *os.File
 
 	// Start and Duration are the range that was decoded. With a Start all times
 	// are moved so that the first frame written is at 0.

@@ -20,6 +20,7 @@ type partFile struct {
 	final     string
 	temp      string
 	overwrite bool
+	pipe      bool // not a file at all: nothing to name, remove or close
 	done      bool
 }
 
@@ -83,6 +84,9 @@ func createPart(path string, overwrite bool) (*partFile, error) {
 
 // commit makes the file durable under its final name.
 func (p *partFile) commit() error {
+	if p.pipe {
+		return nil
+	}
 	if err := p.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
 		return writeError(p.final, err)
 	}
@@ -114,6 +118,9 @@ func syncDir(dir string) error {
 
 // remove closes and deletes the hidden file unless it took its final name.
 func (p *partFile) remove() error {
+	if p.pipe {
+		return nil
+	}
 	_ = p.Close() // a second close reports only that
 	if p.done {
 		return nil
@@ -153,6 +160,9 @@ func createError(path string, err error) error {
 // writeError words a failure to write; a full disk has its own kind.
 func writeError(path string, err error) error {
 	err = cause(err)
+	if errors.Is(err, syscall.EPIPE) {
+		return failed("write", path, errors.New("the reader has gone"), "it ended before the film did: see what it says")
+	}
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return &vidcolor.Error{Kind: vidcolor.KindDiskFull, Op: "write", Path: path, Err: err,
 			Hint: "free some space or choose another disk"}

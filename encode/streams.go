@@ -15,6 +15,7 @@ type copied struct {
 	moved    int   // packets whose times had to be moved
 	refused  int   // packets that the muxer did not take
 
+	adts bool          // packets begin with a header that the container does without
 	text *av.Subtitles // converts packets to another codec, nil = as they are
 }
 
@@ -108,7 +109,12 @@ func accepts(box container, add func(*av.Output) error) bool {
 		if add(out) != nil || out.SetNull() != nil {
 			return
 		}
-		ok = out.WriteHeader(nil) == nil
+		d, err := av.Options(box.muxer)
+		if err != nil {
+			return
+		}
+		defer d.Free()
+		ok = out.WriteHeader(d) == nil
 	})
 	return ok
 }
@@ -124,6 +130,11 @@ func addCopy(out *av.Output, src *astiav.Stream, box container) error {
 	}
 	// Tags belong to a container; the muxer finds its own.
 	dst.CodecParameters().SetCodecTag(0)
+	if config := audioConfig(src.CodecParameters()); config != nil && box.pipe && (box.mkv || box.mov) {
+		if err := dst.CodecParameters().SetExtraData(config); err != nil {
+			return err
+		}
+	}
 	dst.SetTimeBase(src.TimeBase())
 	if err := copyTags(dst, src, box); err != nil {
 		return err

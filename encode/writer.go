@@ -212,7 +212,9 @@ func (w *Writer) finish(last int64) error {
 		_ = w.part.remove()
 		return err
 	}
-	removeStrays(w.path)
+	if !w.part.pipe {
+		removeStrays(w.path)
+	}
 	return nil
 }
 

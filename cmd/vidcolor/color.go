@@ -43,10 +43,16 @@ func (p *program) colorOne(input, output string, o options) error {
 	j.complete = o.finished(output)
 	err := firstOf(
 		checkInput(input),
-		checkKind(output),
+		checkKind(output, o.format),
 		checkOutput(output, o.overwrite || j.complete, input),
 		o.checkReport(input, output),
 	)
+	if err == nil && o.resume && (input == dash || output == dash) {
+		err = usageError("--resume", errors.New("what a pipe gave or took cannot be had again"), "name files as INPUT and OUTPUT")
+	}
+	if err == nil && output == dash {
+		err = p.checkStdout(o)
+	}
 	if err != nil {
 		return err
 	}

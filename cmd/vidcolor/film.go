@@ -19,11 +19,18 @@ import (
 // film colours what r reads into j.output. The writer comes before the network:
 // what it refuses shows at once.
 func (j *job) film(r *decode.Reader, info vidcolor.VideoInfo) error {
-	from := j.input
+	from := j.source.path
 	if sequence.Is(from) {
 		from = "" // pictures bring nothing else
 	}
+	if j.pipe != nil {
+		if j.opts.format == "" {
+			j.opts.format = pipeFormat
+		}
+		defer j.program.watchReader(j.pipe)()
+	}
 	w, err := encode.Create(j.output, info, encode.Options{
+		Format: j.opts.format, Pipe: j.pipe, CopyStream: j.source.stream,
 		Codec: j.opts.vcodec, Preset: j.opts.preset, PixFmt: j.opts.pixFmt, CRF: j.opts.crf, Threads: j.opts.threads,
 		CopyFrom: from, Start: j.opts.start, Duration: j.opts.duration,
 		Overwrite: j.opts.overwrite || j.complete, KeepPartial: j.opts.keepPartial,
@@ -31,6 +38,7 @@ func (j *job) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if err != nil {
 		return err
 	}
+	j.source.seal()
 	forget := j.program.stop.onAbort(func() { removeParts(filepath.Dir(j.output)) })
 	defer forget()
 	canvas, err := j.canvas(info, w.Layout(), w.Tag())

@@ -67,7 +67,8 @@ func rangeFlags() []cli.Flag {
 func encodeFlags() []cli.Flag {
 	return []cli.Flag{
 		boolFlag(groupFile, "deinterlace", "make whole pictures of interlaced frames (bwdif)"),
-		stringFlag(groupFile, "vcodec", "libx264", "FFmpeg's `NAME` of the video encoder"),
+		stringFlag(groupFile, "format", "", "kind of film `NAME`, such as mkv, nut, mp4, ts or y4m (default: OUTPUT's extension; for -: mkv)"),
+		stringFlag(groupFile, "vcodec", "", "FFmpeg's `NAME` of the video encoder (default: libx264, in WebM libvpx-vp9)"),
 		intFlag(groupFile, "crf", -1, "quality `N`, less is better (-1: 18 for x264 and x265, else the encoder's)"),
 		stringFlag(groupFile, "preset", "", "the encoder's preset `NAME`"),
 		stringFlag(groupFile, "pix-fmt", "", "pixel format `NAME` (default: 8-bit 4:2:0, or 10-bit for deeper films)"),

@@ -7,6 +7,7 @@ const (
 Usage:
   vidcolor [options] INPUT OUTPUT      a film, or a photo by OUTPUT's extension: .png .jpg .tif .webp
   vidcolor [options] INPUT... OUTDIR/  the same for many
+  vidcolor [options] - -               the film from standard input, to standard output; "-" may be either
   vidcolor preview [--at TIME]... [options] INPUT [OUTPUT.png]
                                        before | after of single frames; without --at a sheet of all shots
   vidcolor info INPUT                  streams, colour tags, field order, shots (--json)

@@ -38,7 +38,7 @@ func (p *program) info(c *cli.Context) error {
 		return usageError("info", fmt.Errorf("%d files named", c.NArg()), "write vidcolor info INPUT")
 	}
 	path := c.Args().First()
-	if err := checkInput(path); err != nil {
+	if err := firstOf(onlyFiles("info", path), checkInput(path)); err != nil {
 		return err
 	}
 	media, err := decode.Probe(path)

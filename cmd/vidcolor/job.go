@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/vidcolor/vidcolor"
@@ -15,6 +16,8 @@ type job struct {
 	opts    options
 	input   string
 	output  string
+	source  *source  // open while the job runs
+	pipe    *os.File // standard output where that is the output, else nil
 	report  *report
 
 	complete bool // an earlier run finished OUTPUT and was ended before it could say so
@@ -33,14 +36,23 @@ func (j *job) run() error {
 		err = j.flaw()
 	}
 	if err != nil {
-		err = j.program.cause(err)
+		err = j.program.cause(j.named(err))
 		j.report.Error, j.report.ExitCode = oneLine(err), exitCode(err)
 	}
 	return err
 }
 
 func (j *job) work() (err error) {
-	r, err := decode.Open(j.input, decode.Options{
+	if j.source, err = j.program.openSource(j.input); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, j.source.close()) }()
+	j.input = j.source.name
+	if j.output == dash {
+		j.output, j.pipe = stdoutName, j.program.stdout.(*os.File) // checkStdout saw that it is
+	}
+	r, err := decode.Open(j.source.path, decode.Options{
+		Stream:  j.source.stream,
 		Threads: decodeThreads(j.opts.threads), Start: j.opts.start, Duration: j.opts.duration, FrameRate: j.opts.framerate, Deinterlace: j.opts.deinterlace,
 	})
 	if err != nil {
@@ -61,15 +73,24 @@ func (j *job) work() (err error) {
 	return j.film(r, info)
 }
 
+// named puts the input's own name in the place of the one that it is opened by.
+func (j *job) named(err error) error {
+	var e *vidcolor.Error
+	if j.source != nil && errors.As(err, &e) && e.Path == j.source.path {
+		e.Path = j.source.name
+	}
+	return err
+}
+
 // checkKinds refuses to write a film as a photo and the other way round.
 func (j *job) checkKinds(info vidcolor.VideoInfo) error {
 	switch photo := isPhotoName(j.output); {
 	case isPictures(j.output) && !info.Still:
 		return nil
 	case info.Still && !photo:
-		return refusal("write", j.output, fmt.Errorf("%s is a photo", filepath.Base(j.input)), "end OUTPUT in .png, .jpg, .tif or .webp")
+		return refusal("write", j.output, fmt.Errorf("%s is a photo", filepath.Base(j.source.name)), "end OUTPUT in .png, .jpg, .tif or .webp")
 	case !info.Still && photo:
-		return refusal("write", j.output, fmt.Errorf("%s is a film", filepath.Base(j.input)),
+		return refusal("write", j.output, fmt.Errorf("%s is a film", filepath.Base(j.source.name)),
 			"end OUTPUT in .mp4, .mov or .mkv, or take one frame: vidcolor preview --at TIME INPUT "+filepath.Base(j.output))
 	}
 	return nil
@@ -77,8 +98,8 @@ func (j *job) checkKinds(info vidcolor.VideoInfo) error {
 
 // noteInput says once what was assumed about the input.
 func (j *job) noteInput(info vidcolor.VideoInfo) {
-	name := filepath.Base(j.input)
-	if isColored(j.program.ctx, j.input, info, decodeThreads(j.opts.threads)) {
+	name := filepath.Base(j.source.name)
+	if isColored(j.program.ctx, j.source, info, decodeThreads(j.opts.threads)) {
 		j.program.term.note(name + " is in colour already; only its luma is used")
 	}
 	tag := info.Tag.Complete(info.Width, info.Height)

@@ -2,6 +2,7 @@
 //
 //	vidcolor [options] INPUT OUTPUT
 //	vidcolor [options] INPUT... OUTDIR/
+//	vidcolor [options] - -
 //	vidcolor preview [--at TIME]... [options] INPUT [OUTPUT.png]
 //	vidcolor info INPUT
 //	vidcolor score TRUTH RESULT

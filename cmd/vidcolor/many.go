@@ -16,6 +16,9 @@ import (
 // colorMany colours each of inputs into folder dir under its own name. An input
 // that fails is reported and the rest is done; the worst exit code counts.
 func (p *program) colorMany(inputs []string, dir string, o options) error {
+	if err := onlyFiles("color into a folder", inputs...); err != nil {
+		return err
+	}
 	made, err := makeFolder(dir)
 	if err != nil {
 		return err

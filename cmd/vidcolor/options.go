@@ -24,6 +24,7 @@ type options struct {
 	start, duration time.Duration     // duration 0 = to the end
 	framerate       vidcolor.Rational // of numbered pictures, zero = the decoder's default
 
+	format                 string // "" = by the output's name
 	vcodec, preset, pixFmt string
 	crf                    int
 	overwrite, keepPartial bool
@@ -47,7 +48,7 @@ func readOptions(c *cli.Context) (options, error) {
 	o := options{
 		model: c.String("model"), device: c.String("device"), size: c.Int("size"),
 		keyframes: c.Int("keyframes"), smooth: c.Float64("smooth"), saturation: c.Float64("saturation"), year: c.Int("year"),
-		vcodec: c.String("vcodec"), preset: c.String("preset"), pixFmt: c.String("pix-fmt"), crf: c.Int("crf"),
+		format: c.String("format"), vcodec: c.String("vcodec"), preset: c.String("preset"), pixFmt: c.String("pix-fmt"), crf: c.Int("crf"),
 		deinterlace:   c.Bool("deinterlace"),
 		strictStreams: c.Bool("strict-streams"), resume: c.Bool("resume"), workDir: c.String("work-dir"), chunk: c.Duration("chunk"),
 		overwrite: c.Bool("overwrite"), keepPartial: c.Bool("keep-partial"), report: c.String("report"),

@@ -35,6 +35,9 @@ func isPhotoName(path string) bool { return hasExtension(path, photoExtensions) 
 // checkInput refuses what is no file, before the output is looked at. What is in
 // the file shows when it is opened.
 func checkInput(path string) error {
+	if path == dash {
+		return checkStdin()
+	}
 	if sequence.Is(path) {
 		return nil // what it names shows when it is opened
 	}
@@ -51,8 +54,8 @@ func checkInput(path string) error {
 }
 
 // checkKind refuses an output whose name says nothing that could be written.
-func checkKind(path string) error {
-	if isPhotoName(path) || encode.Films(path) {
+func checkKind(path, format string) error {
+	if path == dash || format != "" || isPhotoName(path) || encode.Films(path) {
 		return nil
 	}
 	cause := fmt.Errorf("unknown kind of file %q", filepath.Ext(path))
@@ -65,6 +68,9 @@ func checkKind(path string) error {
 // checkOutput refuses an output that would overwrite an input, that exists
 // unless overwrite is set, or that has no folder to be in. The inputs exist.
 func checkOutput(path string, overwrite bool, inputs ...string) error {
+	if path == dash {
+		return nil
+	}
 	dir := filepath.Dir(path)
 	info, err := os.Stat(dir)
 	switch {

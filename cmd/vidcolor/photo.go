@@ -18,7 +18,7 @@ func (j *job) photo(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if err != nil {
 		return err
 	}
-	sink := &photoSink{path: j.output, options: encode.PhotoOptions{Input: j.input, Overwrite: j.opts.overwrite}}
+	sink := &photoSink{path: j.output, options: encode.PhotoOptions{Input: j.source.path, Overwrite: j.opts.overwrite}}
 	s := pipeline.Stages{Source: r, Colorizer: canvas, Sink: sink}
 	s.Tracker, s.Carrier = newTime(j.opts)
 	o := lineOptions(info, layout, tag)

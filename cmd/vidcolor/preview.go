@@ -50,7 +50,7 @@ func (p *program) preview(c *cli.Context) error {
 	if !isPhotoName(v.output) {
 		return refusal("write", v.output, errors.New("a preview is a picture"), "end OUTPUT in .png, .jpg, .tif or .webp")
 	}
-	if err := firstOf(checkInput(v.input), checkOutput(v.output, o.overwrite, v.input)); err != nil {
+	if err := firstOf(onlyFiles("preview", files...), checkInput(v.input), checkOutput(v.output, o.overwrite, v.input)); err != nil {
 		return err
 	}
 	return v.run()

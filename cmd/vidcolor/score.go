@@ -44,6 +44,9 @@ func (p *program) score(c *cli.Context) error {
 		return usageError("score", fmt.Errorf("%d files named", c.NArg()), "write vidcolor score TRUTH RESULT")
 	}
 	truth, result := c.Args().Get(0), c.Args().Get(1)
+	if err := onlyFiles("score", truth, result); err != nil {
+		return err
+	}
 	pairs, err := p.pairs(truth, result)
 	if err != nil {
 		return err

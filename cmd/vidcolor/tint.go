@@ -16,16 +16,19 @@ import (
 const colorSpread = 3
 
 // isColored reports whether the film is in colour already, judged by one frame
-// from its middle. What cannot be read counts as grey.
-func isColored(ctx context.Context, path string, info vidcolor.VideoInfo, threads int) bool {
+// from its middle, of a pipe by its first. What cannot be read counts as grey.
+func isColored(ctx context.Context, from *source, info vidcolor.VideoInfo, threads int) bool {
 	if info.Gray {
 		return false
 	}
-	o := decode.Options{Threads: threads, Start: info.Duration / 2, Chroma: true}
-	if sequence.Is(path) {
+	o := decode.Options{Threads: threads, Start: info.Duration / 2, Chroma: true, Stream: from.stream}
+	if from.stream != nil {
+		o.Start = 0 // its middle has not come yet
+	}
+	if sequence.Is(from.path) {
 		o.FrameRate = info.FrameRate
 	}
-	r, err := decode.Open(path, o)
+	r, err := decode.Open(from.path, o)
 	if err != nil {
 		return false
 	}

@@ -69,6 +69,9 @@ func (o options) workFolder(output string) (string, error) {
 // openWork takes the work folder of a long film and decides how to begin; nil for
 // a short one. The network is open.
 func (j *job) openWork(w *encode.Writer, info vidcolor.VideoInfo) (*work, error) {
+	if j.pipe != nil || j.source.name == stdinName {
+		return nil, nil // what a pipe gave or took cannot be had again
+	}
 	if !j.opts.inChunks(info) {
 		if j.opts.resume {
 			j.program.term.note(filepath.Base(j.output) + ": too short to be resumed; made in one piece")

@@ -250,7 +250,7 @@ func TestSinkKeepsFirstError(t *testing.T) {
 		t.Skip("there is no /dev/full here")
 	}
 	defer full.Close()
-	s, err := NewSink(full)
+	s, err := NewSink(full, true)
 	if err != nil {
 		t.Fatal(err)
 	}

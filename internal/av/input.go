@@ -5,6 +5,8 @@ import "C"
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"strconv"
 
 	"github.com/asticode/go-astiav"
@@ -16,13 +18,26 @@ import (
 type Input struct {
 	*astiav.FormatContext
 	interrupt *Interrupter
+	feed      *feed // nil for files
 	opened    bool
 }
 
 // OpenInput opens the file at path, never a protocol: names with colons are
 // names. log is FFmpeg's own word on what went wrong, "" if it had none.
 func OpenInput(path string, options map[string]string) (in *Input, log string, err error) {
-	log = Logged(func() { in, err = openInput(path, options) })
+	log = Logged(func() { in, err = openInput("file", path, nil, options) })
+	return in, log, err
+}
+
+// OpenStream opens a media file that is read from src once, from its beginning
+// on. The input closes src, also when opening fails. An error of src itself comes
+// back as it is.
+func OpenStream(src io.ReadCloser) (in *Input, log string, err error) {
+	f, err := startFeed(src)
+	if err != nil {
+		return nil, "", err
+	}
+	log = Logged(func() { in, err = openInput("pipe", fmt.Sprint(f.r.Fd()), f, nil) })
 	return in, log, err
 }
 
@@ -35,10 +50,20 @@ func OpenSequence(path string, rate vidcolor.Rational, first int64) (*Input, str
 	})
 }
 
-func openInput(path string, options map[string]string) (*Input, error) {
+func openInput(protocol, path string, f *feed, options map[string]string) (_ *Input, err error) {
+	in := &Input{interrupt: NewInterrupter(), feed: f}
+	defer func() {
+		if err == nil {
+			return
+		}
+		in.Close()
+		if f != nil && f.failed != nil {
+			err = f.failed // what it led to matters less
+		}
+	}()
 	opts := map[string]string{
 		// Playlists must not lead to the network.
-		"protocol_whitelist": "file",
+		"protocol_whitelist": protocol,
 		// A '%' or '*' in the name of a photo is a character of its name.
 		"pattern_type": "none",
 	}
@@ -50,29 +75,30 @@ func openInput(path string, options map[string]string) (*Input, error) {
 		return nil, err
 	}
 	defer d.Free()
-	fc := astiav.AllocFormatContext()
-	if fc == nil {
+	if in.FormatContext = astiav.AllocFormatContext(); in.FormatContext == nil {
 		return nil, errors.New("out of memory")
 	}
-	in := &Input{FormatContext: fc, interrupt: NewInterrupter()}
-	in.interrupt.Attach(fc)
+	in.interrupt.Attach(in.FormatContext)
 	// On failure libavformat frees the context itself.
-	if err := fc.OpenInput("file:"+path, nil, d); err != nil {
-		in.interrupt.Free()
+	if err := in.OpenInput(protocol+":"+path, nil, d); err != nil {
 		return nil, err
 	}
 	live[KindInput].Add(1)
 	in.opened = true
-	if err := fc.FindStreamInfo(nil); err != nil {
-		in.Close()
+	if err := in.FindStreamInfo(nil); err != nil {
 		return nil, err
 	}
 	return in, nil
 }
 
 // Interrupt makes blocking reads fail with astiav.ErrExit, or lets them pass
-// again. Safe for concurrent use until Close.
-func (in *Input) Interrupt(stop bool) { in.interrupt.Set(stop) }
+// again; a stream does not go on. Safe for concurrent use until Close.
+func (in *Input) Interrupt(stop bool) {
+	in.interrupt.Set(stop)
+	if stop && in.feed != nil {
+		in.feed.stop() // a read of a pipe looks at nothing else
+	}
+}
 
 // DurationKnown reports whether the file's duration was read from its header or
 // timestamps and not guessed from a bit rate.
@@ -82,6 +108,14 @@ func (in *Input) DurationKnown() bool {
 
 // EndedEarly reports whether the demuxer found the file shorter than it claims.
 func (in *Input) EndedEarly() bool { return in.interrupt.earlyEnd() }
+
+// StreamError is what ended a stream before its time, nil for files.
+func (in *Input) StreamError() error {
+	if in.feed == nil {
+		return nil
+	}
+	return in.feed.err()
+}
 
 // ReadError is the error that the file's reader met, nil at a clean end.
 func (in *Input) ReadError() error {
@@ -98,6 +132,9 @@ func (in *Input) Close() {
 		in.FormatContext.CloseInput()
 		in.opened = false
 		live[KindInput].Add(-1)
+	}
+	if in.feed != nil {
+		in.feed.close()
 	}
 	in.interrupt.Free()
 }

@@ -263,14 +263,14 @@ static int64_t vc_sink_seek(void *opaque, int64_t offset, int whence)
     return at < 0 ? AVERROR(errno) : at;
 }
 
-vc_sink *vc_sink_new(int fd)
+vc_sink *vc_sink_new(int fd, int seekable)
 {
     const int size = 1 << 18;
     vc_sink *s = calloc(1, sizeof *s);
     uint8_t *buf = av_malloc(size);
     if (s && buf) {
         s->fd = fd;
-        s->pb = avio_alloc_context(buf, size, 1, s, NULL, vc_sink_write, vc_sink_seek);
+        s->pb = avio_alloc_context(buf, size, 1, s, NULL, vc_sink_write, seekable ? vc_sink_seek : NULL);
     }
     if (!s || !s->pb) {
         av_free(buf);

@@ -40,7 +40,7 @@ typedef struct vc_sink {
     int64_t bytes;  // written, overwritten bytes counted again
     AVIOContext *pb;
 } vc_sink;
-vc_sink *vc_sink_new(int fd);
+vc_sink *vc_sink_new(int fd, int seekable);
 int vc_sink_flush(vc_sink *s);
 void vc_sink_free(vc_sink *s);
 

@@ -16,9 +16,14 @@ type Sink struct {
 	f *os.File // kept alive and open by its owner until Free
 }
 
-// NewSink makes a sink of f. f stays the caller's, who closes it after Free.
-func NewSink(f *os.File) (*Sink, error) {
-	c := C.vc_sink_new(C.int(f.Fd()))
+// NewSink makes a sink of f, which the muxer may seek in if seekable says so. f
+// stays the caller's, who closes it after Free.
+func NewSink(f *os.File, seekable bool) (*Sink, error) {
+	seek := C.int(0)
+	if seekable {
+		seek = 1
+	}
+	c := C.vc_sink_new(C.int(f.Fd()), seek)
 	if c == nil {
 		return nil, errors.New("out of memory")
 	}

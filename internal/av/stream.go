@@ -134,3 +134,12 @@ func SetMetadata(s *astiav.Stream, key, value string) error {
 
 // StreamTimeBase returns a stream's time base as vidcolor keeps it.
 func StreamTimeBase(s *astiav.Stream) vidcolor.Rational { return Rational(s.TimeBase()) }
+
+// TrimPacket takes the first n bytes off a packet, which has more.
+func TrimPacket(p *astiav.Packet, n int) {
+	c := packetC(p)
+	if int(c.size) > n {
+		c.data = (*C.uint8_t)(unsafe.Add(unsafe.Pointer(c.data), n))
+		c.size -= C.int(n)
+	}
+}

@@ -21,7 +21,7 @@ func bars() []bar {
 		{17, "races", "-race clean; 1,000 cancels without deadlock", raceTests("./pipeline", "TestRun")},
 		{20, "progress", "every 0.5 ± 0.1 s, grows, ends with a summary", progressBar},
 		{21, "exit codes", "each code has a script", tests("./cmd/vidcolor", "TestScripts|TestExit")},
-		{22, "pipes", "stdin and stdout without seeking", notBuilt("files only; a pipe is refused by name, exit 2")},
+		{22, "pipes", "frames, times and sound as with files; reader gone: exit 1 within 1 s", pipeBar},
 		{23, "image sequences", "10,000 pictures: order kept, gap named, luma exact", sequenceBar},
 	}
 }

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/encode"
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
+)
+
+// dash as INPUT or OUTPUT is standard input or output.
+const dash = "-"
+
+// The names of the standard streams in messages.
+const (
+	stdinName  = "standard input"
+	stdoutName = "standard output"
+)
+
+// pipeFormat is what goes to standard output unless --format says otherwise.
+const pipeFormat = "mkv"
+
+// pollPeriod is how often a wait for a pipe looks whether the program is to end.
+const pollPeriod = 100 * time.Millisecond
+
+// checkStdin refuses to read a film from a keyboard.
+func checkStdin() error {
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		return refusal("open", stdinName, errors.New("it is a terminal"), "pipe a film into it: vidcolor - OUTPUT < INPUT")
+	}
+	return nil
+}
+
+// checkStdout refuses to write a film to a screen, or among messages.
+func (p *program) checkStdout(o options) error {
+	f, ok := p.stdout.(*os.File)
+	switch {
+	case !ok:
+		return refusal("write", stdoutName, errors.New("it is no file"), "name a file as OUTPUT")
+	case term.IsTerminal(int(f.Fd())):
+		return refusal("write", stdoutName, errors.New("it is a terminal"), "pipe it into a file or program")
+	case o.progress == progressJSON:
+		return usageError("--progress json", errors.New("standard output carries the film"), "leave it out: progress goes to standard error")
+	case o.format != "" && !encode.Films("x."+o.format):
+		return usageError("--format", fmt.Errorf("%q is unknown", o.format), "write mkv, nut, mp4, ts or y4m")
+	}
+	return nil
+}
+
+// onlyFiles refuses standard streams where a verb needs to go back and forth.
+func onlyFiles(verb string, paths ...string) error {
+	for _, path := range paths {
+		if path == dash {
+			return usageError(verb, errors.New("it takes files, not standard input or output"), "save the film to a file first")
+		}
+	}
+	return nil
+}
+
+// stdin reads standard input so that the end of the program ends the reading.
+type stdin struct {
+	p  *program
+	fd int
+}
+
+func (s stdin) Read(b []byte) (int, error) {
+	fds := []unix.PollFd{{Fd: int32(s.fd), Events: unix.POLLIN}}
+	for {
+		if err := s.p.ctx.Err(); err != nil {
+			return 0, err
+		}
+		n, err := unix.Poll(fds, int(pollPeriod/time.Millisecond))
+		if errors.Is(err, unix.EINTR) || err == nil && n == 0 {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		n, err = unix.Read(s.fd, b)
+		switch {
+		case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
+			continue
+		case err != nil:
+			return 0, &fs.PathError{Op: "read", Path: stdinName, Err: err}
+		case n == 0:
+			return 0, io.EOF
+		}
+		return n, nil
+	}
+}
+
+// watchReader ends the program's work when whoever reads f has gone, without
+// waiting for the next write to fail. The returned function ends the watch.
+func (p *program) watchReader(f *os.File) (stop func()) {
+	quit, done := make(chan struct{}), make(chan struct{})
+	fds := []unix.PollFd{{Fd: int32(f.Fd())}} // POLLERR is always reported
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-quit:
+				return
+			default:
+			}
+			if n, err := unix.Poll(fds, int(pollPeriod/time.Millisecond)); err == nil && n > 0 && fds[0].Revents&unix.POLLERR != 0 {
+				p.term.broken(readerGone(syscall.EPIPE))
+				return
+			}
+		}
+	}()
+	return func() {
+		close(quit)
+		<-done
+	}
+}
+
+// readerGone says that nobody takes the film any more.
+func readerGone(err error) error {
+	return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "write", Path: stdoutName, Err: fmt.Errorf("the reader has gone: %w", err), Hint: "it ended before the film did: see what it says"}
+}
