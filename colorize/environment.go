@@ -2,10 +2,12 @@ package colorize
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
+
 )
 
 // environment owns the process's ONNX Runtime environment. The C library allows
@@ -39,11 +41,28 @@ func (e *environment) acquire(library string) (string, error) {
 
 // load opens one library and the environment in it.
 func load(path string) error {
+	if err := silence(); err != nil {
+		return err
+	}
 	ort.SetSharedLibraryPath(path)
 	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
+}
+
+// telemetrySwitch is the variable by which ONNX Runtime is told, before it is
+// loaded, to report nothing.
+const telemetrySwitch = "ORT_DISABLE_TELEMETRY"
+
+// silence keeps ONNX Runtime from telling its makers what runs here: 1.30 on Linux
+// else keeps a device's identity and a data base of events in the user's cache,
+// sends them, and leaves a file in the folder for temporary ones at each run.
+func silence() error {
+	if _, set := os.LookupEnv(telemetrySwitch); set {
+		return nil
+	}
+	return os.Setenv(telemetrySwitch, "1")
 }
 
 // release ends one use.
