@@ -8,6 +8,7 @@ import (
 
 	ort "github.com/yalue/onnxruntime_go"
 
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // environment owns the process's ONNX Runtime environment. The C library allows
@@ -36,11 +37,15 @@ func (e *environment) acquire(library string) (string, error) {
 		return "", modelError("", fmt.Errorf("ONNX Runtime is in use from %s and cannot be loaded from %s too", e.path, library), "")
 	}
 	e.users++
+	live.Add(1)
 	return e.path, nil
 }
 
 // load opens one library and the environment in it.
 func load(path string) error {
+	if err := fault.At("load library"); err != nil {
+		return err
+	}
 	if err := silence(); err != nil {
 		return err
 	}
@@ -70,6 +75,7 @@ func (e *environment) release() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.users--
+	live.Add(-1)
 	if e.users > 0 {
 		return nil
 	}

@@ -7,6 +7,8 @@ import (
 	"runtime"
 
 	ort "github.com/yalue/onnxruntime_go"
+
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // batchLimit is the most pictures in one run: more gain nothing on a CPU.
@@ -63,6 +65,7 @@ func (g *graph) close() error {
 	}
 	g.destroyed = true
 	g.unbind()
+	live.Add(-1)
 	if err := g.session.Destroy(); err != nil {
 		return fmt.Errorf("close graph %s: %w", g.name, err)
 	}
@@ -85,6 +88,7 @@ func (t *tensors) destroy() {
 	}
 	for _, v := range append(t.in, t.out...) {
 		if v != nil {
+			live.Add(-1)
 			v.Destroy() // a Tensor's Destroy cannot fail
 		}
 	}
@@ -126,10 +130,14 @@ func (g *graph) allocate(ports []port, h, w int) [][]float32 {
 func makeViews(ports []port, data [][]float32, n, h, w int) ([]ort.Value, error) {
 	var views []ort.Value
 	for i := range ports {
+		if err := fault.At("tensor"); err != nil {
+			return views, err
+		}
 		t, err := ort.NewTensor(ports[i].shape(n, h, w), data[i])
 		if err != nil {
 			return views, err
 		}
+		live.Add(1)
 		views = append(views, t)
 	}
 	return views, nil
@@ -138,6 +146,9 @@ func makeViews(ports []port, data [][]float32, n, h, w int) ([]ort.Value, error)
 // run computes the first n pictures of the bound tensors. When ctx ends it tells
 // the run to stop and waits until it has: C never writes after run has returned.
 func (g *graph) run(ctx context.Context, n int) error {
+	if err := fault.At("run " + g.name); err != nil {
+		return fmt.Errorf("graph %s: %w", g.name, err)
+	}
 	if err := runSession(ctx, g.session, g.views[n].in, g.views[n].out); err != nil {
 		return fmt.Errorf("graph %s: %w", g.name, err)
 	}

@@ -11,6 +11,7 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/fault"
 	"github.com/vidcolor/vidcolor/internal/lab"
 )
 
@@ -42,6 +43,9 @@ func Open(o Options) (*Network, error) {
 		return nil, err
 	}
 	b, err := openBundle(o.Model)
+	if e := fault.At("open model"); e != nil && err == nil {
+		err = modelError(o.Model, e, "")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +99,9 @@ func modelError(path string, err error, hint string) error {
 // newSessionOptions sets what every session of this program has: threads as told,
 // which sleep while there is nothing to do.
 func newSessionOptions(threads int) (*ort.SessionOptions, error) {
+	if err := fault.At("session options"); err != nil {
+		return nil, err
+	}
 	o, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, fmt.Errorf("session options: %w", err)

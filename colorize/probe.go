@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	ort "github.com/yalue/onnxruntime_go"
+
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Size of the picture that a bundle is tried with, and the names that the format
@@ -75,9 +77,13 @@ func openGraph(name string, data []byte, inputs, outputs []string, options *ort.
 	}
 	names = append(names, outputs...)
 	g := &graph{name: name}
+	if err := fault.At("session " + name); err != nil {
+		return nil, fmt.Errorf("graph %s: %w", name, err)
+	}
 	if g.session, err = ort.NewDynamicAdvancedSessionWithONNXData(data, inputs, names, options); err != nil {
 		return nil, fmt.Errorf("graph %s: %w", name, oneLine(err))
 	}
+	live.Add(1)
 	for _, n := range inputs {
 		g.in = append(g.in, port{name: n})
 	}
@@ -140,7 +146,13 @@ func (g *graph) tryOut(values [][]float32) ([][]float32, error) {
 	if t.in, err = makeViews(g.in, values, 1, probeH, probeW); err != nil {
 		return nil, fmt.Errorf("graph %s: %w", g.name, err)
 	}
-	if err := runSession(context.Background(), g.session, t.in, t.out); err != nil {
+	err = runSession(context.Background(), g.session, t.in, t.out)
+	for _, v := range t.out {
+		if v != nil {
+			live.Add(1)
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("graph %s: %w", g.name, oneLine(err))
 	}
 	var data [][]float32

@@ -10,12 +10,16 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // checkFile finds the reasons for which a path cannot be read before FFmpeg is
 // asked, whose answer is a number.
 func checkFile(path string) error {
 	st, err := os.Stat(path)
+	if e := fault.At("stat input"); e != nil {
+		err = e
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return usage("open", path, errors.New("no such file"), "check the spelling of the path")

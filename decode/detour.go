@@ -5,6 +5,7 @@ import (
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // detour is the format by way of which swscale reads a format that ReadPlane
@@ -53,14 +54,24 @@ func (s *scaler) convert(f *astiav.Frame, to av.PixelFormat) (*astiav.Frame, err
 		s.dst.SetWidth(s.w)
 		s.dst.SetHeight(s.h)
 		s.dst.SetPixelFormat(to.Format)
-		if err := s.dst.AllocBuffer(0); err != nil {
+		if err := allocate(s.dst); err != nil {
 			return nil, err
 		}
+	}
+	if err := fault.At("scale"); err != nil {
+		return nil, err
 	}
 	if err := s.ctx.ScaleFrame(f, s.dst); err != nil {
 		return nil, fmt.Errorf("pixel format %s: %w", f.PixelFormat(), err)
 	}
 	return s.dst, nil
+}
+
+func allocate(f *astiav.Frame) error {
+	if err := fault.At("frame memory"); err != nil {
+		return err
+	}
+	return f.AllocBuffer(0)
 }
 
 func (s *scaler) close() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // maxReadErrors is how many errors in a row the demuxer may report before the
@@ -19,7 +20,10 @@ const maxReadErrors = 8
 func (r *Reader) decodeNext() error {
 	// Compared by ==: the errors are astiav.Error values, and this is the hot loop.
 	for failures := 0; ; {
-		err := r.dec.ReceiveFrame(r.cur)
+		err := fault.At("receive frame")
+		if err == nil {
+			err = r.dec.ReceiveFrame(r.cur)
+		}
 		switch {
 		case err == nil:
 			return r.leadLost()
@@ -61,7 +65,9 @@ func (r *Reader) feed() error {
 		r.shiftPacket()
 		r.lead.packet(r.pkt)
 		corrupt := r.pkt.Flags().Has(astiav.PacketFlagCorrupt)
-		err = r.dec.SendPacket(r.pkt)
+		if err = fault.At("send packet"); err == nil {
+			err = r.dec.SendPacket(r.pkt)
+		}
 		r.pkt.Unref()
 		if err == nil && corrupt {
 			err = errors.New("marked corrupt by the container")
@@ -94,7 +100,12 @@ func (r *Reader) readFailed(err error) error {
 		}
 		return nil
 	}
-	if r.readErrors++; r.readErrors >= maxReadErrors {
+	if r.readErrors++; r.readErrors == 1 {
+		if err := r.lostPacket(err); err != nil {
+			return err
+		}
+	}
+	if r.readErrors >= maxReadErrors {
 		r.draining = true
 		return r.truncated()
 	}
@@ -104,6 +115,9 @@ func (r *Reader) readFailed(err error) error {
 // read gets the next packet, going on where numbered pictures have a gap.
 func (r *Reader) read() error {
 	if !r.source.numbered() {
+		if err := fault.At("read packet"); err != nil {
+			return err
+		}
 		return r.in.ReadFrame(r.pkt)
 	}
 	for {

@@ -9,6 +9,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Reader decodes the main video stream of one file. It owns its demuxer,
@@ -114,6 +115,9 @@ func (r *Reader) openDecoder() error {
 	if r.dec = av.NewCodec(codec); r.dec == nil {
 		return failed("open", r.path, errors.New("out of memory"), "")
 	}
+	if err := fault.At("decoder parameters"); err != nil {
+		return failed("open", r.path, err, "")
+	}
 	if err := r.dec.FromCodecParameters(r.stream.CodecParameters()); err != nil {
 		return failed("open", r.path, err, "")
 	}
@@ -127,7 +131,12 @@ func (r *Reader) openDecoder() error {
 	}
 	defer d.Free()
 	var openErr error
-	if log := av.Logged(func() { openErr = r.dec.Open(codec, d) }); openErr != nil {
+	log := av.Logged(func() {
+		if openErr = fault.At("open decoder"); openErr == nil {
+			openErr = r.dec.Open(codec, d)
+		}
+	})
+	if openErr != nil {
 		return failed("open", r.path, fmt.Errorf("%s decoder: %w (%s)", codec.Name(), openErr, log), "")
 	}
 	return nil

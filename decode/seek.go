@@ -9,6 +9,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // setRange turns Start and Duration into ticks.
@@ -76,7 +77,9 @@ func (r *Reader) seekTo(target int64, whole bool) error {
 	if whole {
 		err = r.reopen(target)
 	} else {
-		err = r.in.SeekFrame(r.stream.Index(), target, astiav.SeekFlags(astiav.SeekFlagBackward))
+		if err = fault.At("seek"); err == nil {
+			err = r.in.SeekFrame(r.stream.Index(), target, astiav.SeekFlags(astiav.SeekFlagBackward))
+		}
 	}
 	if err != nil {
 		return err
@@ -92,6 +95,9 @@ func (r *Reader) seekTo(target int64, whole bool) error {
 func (r *Reader) reopen(target int64) error {
 	index := r.stream.Index()
 	r.in.Close()
+	if err := fault.At("open again"); err != nil {
+		return err
+	}
 	in, err := r.source.openFrom(target)
 	if err != nil {
 		return err

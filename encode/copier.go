@@ -9,6 +9,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // microseconds is the time base in which streams are compared.
@@ -45,6 +46,10 @@ func openSource(path string, stream func() (io.ReadCloser, error)) (*av.Input, e
 		}
 	}
 	in, log, err := open()
+	if e := fault.At("open source"); e != nil && err == nil {
+		in.Close()
+		err = e
+	}
 	if err != nil {
 		if log != "" {
 			err = fmt.Errorf("%w (%s)", err, log)
@@ -60,6 +65,12 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container) (*copie
 	c := &copier{in: in, out: out, streams: make([]*copied, len(all)), start: math.MinInt64, end: math.MaxInt64}
 	for _, k := range keep {
 		text, err := addKept(out, k, box)
+		if e := fault.At("add copied stream"); e != nil && err == nil {
+			err = e
+			if text != nil {
+				text.Free()
+			}
+		}
 		if err != nil {
 			c.freeText()
 			return nil, err
@@ -100,6 +111,9 @@ func (c *copier) from(start, end int64) {
 	c.start, c.end = start, end
 	if start > math.MinInt64 && !c.ended {
 		// A failure leaves the demuxer at the beginning, which is only slower.
+		if fault.At("seek source") != nil {
+			return
+		}
 		_ = c.in.SeekFrame(-1, start, astiav.SeekFlags(astiav.SeekFlagBackward))
 	}
 }
@@ -143,7 +157,10 @@ func (c *copier) shift() int64 {
 // read puts the next packet that is wanted into pkt.
 func (c *copier) read() error {
 	for failures := 0; !c.ended; {
-		err := c.in.ReadFrame(c.pkt)
+		err := fault.At("read copied packet")
+		if err == nil {
+			err = c.in.ReadFrame(c.pkt)
+		}
 		if errors.Is(err, astiav.ErrEof) {
 			c.ended = true
 			return nil
@@ -213,7 +230,10 @@ func (c *copier) write(s *copied) error {
 	p.SetDts(dts)
 	p.SetPos(-1)
 	p.SetStreamIndex(s.dst.Index())
-	err := c.out.WriteInterleavedFrame(p)
+	err := fault.At("write copied packet")
+	if err == nil {
+		err = c.out.WriteInterleavedFrame(p)
+	}
 	if err != nil && (errors.Is(err, astiav.ErrInvaliddata) || errors.Is(err, errInvalidArgument)) {
 		s.refused++ // a packet that makes no sense to the muxer; the rest may
 		return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // encoder turns frames into packets. One goroutine uses it; free frees it.
@@ -85,7 +86,11 @@ func (e *encoder) open(path string, codec *astiav.Codec, spec codecSpec, box con
 		return failed("write", path, err, "")
 	}
 	defer d.Free()
-	log := av.Logged(func() { err = c.Open(codec, d) })
+	log := av.Logged(func() {
+		if err = fault.At("open encoder"); err == nil {
+			err = c.Open(codec, d)
+		}
+	})
 	if err != nil {
 		return openFailure(path, codec.Name(), log, err, o)
 	}
@@ -137,6 +142,9 @@ func (e *encoder) send(f *vidcolor.Frame, pts int64) error {
 	}
 	av.StampFrame(e.frame, e.timing.enter(pts, f.Duration, f.TimeBase))
 	av.SetFrameQuality(e.frame, e.ctx)
+	if err := fault.At("send frame"); err != nil {
+		return err
+	}
 	return e.ctx.SendFrame(e.frame)
 }
 
@@ -149,6 +157,9 @@ func (e *encoder) fill(f *vidcolor.Frame) error {
 		fr.SetWidth(e.in.Width)
 		fr.SetHeight(e.in.Height)
 		fr.SetPixelFormat(e.format.Format)
+		if err := fault.At("frame memory"); err != nil {
+			return err
+		}
 		if err := fr.AllocBuffer(0); err != nil {
 			return err
 		}
@@ -167,7 +178,10 @@ func (e *encoder) fill(f *vidcolor.Frame) error {
 // receive gets the next packet, with its times in timing.base; false if the
 // encoder wants more frames or, after a flush, has no more packets.
 func (e *encoder) receive(p *astiav.Packet) (bool, error) {
-	err := e.ctx.ReceivePacket(p)
+	err := fault.At("receive packet")
+	if err == nil {
+		err = e.ctx.ReceivePacket(p)
+	}
 	if err == error(astiav.ErrEagain) || err == error(astiav.ErrEof) {
 		return false, nil
 	}
@@ -180,6 +194,9 @@ func (e *encoder) receive(p *astiav.Packet) (bool, error) {
 
 // flush tells the encoder that no frame follows.
 func (e *encoder) flush() error {
+	if err := fault.At("flush encoder"); err != nil {
+		return err
+	}
 	if err := e.ctx.SendFrame(nil); err != nil && err != error(astiav.ErrEof) {
 		return err
 	}

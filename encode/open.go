@@ -10,6 +10,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // create is how the hidden file is made; tests put failing files in its place.
@@ -92,9 +93,8 @@ func (w *Writer) addStreams(spec codecSpec) error {
 		}
 	}
 	err := w.addVideo(w.out, main, spec)
-	if err == nil && !accepts(w.box, func(o *av.Output) error { return w.addVideo(o, main, spec) }) {
-		err = usage("write", w.path, fmt.Errorf("%s cannot hold video of the encoder %s", w.box.ext[1:], spec.name),
-			"choose another encoder, or end the name in .mkv")
+	if err == nil {
+		err = w.tryVideo(main, spec)
 	}
 	if in == nil {
 		return err
@@ -115,14 +115,33 @@ func (w *Writer) addStreams(spec codecSpec) error {
 		return failed("write", w.path, err, "")
 	}
 	w.copy = c
+	if err := fault.At("copy metadata"); err != nil {
+		return failed("write", w.path, err, "")
+	}
 	if err := av.CopyFormatMetadata(w.out.FormatContext, in.FormatContext); err != nil {
 		return failed("write", w.path, err, "")
 	}
 	return nil
 }
 
+// tryVideo refuses a container that does not take what the encoder makes.
+func (w *Writer) tryVideo(main *astiav.Stream, spec codecSpec) error {
+	ok, err := try(w.box, func(o *av.Output) error { return w.addVideo(o, main, spec) })
+	if err != nil {
+		return failed("write", w.path, err, "")
+	}
+	if !ok {
+		return usage("write", w.path, fmt.Errorf("%s cannot hold video of the encoder %s", w.box.ext[1:], spec.name),
+			"choose another encoder, or end the name in .mkv")
+	}
+	return nil
+}
+
 // addVideo adds the encoded stream to out, with what main says of it.
 func (w *Writer) addVideo(out *av.Output, main *astiav.Stream, spec codecSpec) error {
+	if err := fault.At("add video"); err != nil {
+		return failed("write", w.path, err, "")
+	}
 	s := out.NewStream(nil)
 	if s == nil {
 		return failed("write", w.path, errors.New("out of memory"), "")
@@ -194,7 +213,11 @@ func (w *Writer) writeHeader() error {
 		return failed("write", w.path, err, "")
 	}
 	defer d.Free()
-	log := av.Logged(func() { err = w.out.WriteHeader(d) })
+	log := av.Logged(func() {
+		if err = fault.At("write header"); err == nil {
+			err = w.out.WriteHeader(d)
+		}
+	})
 	if sinkErr := w.sink.Err(); sinkErr != nil {
 		return writeError(w.path, sinkErr)
 	}
@@ -258,6 +281,9 @@ func (w *Writer) copyChapters() error {
 	}
 	if w.o.Duration > 0 {
 		end = origin + (w.o.Start + w.o.Duration).Microseconds()
+	}
+	if err := fault.At("copy chapters"); err != nil {
+		return failed("write", w.path, err, "")
 	}
 	if err := av.CopyChapters(w.out.FormatContext, w.copy.in.FormatContext, offset, end); err != nil {
 		return failed("write", w.path, err, "")

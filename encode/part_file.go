@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // partFile is a file that is written beside its final name and takes it only
@@ -74,6 +75,9 @@ func createPart(path string, overwrite bool) (*partFile, error) {
 		name = name[:most]
 	}
 	temp := filepath.Join(dir, "."+name+suffix)
+	if err := fault.At("create file"); err != nil {
+		return nil, createError(path, err)
+	}
 	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, createError(path, err)
@@ -87,20 +91,28 @@ func (p *partFile) commit() error {
 	if p.pipe {
 		return nil
 	}
-	if err := p.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+	if err := firstOf(fault.At("sync file"), p.Sync); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
 		return writeError(p.final, err)
 	}
-	if err := p.Close(); err != nil {
+	if err := firstOf(fault.At("close file"), p.Close); err != nil {
 		return writeError(p.final, err)
 	}
 	if _, err := os.Lstat(p.final); err == nil && !p.overwrite {
 		return existsError(p.final) // it appeared while we wrote
 	}
-	if err := os.Rename(p.temp, p.final); err != nil {
+	if err := firstOf(fault.At("rename file"), func() error { return os.Rename(p.temp, p.final) }); err != nil {
 		return writeError(p.final, err)
 	}
 	p.done = true
 	return syncDir(filepath.Dir(p.final))
+}
+
+// firstOf returns err or, where that is nil, what then returns.
+func firstOf(err error, then func() error) error {
+	if err != nil {
+		return err
+	}
+	return then()
 }
 
 // syncDir makes a rename durable, on file systems that know that.
@@ -110,7 +122,7 @@ func syncDir(dir string) error {
 		return nil // the folder may be writable and not readable; the rename stands
 	}
 	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+	if err := firstOf(fault.At("sync folder"), d.Sync); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
 		return writeError(dir, err)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // PhotoOptions say how to write a photo. The zero value is good quality.
@@ -86,7 +87,10 @@ func WritePhoto(path string, f *vidcolor.Frame, o PhotoOptions) error {
 	if err != nil {
 		return err
 	}
-	if _, err = part.Write(data); err != nil {
+	if err = fault.At("write photo"); err == nil {
+		_, err = part.Write(data)
+	}
+	if err != nil {
 		err = writeError(path, err)
 	} else {
 		err = part.commit()
@@ -132,7 +136,11 @@ func encodePhoto(kind photoKind, f *vidcolor.Frame, o PhotoOptions) ([]byte, err
 		return nil, err
 	}
 	defer d.Free()
-	log := av.Logged(func() { err = ctx.Open(codec, d) })
+	log := av.Logged(func() {
+		if err = fault.At("open photo encoder"); err == nil {
+			err = ctx.Open(codec, d)
+		}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w (%s)", kind.codec, err, log)
 	}
@@ -157,7 +165,7 @@ func photoSettings(kind photoKind, quality int) map[string]string {
 func encodeOne(ctx *astiav.CodecContext, frame *astiav.Frame) ([]byte, error) {
 	av.StampFrame(frame, 0)
 	av.SetFrameQuality(frame, ctx)
-	if err := ctx.SendFrame(frame); err != nil {
+	if err := firstOf(fault.At("send photo"), func() error { return ctx.SendFrame(frame) }); err != nil {
 		return nil, err
 	}
 	if err := ctx.SendFrame(nil); err != nil {
@@ -165,7 +173,7 @@ func encodeOne(ctx *astiav.CodecContext, frame *astiav.Frame) ([]byte, error) {
 	}
 	pkt := av.NewPacket()
 	defer av.FreePacket(&pkt)
-	if err := ctx.ReceivePacket(pkt); err != nil {
+	if err := firstOf(fault.At("receive photo"), func() error { return ctx.ReceivePacket(pkt) }); err != nil {
 		return nil, err
 	}
 	return pkt.Data(), nil
@@ -180,7 +188,7 @@ func allocate(frame *astiav.Frame, f *vidcolor.Frame, name string) error {
 	frame.SetWidth(f.Luma.Width)
 	frame.SetHeight(f.Luma.Height)
 	frame.SetPixelFormat(p.Format)
-	return frame.AllocBuffer(0)
+	return firstOf(fault.At("photo memory"), func() error { return frame.AllocBuffer(0) })
 }
 
 // fillRGB gives frame the picture in RGB.

@@ -96,27 +96,36 @@ func madeByMuxer(s *astiav.Stream, chapters int) bool {
 	return chapters > 0 && av.Discarded(s) || p.MediaType() == astiav.MediaTypeData && uint32(p.CodecTag()) == tmcd
 }
 
-// accepts tries whether box's muxer writes a header for what add adds. Tables
-// of codecs do not tell: muxers have conditions of their own.
+// accepts reports whether box's muxer writes a header for what add adds.
 func accepts(box container, add func(*av.Output) error) bool {
-	ok := false
+	ok, err := try(box, add)
+	return ok && err == nil
+}
+
+// try writes a header for what add adds to nowhere: false if the muxer refuses,
+// an error if it was not even asked. Tables of codecs do not tell: muxers have
+// conditions of their own.
+func try(box container, add func(*av.Output) error) (ok bool, err error) {
 	av.Logged(func() {
-		out, err := av.NewOutput(box.format)
-		if err != nil {
+		var out *av.Output
+		if out, err = av.NewOutput(box.format); err != nil {
 			return
 		}
 		defer out.Free()
-		if add(out) != nil || out.SetNull() != nil {
-			return
-		}
-		d, err := av.Options(box.muxer)
-		if err != nil {
+		d, derr := av.Options(box.muxer)
+		if derr != nil {
+			err = derr
 			return
 		}
 		defer d.Free()
-		ok = out.WriteHeader(d) == nil
+		if err = add(out); err != nil {
+			return
+		}
+		if err = out.SetNull(); err == nil {
+			ok = out.WriteHeader(d) == nil
+		}
 	})
-	return ok
+	return ok, err
 }
 
 // addCopy adds a copy of src to out.

@@ -9,6 +9,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Writer encodes and muxes one film. It owns its encoder, muxer, hidden file
@@ -142,6 +143,9 @@ func (w *Writer) mux() error {
 	p.SetDts(dts)
 	p.SetDuration(rescale(p.Duration(), base, tb))
 	p.SetStreamIndex(w.stream.Index())
+	if err := fault.At("write packet"); err != nil {
+		return w.fail("write", err)
+	}
 	if err := w.out.WriteInterleavedFrame(p); err != nil {
 		return w.fail("write", err)
 	}
@@ -196,6 +200,9 @@ func (w *Writer) finish(last int64) error {
 	}
 	if n := w.enc.timing.nudged; n > 0 {
 		w.notes = append(w.notes, fmt.Sprintf("%d frames fell on a time that was taken in %s and were moved on", n, w.box.ext[1:]))
+	}
+	if err := fault.At("write trailer"); err != nil {
+		return w.fail("write", err)
 	}
 	if err := w.out.WriteTrailer(); err != nil {
 		return w.fail("write", err)

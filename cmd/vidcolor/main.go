@@ -34,5 +34,5 @@ func main() {
 		fmt.Fprintf(os.Stderr, "vidcolor: error: %v\nvidcolor: hint: name fewer files at once\n", err)
 		os.Exit(1)
 	}
-	os.Exit(run(args, os.Stdout, os.Stderr))
+	os.Exit(checkLeaks(func() int { return run(args, os.Stdout, os.Stderr) }))
 }

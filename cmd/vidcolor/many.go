@@ -10,6 +10,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/internal/fault"
 	"github.com/vidcolor/vidcolor/internal/journal"
 )
 
@@ -169,7 +170,11 @@ func makeFolder(dir string) (made bool, err error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return false, fileError("write", dir, err)
 	}
-	if err := os.Mkdir(dir, 0o755); err != nil {
+	err = fault.At("make folder")
+	if err == nil {
+		err = os.Mkdir(dir, 0o755)
+	}
+	if err != nil {
 		e := asError(fileError("make folder", dir, err))
 		if errors.Is(err, fs.ErrNotExist) {
 			e.Kind, e.Err, e.Hint = vidcolor.KindUsage, errors.New("the folder above it does not exist"), "make it first: mkdir -p "+dir

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/fault"
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 )
@@ -81,6 +82,9 @@ func (s stdin) Read(b []byte) (int, error) {
 			continue
 		}
 		if err != nil {
+			return 0, err
+		}
+		if err := fault.At("read standard input"); err != nil {
 			return 0, err
 		}
 		n, err = unix.Read(s.fd, b)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/fault"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -153,13 +154,16 @@ func writeReport(path string, v any) error {
 	if err != nil {
 		return err
 	}
+	if err := fault.At("create report"); err != nil {
+		return fileError("write", path, err)
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+partMark()+"*")
 	if err != nil {
 		return fileError("write", path, err)
 	}
 	defer os.Remove(f.Name()) // of no effect once it is renamed
 	_, err = f.Write(append(b, '\n'))
-	err = firstOf(err, f.Chmod(0o644), f.Sync(), f.Close())
+	err = firstOf(fault.At("write report"), err, f.Chmod(0o644), f.Sync(), f.Close(), fault.At("rename report"))
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}

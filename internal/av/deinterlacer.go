@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Deinterlacer is FFmpeg's bwdif for frames of one size and format: one frame
@@ -17,6 +18,9 @@ type Deinterlacer struct {
 
 // NewDeinterlacer makes one for frames like f.
 func NewDeinterlacer(f *astiav.Frame) (*Deinterlacer, error) {
+	if err := fault.At("filter"); err != nil {
+		return nil, err
+	}
 	d := &Deinterlacer{graph: astiav.AllocFilterGraph()}
 	if d.graph == nil {
 		return nil, errors.New("out of memory")
@@ -59,12 +63,18 @@ func (d *Deinterlacer) open(f *astiav.Frame) (err error) {
 
 // Send hands f over, whose content it takes; nil says that none follows.
 func (d *Deinterlacer) Send(f *astiav.Frame) error {
+	if err := fault.At("filter input"); err != nil {
+		return err
+	}
 	return d.src.BuffersrcAddFrame(f, astiav.NewBuffersrcFlags())
 }
 
 // Receive puts the next frame into f: astiav.ErrEagain if it needs another
 // first, astiav.ErrEof after the last.
 func (d *Deinterlacer) Receive(f *astiav.Frame) error {
+	if err := fault.At("filter output"); err != nil {
+		return err
+	}
 	return d.sink.BuffersinkGetFrame(f, astiav.NewBuffersinkFlags())
 }
 

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // feed carries a Go stream to a demuxer through a pipe of the kernel, so that
@@ -19,6 +21,10 @@ type feed struct {
 
 // startFeed begins to copy src, which the feed closes.
 func startFeed(src io.ReadCloser) (*feed, error) {
+	if err := fault.At("pipe"); err != nil {
+		src.Close()
+		return nil, err
+	}
 	r, w, err := os.Pipe()
 	if err != nil {
 		src.Close()

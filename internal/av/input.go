@@ -11,6 +11,7 @@ import (
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Input is an opened media file. One goroutine uses it; Interrupt may be called
@@ -75,6 +76,9 @@ func openInput(protocol, path string, f *feed, options map[string]string) (_ *In
 		return nil, err
 	}
 	defer d.Free()
+	if err := fault.At("open"); err != nil {
+		return nil, err
+	}
 	if in.FormatContext = astiav.AllocFormatContext(); in.FormatContext == nil {
 		return nil, errors.New("out of memory")
 	}
@@ -85,7 +89,7 @@ func openInput(protocol, path string, f *feed, options map[string]string) (_ *In
 	}
 	live[KindInput].Add(1)
 	in.opened = true
-	if err := in.FindStreamInfo(nil); err != nil {
+	if err := firstOf(fault.At("stream info"), func() error { return in.FindStreamInfo(nil) }); err != nil {
 		return nil, err
 	}
 	return in, nil

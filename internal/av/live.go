@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Kind names a sort of native object that is counted while it lives.
@@ -72,6 +73,9 @@ func FreeFrame(f **astiav.Frame) {
 
 // NewCodec allocates a context for c, nil if memory is short; free it with FreeCodec.
 func NewCodec(c *astiav.Codec) *astiav.CodecContext {
+	if fault.At("codec context") != nil {
+		return nil
+	}
 	cc := astiav.AllocCodecContext(c)
 	if cc != nil {
 		live[KindCodec].Add(1)
@@ -91,6 +95,9 @@ func FreeCodec(cc **astiav.CodecContext) {
 // NewScaler allocates a swscale context that converts src to dst format at one
 // size; free it with FreeScaler.
 func NewScaler(w, h int, src, dst astiav.PixelFormat) (*astiav.SoftwareScaleContext, error) {
+	if err := fault.At("scaler"); err != nil {
+		return nil, err
+	}
 	s, err := astiav.CreateSoftwareScaleContext(w, h, src, w, h, dst, astiav.SoftwareScaleContextFlags(0).
 		Add(astiav.SoftwareScaleContextFlagBicubic))
 	if err != nil {

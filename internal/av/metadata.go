@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // StreamMetadata returns a stream's tags.
@@ -74,6 +75,9 @@ func dictMap(d *C.AVDictionary) map[string]string {
 
 // Options makes a dictionary of m; free it.
 func Options(m map[string]string) (*astiav.Dictionary, error) {
+	if err := fault.At("options"); err != nil {
+		return nil, err
+	}
 	d := astiav.NewDictionary()
 	for k, v := range m {
 		if err := d.Set(k, v, 0); err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Output is a muxer that writes to a [Sink]. One goroutine uses it; Free frees
@@ -19,6 +20,9 @@ type Output struct {
 
 // NewOutput allocates a muxer by FFmpeg's format name.
 func NewOutput(format string) (*Output, error) {
+	if err := fault.At("muxer"); err != nil {
+		return nil, err
+	}
 	fc, err := astiav.AllocOutputFormatContext(nil, format, "")
 	if err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Sink is where a muxer writes: a file that Go owns. It keeps the first errno
@@ -23,9 +25,17 @@ func NewSink(f *os.File, seekable bool) (*Sink, error) {
 	if seekable {
 		seek = 1
 	}
+	if err := fault.At("output buffer"); err != nil {
+		return nil, err
+	}
 	c := C.vc_sink_new(C.int(f.Fd()), seek)
 	if c == nil {
 		return nil, errors.New("out of memory")
+	}
+	if err := fault.At("write"); err != nil {
+		var errno syscall.Errno
+		errors.As(err, &errno)
+		c.err = C.int(max(errno, syscall.EPERM)) // the first write meets it
 	}
 	live[KindSink].Add(1)
 	return &Sink{c: c, f: f}, nil
@@ -41,6 +51,9 @@ func (s *Sink) Err() error {
 
 // Flush writes what is buffered and returns Err.
 func (s *Sink) Flush() error {
+	if err := fault.At("flush"); err != nil {
+		return err
+	}
 	C.vc_sink_flush(s.c)
 	return s.Err()
 }

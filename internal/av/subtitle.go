@@ -3,7 +3,10 @@ package av
 // #include "subtitle.h"
 import "C"
 
-import "github.com/asticode/go-astiav"
+import (
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/fault"
+)
 
 // Subtitles converts the packets of a text subtitle stream to another codec.
 // One goroutine uses it; Free frees it.
@@ -17,6 +20,9 @@ func TextSubtitle(s *astiav.Stream) bool {
 // NewSubtitles opens a conversion of src by the subtitle encoder target, FFmpeg's
 // name, and gives dst the parameters of what comes out.
 func NewSubtitles(dst, src *astiav.Stream, target string) (*Subtitles, error) {
+	if err := fault.At("subtitle codec"); err != nil {
+		return nil, err
+	}
 	name := C.CString(target)
 	defer freeString(name)
 	s := &Subtitles{}
@@ -31,6 +37,9 @@ func NewSubtitles(dst, src *astiav.Stream, target string) (*Subtitles, error) {
 // form. It returns false for a packet that shows nothing: those end the text
 // before them, which the converted packet's duration says.
 func (s *Subtitles) Convert(p *astiav.Packet) (bool, error) {
+	if err := fault.At("subtitle conversion"); err != nil {
+		return false, err
+	}
 	ret := C.vc_subtitle_convert(s.c, packetC(p))
 	return ret == 0, check(ret)
 }

@@ -3,6 +3,8 @@ package spool
 import (
 	"io"
 	"os"
+
+	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // Reader reads a [Spool] from its beginning. One goroutine reads; Close may be
@@ -28,6 +30,9 @@ func (r *Reader) Read(p []byte) (int, error) {
 	case closed || err == os.ErrClosed:
 		return 0, os.ErrClosed
 	case left <= 0:
+		return 0, err
+	}
+	if err := fault.At("read spool"); err != nil {
 		return 0, err
 	}
 	n, err := s.f.ReadAt(p[:min(int64(len(p)), left)], off)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 
+	"github.com/vidcolor/vidcolor/internal/fault"
 	"golang.org/x/sys/unix"
 )
 
@@ -41,6 +42,11 @@ type Spool struct {
 // spool after every reader; src stays the caller's.
 func New(src io.Reader, dir string) (*Spool, error) {
 	f, err := os.CreateTemp(dir, "vidcolor-pipe-")
+	if e := fault.At("create spool"); e != nil && err == nil {
+		f.Close()
+		os.Remove(f.Name())
+		err = e
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrWrite, err)
 	}
@@ -124,7 +130,11 @@ func (s *Spool) fill() {
 	s.mu.Unlock()
 	n, err := s.src.Read(s.buf)
 	if n > 0 {
-		if _, werr := s.f.WriteAt(s.buf[:n], at); werr != nil {
+		werr := fault.At("write spool")
+		if werr == nil {
+			_, werr = s.f.WriteAt(s.buf[:n], at)
+		}
+		if werr != nil {
 			n, err = 0, fmt.Errorf("%w: %w", ErrWrite, werr)
 		}
 	}
