@@ -7,7 +7,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
@@ -15,18 +18,20 @@ import (
 	"github.com/vidcolor/vidcolor/encode"
 )
 
-// regradeVerb makes this program read a film and write it without a network: a
-// process that may crash alone, and that costs less than the whole program.
+// regradeVerb makes this program read films and write them without a network: a
+// process that may crash alone, and that costs less than the whole program. It says
+// the exit code that the program would end with, a line a film.
 const regradeVerb = "-regrade"
 
-// regradeProcess returns the exit code that the program would end with.
-func regradeProcess(in string) int {
-	err := regrade(in, filepath.Join(filepath.Dir(in), "regraded.mkv"))
-	if err == nil {
-		return 0
+func regradeProcess(films []string) {
+	for _, in := range films {
+		err := regrade(in, filepath.Join(filepath.Dir(in), "regraded.mkv"))
+		code := 0
+		if err != nil {
+			code = vidcolor.KindOf(err).ExitCode()
+		}
+		fmt.Println(code)
 	}
-	fmt.Fprintln(os.Stderr, err)
-	return vidcolor.KindOf(err).ExitCode()
 }
 
 func regrade(in, out string) error {
@@ -36,7 +41,7 @@ func regrade(in, out string) error {
 	}
 	defer r.Close()
 	i := r.Info()
-	w, err := encode.Create(out, i, encode.Options{CRF: encode.DefaultCRF, Preset: "ultrafast", Codec: "libx264", CopyFrom: in, Overwrite: true})
+	w, err := encode.Create(out, i, encode.Options{CRF: encode.DefaultCRF, Preset: "ultrafast", Codec: "libx264", Threads: 1, CopyFrom: in, Overwrite: true})
 	if err != nil {
 		return err
 	}
@@ -63,52 +68,114 @@ func regrade(in, out string) error {
 	return nil
 }
 
-// hostileBar spoils small films of every kind and reads each in a process of its
-// own; one in fifty goes through the whole program.
+// batch is how many films one process reads, so that its start counts little. What
+// one leaves behind shows in the peak of all.
+const batch = 50
+
+// hostileBar spoils small films of every kind and reads them in processes of
+// batch films; one in fifty also goes through the whole program.
 func hostileBar(b *bench) (outcome, error) {
 	seeds, err := b.seeds()
 	if err != nil {
 		return outcome{}, err
 	}
-	self, err := os.Executable()
-	if err != nil {
+	h := &hostile{b: b, codes: map[int]int{}, rng: rand.New(rand.NewPCG(b.seed, 8))}
+	if h.self, err = os.Executable(); err != nil {
 		return outcome{}, err
 	}
-	rng := rand.New(rand.NewPCG(b.seed, 8))
-	codes := map[int]int{}
-	var peak int64
-	var bad []string
-	n := b.count(10000)
-	for i := range n {
-		seed := seeds[i%len(seeds)]
-		data, err := os.ReadFile(seed)
-		if err != nil {
-			return outcome{}, err
+	n, did := b.count(10000), 0
+	for did < n && !b.over() {
+		var films []string
+		for range min(batch, n-did) {
+			path, err := h.spoil(seeds[did%len(seeds)], did)
+			if err != nil {
+				return outcome{}, err
+			}
+			films = append(films, path)
+			did++
 		}
-		path := filepath.Join(b.dir, "hostile"+filepath.Ext(seed))
-		if err := os.WriteFile(path, mutate(data, rng), 0o600); err != nil {
-			return outcome{}, err
+		h.whole(films[0])
+		h.read(films)
+		for _, path := range films {
+			_ = os.Remove(path)
 		}
-		var r result
-		if i%50 == 0 {
-			r = start(30*time.Second, b.program, append(quick, "-y", path, filepath.Join(b.dir, "hostile.out.mkv"))...)
-		} else {
-			r = start(30*time.Second, self, regradeVerb, path)
-		}
-		codes[r.code]++
-		peak = max(peak, r.peak)
-		// 2 is a refusal: a mutation may turn a film into HDR or into no video.
-		if r.code < 0 || r.code > 3 || r.peak > 2<<30 {
-			keep := filepath.Join(os.TempDir(), fmt.Sprintf("hostile-%d%s", i, filepath.Ext(seed)))
-			_ = os.Rename(path, keep)
-			bad = append(bad, fmt.Sprintf("%s: exit %d, signal %v, %d MB", keep, r.code, r.signal, r.peak>>20))
+		if did%1000 == 0 {
+			fmt.Printf("%d files: %s, peak %d MB, %d bad\n", did, tally(h.codes), h.peak>>20, len(h.bad))
 		}
 	}
-	figure := fmt.Sprintf("%d files: %s, peak %d MB, %d bad", n, tally(codes), peak>>20, len(bad))
-	for _, l := range bad {
+	for _, l := range h.bad {
 		fmt.Println(l)
 	}
-	return outcome{figure: figure, pass: len(bad) == 0}, nil
+	figure := fmt.Sprintf("%d files: %s, peak %d MB, %d bad; %d of them through the whole program too", did, tally(h.codes), h.peak>>20, len(h.bad), h.wholes)
+	return outcome{figure: figure, pass: len(h.bad) == 0, count: part(did, n)}, nil
+}
+
+// hostile is the state of hostileBar.
+type hostile struct {
+	b      *bench
+	self   string
+	rng    *rand.Rand
+	codes  map[int]int
+	peak   int64
+	bad    []string
+	wholes int
+}
+
+// spoil writes a mutation of a seed.
+func (h *hostile) spoil(seed string, i int) (string, error) {
+	data, err := os.ReadFile(seed)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(h.b.dir, fmt.Sprintf("hostile-%d%s", i, filepath.Ext(seed)))
+	return path, os.WriteFile(path, mutate(data, h.rng), 0o600)
+}
+
+// hang is the longest time for one file.
+const hang = 30 * time.Second
+
+// whole gives a film to the whole program.
+func (h *hostile) whole(path string) {
+	h.wholes++
+	args := append(slices.Clone(quick), "-y", path, filepath.Join(h.b.dir, "hostile.out.mkv"))
+	r := start(hang, h.b.program, args...)
+	if r.code == outOfTime { // a busy machine is no hang
+		r = start(hang, h.b.program, args...)
+	}
+	h.judge(path, r)
+}
+
+// judge notes a process that ended as none may: 2 is a refusal, as of HDR.
+func (h *hostile) judge(path string, r result) {
+	h.peak = max(h.peak, r.peak)
+	if r.code >= 0 && r.code <= 3 && r.peak <= 2<<30 {
+		return
+	}
+	keep := filepath.Join(os.TempDir(), filepath.Base(path))
+	if data, err := os.ReadFile(path); err == nil {
+		_ = os.WriteFile(keep, data, 0o600)
+	}
+	h.bad = append(h.bad, fmt.Sprintf("%s: exit %d, signal %v, %d MB", keep, r.code, r.signal, r.peak>>20))
+}
+
+// read gives films to one process; where it ends before its time, the film that it
+// was at is bad, and another process goes on behind it.
+func (h *hostile) read(films []string) {
+	for len(films) > 0 {
+		r := startWatched(hang, h.self, append([]string{regradeVerb}, films...)...)
+		done := strings.Fields(string(r.stdout))
+		for _, code := range done {
+			n, _ := strconv.Atoi(code)
+			h.codes[n]++
+		}
+		h.peak = max(h.peak, r.peak)
+		if len(done) >= len(films) {
+			return
+		}
+		h.codes[r.code]++
+		h.judge(films[len(done)], r)
+		films = films[len(done)+1:]
+	}
 }
 
 func tally(codes map[int]int) string {
@@ -145,12 +212,32 @@ func (b *bench) seeds() ([]string, error) {
 	}
 	odd, _ := filepath.Glob(filepath.Join(shared, "data", "odd", "*.*"))
 	for _, path := range odd {
-		if st, err := os.Stat(path); err == nil && st.Size() < 200_000 {
+		if path = b.beginning(path); path != "" {
 			all = append(all, path)
 		}
 	}
 	sort.Strings(all)
 	return all, nil
+}
+
+// beginning is a film that is small enough to be read thousands of times: itself,
+// or its first packets copied; "" if that cannot be had.
+func (b *bench) beginning(path string) string {
+	st, err := os.Stat(path)
+	if err != nil || st.Size() == 0 {
+		return ""
+	}
+	if st.Size() < 60_000 {
+		return path
+	}
+	short := filepath.Join(b.dir, "seed-"+filepath.Base(path))
+	if _, err := ffmpeg("-t", "0.2", "-i", path, "-map", "0", "-c", "copy", short); err != nil {
+		return ""
+	}
+	if st, err := os.Stat(short); err != nil || st.Size() > 200_000 {
+		return ""
+	}
+	return short
 }
 
 // mutate flips bytes, cuts, and moves or repeats stretches of data.

@@ -2,9 +2,9 @@
 // their table. Each bar makes its own small films with the ffmpeg command, runs
 // the finished program (or the Go tests that measure the bar), and says a figure.
 //
-//	go run ./scripts/reliability [-full] [-only 7,9] [-program bin/vidcolor] [-table docs/reliability.md]
+//	go run ./scripts/reliability [-full] [-bars 7,9] [-limit 1h] [-program bin/vidcolor] [-table docs/reliability.md]
 //
-// Without -full the long bars run at a tenth of their count. With -only the other
+// Without -full the long bars run at a tenth of their count. With -bars the other
 // lines of the table stay as they were.
 package main
 
@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // bench is what the bars share.
@@ -23,7 +24,13 @@ type bench struct {
 	dir     string // scratch
 	full    bool
 	seed    uint64
+	limit   time.Duration // for a counted bar, 0 = none
+	began   time.Time     // of the bar that runs
 }
+
+// over reports whether a counted bar has used up its time. It is then told how far
+// it came.
+func (b *bench) over() bool { return b.limit > 0 && time.Since(b.began) > b.limit }
 
 // count is n in full, a tenth of it otherwise.
 func (b *bench) count(n int) int {
@@ -36,6 +43,7 @@ func (b *bench) count(n int) int {
 // outcome is what a bar measured.
 type outcome struct {
 	figure string
+	count  string // how far it came, "" = the whole of what was asked
 	pass   bool
 	absent bool // not built, or it cannot run here
 	cases  int  // tests that passed, where Go tests measured it
@@ -49,13 +57,15 @@ type bar struct {
 }
 
 func main() {
-	if len(os.Args) == 3 && os.Args[1] == regradeVerb {
-		os.Exit(regradeProcess(os.Args[2]))
+	if len(os.Args) > 2 && os.Args[1] == regradeVerb {
+		regradeProcess(os.Args[2:])
+		return
 	}
 	b := &bench{}
 	var only, table string
 	flag.BoolVar(&b.full, "full", false, "run every bar at its full count")
-	flag.StringVar(&only, "only", "", "numbers of the bars to run, separated by commas")
+	flag.DurationVar(&b.limit, "limit", 0, "longest time for a bar that counts runs or files; it says how many it did")
+	flag.StringVar(&only, "bars", "", "numbers of the bars to run, separated by commas")
 	flag.StringVar(&b.program, "program", filepath.Join("bin", "vidcolor"), "the finished program")
 	flag.StringVar(&table, "table", filepath.Join("docs", "reliability.md"), "where the table goes")
 	flag.Uint64Var(&b.seed, "seed", 1, "of everything random")
@@ -89,6 +99,7 @@ func run(b *bench, only, table string) (err error) {
 		if only != "" && !slices.Contains(wanted, fmt.Sprint(x.number)) {
 			continue
 		}
+		b.began = time.Now()
 		o, err := x.run(b)
 		if err != nil {
 			o = outcome{figure: "could not be measured: " + oneLine(err.Error())}
@@ -97,7 +108,11 @@ func run(b *bench, only, table string) (err error) {
 			short++
 		}
 		fmt.Printf("bar %2d %-20s %-12s %s\n", x.number, x.name, o.result(), o.figure)
-		rows[x.number] = x.row(b.scale(), o.figure, o.result())
+		scale := b.scale()
+		if o.count != "" {
+			scale = o.count
+		}
+		rows[x.number] = x.row(scale, o.figure, o.result())
 		if err := os.WriteFile(table, []byte(page(rows)), 0o644); err != nil {
 			return err
 		}
@@ -124,6 +139,14 @@ func (b *bench) scale() string {
 		return "full"
 	}
 	return "1/10"
+}
+
+// part says how far a counted bar came, "" if to its end.
+func part(did, n int) string {
+	if did == n {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d", did, n)
 }
 
 func (x bar) row(scale, figure, result string) string {

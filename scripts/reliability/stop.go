@@ -34,8 +34,12 @@ func killBar(b *bench) (outcome, error) {
 	rng := rand.New(rand.NewPCG(b.seed, 9))
 	old := []byte("the old file")
 	absent, kept, complete, strays := 0, 0, 0, 0
-	n := b.count(200)
+	n, did := b.count(200), 0
 	for i := range n {
+		if b.over() {
+			break
+		}
+		did++
 		_ = os.Remove(out)
 		if i%2 == 1 {
 			if err := os.WriteFile(out, old, 0o600); err != nil {
@@ -66,7 +70,7 @@ func killBar(b *bench) (outcome, error) {
 	last := b.color(append(quick, "-y", in, out)...)
 	left := holds(dir)
 	pass := last.code == 0 && slices.Equal(left, []string{"out.mp4"})
-	return outcome{figure: fmt.Sprintf("%d kills: %d absent, %d old, %d complete, 0 broken; %d files before the next success, %d after", n, absent, kept, complete, strays, len(left)), pass: pass}, nil
+	return outcome{figure: fmt.Sprintf("%d kills: %d absent, %d old, %d complete, 0 broken; %d files before the next success, %d after", did, absent, kept, complete, strays, len(left)), pass: pass, count: part(did, n)}, nil
 }
 
 // stopBar interrupts the program and measures how long it takes to end.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -117,7 +118,7 @@ func hashes(path string, luma bool) ([]string, error) {
 	out, err := ffmpeg(append(args, "-f", "framemd5", "-")...)
 	var sums []string
 	for line := range strings.Lines(string(out)) {
-		if f := strings.Split(strings.TrimSpace(line), ","); len(f) == 6 {
+		if f := strings.Split(strings.TrimSpace(line), ","); len(f) == 6 && line[0] != '#' {
 			sums = append(sums, strings.TrimSpace(f[5]))
 		}
 	}
@@ -129,13 +130,16 @@ var quick = []string{"--progress", "none", "--size", "32", "--keyframes", "100",
 
 // result is how a process ended.
 type result struct {
-	code   int // exit code, -1 killed by a signal, -2 out of time
+	code   int // exit code, -1 killed by a signal, outOfTime
 	signal syscall.Signal
 	peak   int64 // largest resident set in bytes
 	stderr string
 	stdout []byte
 	took   time.Duration
 }
+
+// outOfTime is the code of a process that was ended because it took too long.
+const outOfTime = -2
 
 // color runs the program.
 func (b *bench) color(args ...string) result { return start(2*time.Minute, b.program, args...) }
@@ -152,10 +156,33 @@ func start(limit time.Duration, program string, args ...string) result {
 	return r.fill(cmd, err, ctx.Err() != nil)
 }
 
+// startWatched starts a process that writes a line for each piece of its work, and
+// ends it when a line takes longer than limit.
+func startWatched(limit time.Duration, program string, args ...string) result {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	watch := time.AfterFunc(limit, cancel)
+	defer watch.Stop()
+	cmd := exec.CommandContext(ctx, program, args...)
+	var stdout bytes.Buffer
+	cmd.Stdout = io.MultiWriter(&stdout, writerFunc(func(b []byte) { watch.Reset(limit) }))
+	began := time.Now()
+	err := cmd.Run()
+	r := result{stdout: stdout.Bytes(), took: time.Since(began)}
+	return r.fill(cmd, err, ctx.Err() != nil)
+}
+
+type writerFunc func([]byte)
+
+func (f writerFunc) Write(b []byte) (int, error) {
+	f(b)
+	return len(b), nil
+}
+
 func (r result) fill(cmd *exec.Cmd, err error, late bool) result {
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		r.code, r.stderr = -2, err.Error()
+		r.code, r.stderr = outOfTime, err.Error()
 		return r
 	}
 	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
@@ -166,7 +193,7 @@ func (r result) fill(cmd *exec.Cmd, err error, late bool) result {
 		r.code, r.signal = -1, w.Signal()
 	}
 	if late {
-		r.code = -2
+		r.code = outOfTime
 	}
 	return r
 }
