@@ -22,9 +22,11 @@ type slowChange struct {
 type slowFrame struct {
 	thumb  []float32
 	energy float32 // mean square gradient of L
+	mean   float32 // of L less 50
 	std    float32 // deviation of L
 	flash  bool
-	speed  float32 // mean motion since the frame before, proxy pixels
+	move   vec     // mean displacement to the frame before, proxy pixels
+	speed  float32 // mean length of the displacements
 	unlike float32
 }
 
@@ -40,6 +42,7 @@ const (
 	slowKin   = 0.6  // correlation from which two thumbs show the same scene
 	slowRise  = 0.25 // of the new scene's contrast, that the old one has at least
 	panSpeed  = 8    // motion, proxy pixels a frame, that changes the scene by itself
+	panFar    = 100  // motion in all, proxy pixels, that does
 	panUnlike = 0.3  // unlikeness up to which motion explains the picture
 	blank     = 1.5  // deviation of L below which a picture is blank
 	contrast  = 6    // and above which there was one
@@ -59,9 +62,9 @@ func (s *slowChange) push(e *entry) {
 }
 
 func newSlowFrame(e *entry, buf []float32) slowFrame {
-	f := slowFrame{thumb: thumb(e.look, buf), energy: e.look.energy, std: e.look.std, unlike: e.unlike, flash: e.flash}
+	f := slowFrame{thumb: thumb(e.look, buf), energy: e.look.energy, mean: e.look.mean, std: e.look.std, unlike: e.unlike, flash: e.flash}
 	if e.back != nil {
-		f.speed = e.back.speed()
+		f.move, f.speed = e.back.drift()
 	}
 	return f
 }
@@ -115,8 +118,7 @@ func (s *slowChange) dissolves(e *entry, next []*entry) int {
 	lv := e.look.pyr[len(e.look.pyr)-1]
 	for n := slowLeast; n+2 <= len(s.frames) && n <= slowMost; n += 1 + n/8 {
 		from := len(s.frames) - n // e is n frames after frames[from]
-		if s.dips(from, &now) && s.crosses(from, &now, thumb(next[1].look, nil)) && !s.pans(from, &now) &&
-			!sameScene(s.frames[from].thumb, now.thumb, lv.w, lv.h) {
+		if s.dips(from, &now) && s.crosses(from, &now, thumb(next[1].look, nil)) && !s.pans(from, &now, lv) {
 			return n - 1
 		}
 	}
@@ -135,7 +137,7 @@ func (s *slowChange) dips(from int, now *slowFrame) bool {
 	n := float32(len(f))
 	var curve, line float32
 	for k := 1; k < len(f); k++ {
-		if f[k].flash {
+		if f[k].flash || abs32(f[k].mean-f[k-1].mean) > flashJump {
 			return false
 		}
 		u := float32(k) / n
@@ -171,13 +173,21 @@ func (s *slowChange) crosses(from int, now *slowFrame, after []float32) bool {
 	return offs < slowOff*(n-1) && bends < slowBend*(n-1)
 }
 
-// pans reports whether a fast camera explains the change.
-func (s *slowChange) pans(from int, now *slowFrame) bool {
-	speed, unlike := now.speed, now.unlike
+// pans reports whether frames[from] and now show the same scene, as it is or as
+// the camera has moved, or a fast camera may have left it.
+func (s *slowChange) pans(from int, now *slowFrame, lv *level) bool {
+	speed, unlike, move := now.speed, now.unlike, now.move
 	for _, f := range s.frames[from+1:] {
 		speed += f.speed
 		unlike += f.unlike
+		move.x += f.move.x
+		move.y += f.move.y
 	}
 	n := float32(len(s.frames) - from)
-	return speed > panSpeed*n && unlike < panUnlike*n
+	if unlike < panUnlike*n && (speed > panSpeed*n || max(abs32(move.x), abs32(move.y)) > panFar) {
+		return true
+	}
+	a := s.frames[from].thumb
+	return sameScene(a, now.thumb, lv.w, lv.h, 0, 0) ||
+		sameScene(a, now.thumb, lv.w, lv.h, -int(move.x)/thumbScale, -int(move.y)/thumbScale)
 }

@@ -15,11 +15,16 @@ func project(a, b, t []float32, dd float64) (along, off float64) {
 	return along, math.Sqrt(max(tt/dd-along*along, 0))
 }
 
-// sameScene reports whether two thumbs show one scene, even if the camera moved a
-// little.
-func sameScene(a, b []float32, w, h int) bool {
-	for dy := -2; dy <= 2; dy++ {
-		for dx := -3; dx <= 3; dx++ {
+const thumbScale = 1 << (levels - 1) // proxy pixels a sample of a thumb
+
+// sameScene reports whether two thumbs show one scene, b displaced by about
+// (x, y) samples.
+func sameScene(a, b []float32, w, h, x, y int) bool {
+	for dy := y - 2; dy <= y+2; dy++ {
+		for dx := x - 3; dx <= x+3; dx++ {
+			if abs(dx) > w*2/3 || abs(dy) > h*2/3 {
+				continue // too little is left to tell by
+			}
 			if correlation(a, b, w, h, dx, dy) > slowKin {
 				return true
 			}
@@ -27,6 +32,8 @@ func sameScene(a, b []float32, w, h int) bool {
 	}
 	return false
 }
+
+func abs(x int) int { return max(x, -x) }
 
 // correlation is that of a with b displaced by (dx, dy), over their overlap.
 func correlation(a, b []float32, w, h, dx, dy int) float64 {
@@ -63,14 +70,18 @@ func (l *level) energy() float32 {
 	return float32(sum / float64(l.w*l.h))
 }
 
-// speed is the mean length of the vectors, weighted by confidence.
-func (f *field) speed() float32 {
-	var sum, n float32
+// drift is the mean vector, and the mean length of the vectors, weighted by
+// confidence.
+func (f *field) drift() (move vec, speed float32) {
+	n := float32(1e-6)
 	for i, v := range f.v {
-		sum += f.c[i] * sqrt32(v.x*v.x+v.y*v.y)
-		n += f.c[i]
+		c := f.c[i]
+		move.x += c * v.x
+		move.y += c * v.y
+		speed += c * sqrt32(v.x*v.x+v.y*v.y)
+		n += c
 	}
-	return sum / (n + 1e-6)
+	return vec{move.x / n, move.y / n}, speed / n
 }
 
 // middle3 is the median of three.

@@ -150,18 +150,19 @@ func (t *Tracker) begin(e *entry) {
 // shadow: what was seen before does not come back within the look-ahead.
 func (t *Tracker) blanks(e *entry) bool {
 	mixed := t.slow.fades(e)
-	if mixed == 0 || e.flash || e.bridge != nil {
+	if mixed == 0 {
 		return false
 	}
-	for _, later := range t.next {
-		if later.look.std < blank {
+	before := t.past[0].look
+	for i, later := range t.next {
+		if later.look.std < contrast {
 			continue
 		}
-		if _, _, d := t.pair(t.past[0].look, later.look); d < alikeMost {
+		if _, _, d := t.pair(before, later.look); d < alikeMost || t.flashed(before, e.look, i) {
 			return false
 		}
 	}
-	e.mixed = mixed
+	e.mixed, e.flash, e.bridge = mixed, false, nil
 	return true
 }
 
