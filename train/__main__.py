@@ -26,6 +26,8 @@ def parser():
     fit.add_argument("--weights", help="MobileNetV2 .npz; empty: random")
     fit.add_argument("--processes", type=int, help="single-threaded training processes")
     fit.add_argument("--seed", type=int)
+    fit.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    fit.add_argument("--stop-after", type=float, metavar="SECONDS", help="save and end this command; --resume goes on")
     export = commands.add_parser("export", help="write a bundle from the checkpoint")
     export.add_argument("--out", required=True, metavar="FILE.vidcolor")
     export.add_argument("--version", help="default: date and time")

@@ -127,8 +127,8 @@ def bars(light, ab, share=DEFAULT.bars):
 
 
 def lab_from_bytes(crops, height, width):
-    """Cached bytes (N,3,h,w) to CIELAB float (N,3,height,width) by one resize."""
-    x = torch.from_numpy(crops).float()
+    """Cached bytes (N,3,h,w), an array or a tensor, to CIELAB float (N,3,height,width) by one resize."""
+    x = (crops if torch.is_tensor(crops) else torch.from_numpy(crops)).float()
     if x.shape[-2:] != (height, width):
         x = F.interpolate(x, size=(height, width), mode="bilinear", align_corners=False)
     return x * torch.tensor([1 / 2.55, 1, 1]).view(3, 1, 1) - torch.tensor([0.0, 128, 128]).view(3, 1, 1)

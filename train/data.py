@@ -233,9 +233,7 @@ class Sampler:
         self.pixels, self.rng, self.offset = pixels, rng, index.offset
         self.width, self.height = index.width, index.height
         self.short = int(np.minimum(index.width, index.height).min())
-        classes = {name: i for i, name in enumerate(scene_labels(index) if scenes is None else scenes)}
-        scene = [classes.get(n, -1) if s in SCENE_SETS else -1 for n, s in zip(index.label, index.set)]
-        self.scene = np.array(scene, np.int64)
+        self.name_scenes(index, scene_labels(index) if scenes is None else scenes)
         count = index.counts()
         self._weight = np.array([count[s] ** (SET_POWER - 1) for s in index.set])
         if wanted is not None:
@@ -243,6 +241,12 @@ class Sampler:
                 raise ValueError("no photo is of the sets and labels that the config names")
             self._weight = np.where(wanted, self._weight, 0)
         self._shares = {}
+
+    def name_scenes(self, index, scenes):
+        """Set the classes that ``batch`` gives: the places of the photos' labels among ``scenes``."""
+        classes = {name: i for i, name in enumerate(scenes)}
+        scene = [classes.get(n, -1) if s in SCENE_SETS else -1 for n, s in zip(index.label, index.set)]
+        self.scene = np.array(scene, np.int64)
 
     def _share(self, least):
         """Cumulated shares of the photos of at least (height, width), None where there is none."""
@@ -261,7 +265,11 @@ class Sampler:
         share = self._share(least)
         chosen = np.searchsorted(self._share((0, 0)) if share is None else share, self.rng.random(count))
         chosen = np.minimum(chosen, len(self.height) - 1)
-        out = np.empty((count, 3, height, width), np.uint8)
+        return self.crops(chosen, height, width), self.scene[chosen]
+
+    def crops(self, chosen, height, width):
+        """Random crops of the photos, some mirrored: uint8 (N,3,height,width)."""
+        out = np.empty((len(chosen), 3, height, width), np.uint8)
         for k, i in enumerate(chosen):
             h, w = self.height[i], self.width[i]
             photo = self.pixels[self.offset[i] : self.offset[i + 1]].reshape(3, h, w)
@@ -269,4 +277,4 @@ class Sampler:
             x = self.rng.integers(w - width + 1)
             crop = photo[:, y : y + height, x : x + width]
             out[k] = crop[:, :, ::-1] if self.rng.random() < 0.5 else crop
-        return out, self.scene[chosen]
+        return out

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import augment, bundle, config, data, lite, model, objectives, peers, registry, schedule
+from . import augment, bundle, config, data, device, lite, model, objectives, peers, registry, schedule
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
 LOG_EVERY = 100  # steps
@@ -59,6 +59,9 @@ class Trainer:
 
     def __init__(self, options):
         self.options, self.config = options, config.resolve(options)
+        self.device = device.use(getattr(options, "device", None) or "cpu")
+        if self.device.type == "cuda":
+            self.config.processes = 1
         self.rng = np.random.default_rng(self.config.seed)
         torch.manual_seed(self.config.seed)
         os.makedirs(options.work, exist_ok=True)
@@ -70,9 +73,9 @@ class Trainer:
         self.history = {"images": 0, "seconds": 0.0}  # of the bundle it started from
         state = self._checkpoint() if options.resume else None
         wanted = data.belongs(index, self.config.sets, self.config.labels)
-        self.sampler = data.Sampler(index, pixels, self.rng, self.scenes, wanted)
-        self.net = self._start() if state is None else self._restored(state)
-        self.sampler = data.Sampler(index, pixels, self.rng, self.scenes, wanted)
+        self.sampler = self._sampler(index, pixels, wanted)
+        self.net = (self._start() if state is None else self._restored(state)).to(self.device)
+        self.sampler.name_scenes(index, self.scenes)
         self.average = Average(self.net)
         self.optimiser = make_optimiser(self.net, self.config.lr, self.config.trunk_rate)
         self.objective = objectives.create(self.config, self.net, index, pixels, options.work)
@@ -82,6 +85,11 @@ class Trainer:
             self._load(state)
         self.dtype = torch.float32
         self.stop = self.asked = False
+
+    def _sampler(self, index, pixels, wanted):
+        if self.device.type == "cpu":
+            return data.Sampler(index, pixels, self.rng, self.scenes, wanted)
+        return device.DeviceSampler(index, pixels, self.rng, self.scenes, wanted, self.device)
 
     @property
     def path(self):
@@ -104,6 +112,7 @@ class Trainer:
         net = registry.create(self.config, len(self.scenes))
         if self.config.weights and hasattr(net.features, "trunk"):
             self._pretrain(net)
+            net.to(self.device)
             side = min(112, self.sampler.short)
             light, emulsion, _ = self.augmented(self.sampler.batch(64, side, side)[0], (112, 112))
             model.settle(net, light, emulsion)
@@ -138,7 +147,7 @@ class Trainer:
             raise ValueError(f"{path} gives {net.output}, objective {settings.objective!r} wants {settings.output}")
 
     def _checkpoint(self):
-        state = torch.load(self.path, weights_only=True)
+        state = torch.load(self.path, weights_only=True, map_location=self.device)
         design = state.get("network", {})
         for field in ("architecture", "output", "space"):
             if design.get(field, getattr(self.config, field)) != getattr(self.config, field) and not self.options.init:
@@ -206,7 +215,7 @@ class Trainer:
         """One augmented batch: L, emulsion, chroma, scene, rows."""
         size, (h, w), count, least, rows = self.shape()
         crops, scene = self.sampler.batch(count, h, w, least)
-        return (*self.augmented(crops, size), torch.from_numpy(scene), rows)
+        return (*self.augmented(crops, size), torch.from_numpy(scene).to(self.device), rows)
 
     def losses(self, batch):
         """Colour loss, scene loss, scene hits, scene count, share of dead g."""
@@ -215,7 +224,7 @@ class Trainer:
         if self.config.consistency:
             view, move = augment.second_view(light)
             light, emulsion = torch.cat([light, view]), torch.cat([emulsion, emulsion])
-        with torch.autocast("cpu", self.dtype, enabled=self.dtype != torch.float32):
+        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
             scores, logits, g = self.net(light, emulsion, rows)
         if rows is not None:
             chroma = chroma[:, :, rows::2][:, :, : scores.shape[2]]
@@ -281,7 +290,11 @@ class Trainer:
         self.net.to(memory_format=layout)
 
     def choose_layout(self):
-        """Time dtype and memory layout for a few steps each, keep the fastest."""
+        """Time dtype and memory layout for a few steps each, keep the fastest; on CUDA it is known."""
+        if self.device.type == "cuda":
+            self.dtype = torch.bfloat16
+            self.use_layout(torch.channels_last)
+            return
         keep = copy.deepcopy(self.net.state_dict())
         count, side = max(2, self.config.batch // self.config.processes), max(32, self.config.size // 32 * 32)
         crop = min(side, self.sampler.short)
@@ -340,7 +353,9 @@ class Trainer:
         self.sampler.rng = np.random.default_rng((self.config.seed, self.step, rank))
         log, saved, self.last = Log(self), self.elapsed, time.perf_counter()
         trunk, freeze_at = self.trunk, self.config.freeze_early * self.config.seconds
+        until = time.perf_counter() + (getattr(self.options, "stop_after", None) or math.inf)
         while self.elapsed < self.config.seconds and not self.stop:
+            self.asked |= time.perf_counter() > until
             if trunk is not None and not trunk.frozen and self.elapsed > freeze_at:
                 trunk.freeze_early()
             row = self.train_step(self.draw())
@@ -352,7 +367,7 @@ class Trainer:
         if rank == 0:
             self.save()
             log.write()
-            print("stopped by signal" if self.stop else "done", flush=True)
+            print("stopped before the end" if self.stop else "done", flush=True)
         self.peers.finish()
 
     def _asked_to_stop(self, *_):

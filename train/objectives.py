@@ -79,7 +79,8 @@ def cached_shares(index, pixels, centres, space, step, folder):
     """``bin_shares``, computed once for a work folder."""
     path = os.path.join(folder, f"bins-{space}-{step}-{len(index.width)}.npy")
     if not os.path.exists(path):
-        shares = bin_shares(index, pixels, centres, space, np.random.default_rng(0))
+        with torch.device("cpu"):
+            shares = bin_shares(index, pixels, centres, space, np.random.default_rng(0))
         np.save(path + ".part.npy", shares)
         os.replace(path + ".part.npy", path)
     return np.load(path)
@@ -90,7 +91,7 @@ def create(config, net, index, pixels, folder):
     kind = config.base if config.objective == "adversarial" else config.objective
     if kind == "l2":
         return Regression()
-    centres, weight = net.centres.numpy(), None
+    centres, weight = net.centres.cpu().numpy(), None
     if kind == "rebalanced":
         shares = cached_shares(index, pixels, centres, config.space, config.bin_step, folder)
         weight = torch.from_numpy(rebalancing(shares, config.rebalance)).float()

@@ -21,8 +21,9 @@ class Peers:
         self.count, self.rank, self.turn = count, 0, 0
         self.context = mp.get_context("fork")
         # Two of each, by turns: one is read while the other is written.
-        self.rows = torch.zeros(2, count, size).share_memory_()
-        self.control = torch.zeros(2, 2, dtype=torch.float64).share_memory_()
+        size = size if count > 1 else 0  # alone there is nobody to share with
+        self.rows = torch.zeros(2, count, size, device="cpu").share_memory_()
+        self.control = torch.zeros(2, 2, dtype=torch.float64, device="cpu").share_memory_()
         self.barrier = self.context.Barrier(count)
         self.children, self.closing = [], False
 
@@ -54,6 +55,8 @@ class Peers:
 
     def exchange(self, parameters, elapsed, stop):
         """Average the gradients; all get rank 0's (elapsed, stop)."""
+        if self.count == 1:
+            return elapsed, stop
         rows, control = self.rows[self.turn], self.control[self.turn]
         self.turn = 1 - self.turn
         learning = [p for p in parameters if p.grad is not None]

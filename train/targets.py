@@ -63,6 +63,9 @@ class SoftClasses:
 
     def loss(self, scores, ab):
         """scores (N,Q,h,w), ab (N,2,h,w) in CIELAB units -> scalar, float32."""
+        if self.bins.device != ab.device:
+            self.bins, self.weight = self.bins.to(ab.device), self.weight.to(ab.device)
+            self.bin_weight = None if self.bin_weight is None else self.bin_weight.to(ab.device)
         q = (ab.round().clamp(-128, 127) + 128).to(torch.int64)
         row = q[:, 0] * 256 + q[:, 1]
         bins = self.bins[row]

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Trains on a machine with a CUDA device that is lent in short commands: photos come
+# shard by shard and stay in KEEP, each call of `train` goes on from the checkpoint
+# there, and `export` writes the bundle. Run it on that machine, from the root.
+#
+#   scripts/device.sh keep FILE...               move shards and lists (train-0.tar, train.tsv, ...) to KEEP
+#   scripts/device.sh train BUDGET [COMMAND]     train to BUDGET seconds in all, this call for COMMAND (default 480)
+#   scripts/device.sh export FILE.vidcolor       write the bundle
+#
+# KEEP=/var/tmp/vidcolor  CONFIG=train/configs/large-last.toml  DEVICE=cuda  BATCH=256
+# INIT=FILE.vidcolor starts from a bundle.  PYTHON=python3
+set -euo pipefail
+cd "$(dirname "$0")/.."
+keep=${KEEP:-/var/tmp/vidcolor}
+python=${PYTHON:-python3}
+config=${CONFIG:-train/configs/large-last.toml}
+work=$keep/work
+name=$("$python" -c 'import sys; from train import config; print(config.read(sys.argv[1]).name)' "$config")
+mkdir -p "$keep/photos" "$work"
+
+case ${1:-} in
+keep)
+  shift
+  for f in "$@"; do
+    cp "$f" "$keep/photos/$(basename "$f").part"
+    mv "$keep/photos/$(basename "$f").part" "$keep/photos/$(basename "$f")"
+  done
+  ls -l "$keep/photos"
+  ;;
+train)
+  args=(--config "$config" --device "${DEVICE:-cuda}" --photos "$keep/photos" --work "$work"
+    --seconds "${2:?the budget in seconds}" --stop-after "${3:-480}" --batch "${BATCH:-256}")
+  if [ -f "$work/$name.pt" ]; then args+=(--resume); elif [ -n "${INIT:-}" ]; then args+=(--init "$INIT"); fi
+  "$python" -m train fit "${args[@]}"
+  ;;
+export)
+  "$python" -m train export --name "$name" --work "$work" --out "${2:?a file name}" --note "one CUDA device"
+  ;;
+*)
+  echo "device: keep FILE..., train BUDGET [COMMAND], or export FILE.vidcolor" >&2
+  exit 2
+  ;;
+esac

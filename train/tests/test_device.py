@@ -1,0 +1,53 @@
+"""What serves CPU and CUDA alike, as far as a CPU can show it."""
+
+import os
+
+import numpy as np
+import pytest
+import torch
+
+from train import bundle, data, device, fit
+
+from .made_up import listed, options
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    return listed(tmp_path_factory.mktemp("data"))
+
+
+def test_photos_in_device_memory_give_the_same_crops(folders):
+    index, pixels = data.open_cache(*folders)
+    plain = data.Sampler(index, pixels, np.random.default_rng(3))
+    inside = device.DeviceSampler(index, pixels, np.random.default_rng(3))
+    for least in ((0, 0), (144, 144)):
+        (a, scene), (b, same) = plain.batch(12, 70, 90, least), inside.batch(12, 70, 90, least)
+        assert np.array_equal(a, b.numpy()) and np.array_equal(scene, same)
+
+
+def test_devices_that_are_not_there_are_named():
+    with pytest.raises(ValueError, match="want cpu, cuda"):
+        device.use("meta")
+    if not torch.cuda.is_available():
+        with pytest.raises(ValueError, match="no CUDA device"):
+            device.use("cuda")
+
+
+def test_a_command_may_end_before_the_budget(folders):
+    flags = dict(name="cut", seconds=1000.0, batch=2, size=32)
+    fit.Trainer(options(folders, **flags, stop_after=2.0)).start()
+    again = fit.Trainer(options(folders, **flags, resume=True, device="cpu"))
+    assert 0 < again.elapsed < 60 and again.step > 0
+    net, _ = bundle.read_checkpoint(os.path.join(folders[1], "cut.pt"))
+    assert all(p.device.type == "cpu" for p in net.parameters())
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_run_on_cuda(folders):
+    try:
+        fit.Trainer(options(folders, name="gpu", seconds=5.0, batch=8, size=64, device="cuda")).start()
+        assert fit.Trainer(options(folders, name="gpu", resume=True, device="cuda")).step > 0
+    finally:
+        device.use("cpu")
+    net, _ = bundle.read_checkpoint(os.path.join(folders[1], "gpu.pt"))
+    assert all(torch.isfinite(v).all() for v in net.state_dict().values())
