@@ -9,7 +9,7 @@ LDFLAGS := -X main.version=$(VERSION)
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips score-still score-cuts literature reliability reliability-full
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips score-still score-cuts literature reliability reliability-full confidence
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ score-still: build ## how still a photo's colour holds under grain, weave and fl
 
 score-cuts: build ## how well cuts, dissolves and flashes of spliced reels are found, PySceneDetect beside
 	@scripts/score-cuts.sh
+
+confidence: train-setup ## plot confidence against colour error of the embedded network, on photos and clips
+	$(PY) -m train validate --bundle colorize/model/two-stream.vidcolor --work .work/confidence --every 3 \
+	  --reliability .work/confidence.json --clips ../shared/data/clips
 
 literature: train-setup ## train the methods of the literature, BUDGET=1200 seconds each; write docs/literature.md
 	@scripts/literature.sh $(or $(BUDGET),1200)

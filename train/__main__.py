@@ -51,7 +51,7 @@ def parser():
     validate.add_argument("--temperature", type=float, help="of the annealed mean")
     validate.add_argument("--gain", type=float, help="of the vivid readout")
     validate.add_argument("--sweep", action="store_true", help="compare readouts and temperatures, from kept scores")
-    validate.add_argument("--reliability", metavar="FILE.json", help="confidence against error; a .png beside it")
+    validate.add_argument("--reliability", metavar="FILE.json", help="confidence against error; a .png beside it, with --clips another of them")
     compare = commands.add_parser("compare", help="train, score and tabulate several configs at one budget")
     compare.add_argument("configs", nargs="+", metavar="FILE.toml")
     compare.add_argument("--seconds", type=float, default=1200, help="budget of each")

@@ -265,7 +265,7 @@ def opened(options):
 
 def main(options):
     """``train validate``."""
-    from . import calibrate, readouts  # which stand on this module
+    from . import calibrate, footage, readouts  # which stand on this module
 
     torch.set_num_threads(options.threads)
     net, scenes, path = opened(options)
@@ -276,6 +276,11 @@ def main(options):
         figures.update(calibrate.run(net, pictures, path, options))
     elif not options.no_photos:
         figures["photos"] = photos(net, scenes, options.photos, options.every, options.degraded, reader)
+    if options.clips and options.reliability:
+        frames = footage.Frames(net, options.clips, options.clip_size, options.clip_step)
+        figures["clip_reliability"] = calibrate.reliability(frames)
+        calibrate.plot(figures["clip_reliability"], os.path.splitext(options.reliability)[0] + "-clips.png")
+        calibrate.show({"reliability": figures["clip_reliability"]})
     if options.clips:
         figures["clips"] = clips(net, options.clips, options.clip_size, options.clip_step)
     show(figures)
