@@ -54,6 +54,9 @@ func (j *job) scoreAll() error {
 		return err
 	}
 	r.print()
+	if err := j.writeCard("photos", r.markdown(j.amount())); err != nil {
+		return err
+	}
 	return printJSON(r)
 }
 

@@ -48,6 +48,9 @@ func (j *job) scoreEmulsions() error {
 			rows = append(rows, r)
 		}
 	}
+	if err := j.writeCard("emulsions", emulsionMarkdown(j.amount(), rows)); err != nil {
+		return err
+	}
 	return printJSON(map[string]any{"every": j.every, "photos": len(j.list), "rows": rows})
 }
 

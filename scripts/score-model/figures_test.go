@@ -62,3 +62,41 @@ func TestParseSizes(t *testing.T) {
 		t.Error("x is a size")
 	}
 }
+
+func TestReplaceBlock(t *testing.T) {
+	page := "a\n<!-- begin: x -->\nold\n<!-- end: x -->\nb\n"
+	if got, err := replaceBlock(page, "x", "new\n"); err != nil || got != "a\n<!-- begin: x -->\nnew\n<!-- end: x -->\nb\n" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for _, bad := range []string{"a", "<!-- begin: x -->\nold"} {
+		if _, err := replaceBlock(bad, "x", "new"); err == nil {
+			t.Errorf("%q: no error", bad)
+		}
+	}
+}
+
+func TestMarkdownTables(t *testing.T) {
+	gain := 1.5
+	f := figures{Photos: 2, Gain: 2, CF: 10, TruthCF: 20, GainAtCF: map[string]*float64{"80": &gain}}
+	r := result{Clean: photoFigures{Groups: map[string]figures{"all": f}, Sets: map[string]figures{"voc": f}}, Clips: &clipFigures{Mean: f, Each: map[string]figures{"goat": f}}}
+	for _, text := range []string{
+		r.markdown("2 photos"),
+		emulsionMarkdown("2 photos", []row{{Seen: "ortho", Told: "ortho", Right: true, figures: f}}),
+		sizeMarkdown("2 photos", []sizeRow{{Size: 128, Groups: map[string]figures{"all": f}}, {Size: 160, Clips: r.Clips}}),
+	} {
+		bars := -1
+		for _, line := range strings.Split(text, "\n") {
+			if !strings.HasPrefix(line, "|") {
+				continue
+			}
+			if n := strings.Count(line, "|"); bars >= 0 && n != bars {
+				t.Errorf("a line has %d bars, those above %d:\n%s", n, bars, text)
+			} else {
+				bars = n
+			}
+		}
+	}
+	if text := r.markdown(""); !strings.Contains(text, "| all | 2 | +2.00 |") || !strings.Contains(text, "| – | – | +1.50 |") {
+		t.Errorf("got\n%s", text)
+	}
+}

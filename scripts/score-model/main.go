@@ -8,6 +8,7 @@
 //	-every 20          a quick try: every 20th photo, a second of each clip
 //	-emulsions         simulated emulsions, told rightly, wrongly and not at all
 //	-sizes 96,128,160  the same photos and clips at several --size
+//	-card docs/model-card.md  also write the table there
 //
 // Photos are those of -photos (val.tar and val.tsv). The degraded and emulsion
 // pictures are made once by the training environment (train/pictures.py) and kept
@@ -30,6 +31,7 @@ type job struct {
 	photos, clips string // folders
 	work          string // what is kept
 	dir           string // scratch
+	card          string // Markdown file whose block gets the table; empty: none
 	every         int
 	args          []string // more options of the program
 	list          []photo
@@ -43,6 +45,7 @@ func main() {
 	flag.StringVar(&j.clips, "clips", filepath.Join("..", "shared", "data", "clips"), "folder of clips with colour; empty: none")
 	flag.StringVar(&j.work, "work", filepath.Join(".work", "score-model"), "folder of pictures that are made once")
 	flag.IntVar(&j.every, "every", 1, "every n-th photo only; above 1 a second of each clip")
+	flag.StringVar(&j.card, "card", "", "Markdown file whose block of this mode (photos, emulsions, sizes) gets the table")
 	emulsions := flag.Bool("emulsions", false, "score simulated emulsions")
 	sizes := flag.String("sizes", "", "score at several sizes, such as 96,128,160")
 	flag.Parse()

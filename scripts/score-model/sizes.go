@@ -45,6 +45,9 @@ func (j *job) scoreSizes(text string) error {
 		r.print()
 		rows = append(rows, r)
 	}
+	if err := j.writeCard("sizes", sizeMarkdown(j.amount(), rows)); err != nil {
+		return err
+	}
 	return printJSON(map[string]any{"every": j.every, "photos": len(j.list), "sizes": rows})
 }
 
