@@ -65,13 +65,14 @@ func onlyFiles(verb string, paths ...string) error {
 	return nil
 }
 
-// stdin reads standard input so that the end of the program ends the reading.
-type stdin struct {
+// pipe reads standard input or another pipe so that the end of the program ends
+// the reading.
+type pipe struct {
 	p  *program
 	fd int
 }
 
-func (s stdin) Read(b []byte) (int, error) {
+func (s pipe) Read(b []byte) (int, error) {
 	fds := []unix.PollFd{{Fd: int32(s.fd), Events: unix.POLLIN}}
 	for {
 		if err := s.p.ctx.Err(); err != nil {
@@ -92,7 +93,7 @@ func (s stdin) Read(b []byte) (int, error) {
 		case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
 			continue
 		case err != nil:
-			return 0, &fs.PathError{Op: "read", Path: stdinName, Err: err}
+			return 0, &fs.PathError{Op: "read", Path: "pipe", Err: err}
 		case n == 0:
 			return 0, io.EOF
 		}

@@ -4,35 +4,51 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"syscall"
 
 	"github.com/vidcolor/vidcolor/internal/spool"
 )
 
-// source is an input that can be opened several times: a file, or standard
-// input, which is read once and kept as far as its readers need it.
+// source is an input that can be opened several times: a file, or standard input
+// or another pipe, which is read once and kept as far as its readers need it.
 type source struct {
 	name   string                        // in messages
 	path   string                        // of a file
 	stream func() (io.ReadCloser, error) // nil for files
 	spool  *spool.Spool                  // nil for files
+	file   *os.File                      // a named pipe, else nil
+	once   bool                          // it cannot be had again by its name
 }
 
 // openSource finds out what input is.
 func (p *program) openSource(input string) (*source, error) {
-	if input != dash {
-		return &source{name: input, path: input}, nil
+	s := &source{name: input, path: input}
+	in := pipe{p: p, fd: int(os.Stdin.Fd())}
+	switch info, err := os.Stat(input); {
+	case input == dash:
+		s.name = stdinName
+		if path, ok := stdinFile(); ok {
+			s.path, s.once = path, true
+			return s, nil
+		}
+	case err == nil && info.Mode()&fs.ModeNamedPipe != 0:
+		// Without blocking: nobody may ever write to it.
+		if s.file, err = os.OpenFile(input, os.O_RDONLY|syscall.O_NONBLOCK, 0); err != nil {
+			return nil, fileError("open", input, err)
+		}
+		in.fd = int(s.file.Fd())
+	default:
+		return s, nil
 	}
-	if path, ok := stdinFile(); ok {
-		return &source{name: stdinName, path: path}, nil
-	}
-	kept, err := spool.New(stdin{p, int(os.Stdin.Fd())}, "")
+	kept, err := spool.New(in, "")
 	if err != nil {
-		return nil, fileError("read", stdinName, err)
+		return nil, errors.Join(fileError("read", s.name, err), s.close())
 	}
-	s := &source{name: stdinName, path: stdinName, stream: kept.Open, spool: kept}
+	s.once, s.path, s.stream, s.spool = true, s.name, kept.Open, kept
 	if err := s.takeWhole(); err != nil {
-		return nil, errors.Join(p.cause(fileError("read", stdinName, err)), s.close())
+		return nil, errors.Join(p.cause(fileError("read", s.name, err)), s.close())
 	}
 	return s, nil
 }
@@ -132,9 +148,12 @@ func (s *source) seal() {
 	}
 }
 
-func (s *source) close() error {
-	if s.spool == nil {
-		return nil
+func (s *source) close() (err error) {
+	if s.spool != nil {
+		err = s.spool.Close()
 	}
-	return s.spool.Close()
+	if s.file != nil {
+		err = errors.Join(err, s.file.Close())
+	}
+	return err
 }

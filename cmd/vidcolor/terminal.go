@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/vidcolor/vidcolor/pipeline"
 	"golang.org/x/term"
@@ -142,7 +144,25 @@ func (t *terminal) line(s string) {
 	if t.meter != nil {
 		t.meter.clear()
 	}
-	fmt.Fprintln(t.stderr, strings.TrimRight(s, "\n"))
+	fmt.Fprintln(t.stderr, printable(strings.TrimRight(s, "\n")))
+}
+
+// printable writes control characters, which names of files may hold, as Go does:
+// a message stays one line and steers no terminal.
+func printable(s string) string {
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			q := strconv.QuoteRune(r)
+			b.WriteString(q[1 : len(q)-1])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // message prints v as one line of JSON to standard output.

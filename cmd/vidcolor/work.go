@@ -69,7 +69,7 @@ func (o options) workFolder(output string) (string, error) {
 // openWork takes the work folder of a long film and decides how to begin; nil for
 // a short one. The network is open.
 func (j *job) openWork(w *encode.Writer, info vidcolor.VideoInfo) (*work, error) {
-	if j.pipe != nil || j.source.name == stdinName {
+	if j.pipe != nil || j.source.once {
 		return nil, nil // what a pipe gave or took cannot be had again
 	}
 	if !j.opts.inChunks(info) {

@@ -44,7 +44,7 @@ func atLeast(n int, packages, pattern string) func(*bench) (outcome, error) {
 var (
 	passed = regexp.MustCompile(`(?m)^\s*--- PASS: `)
 	failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
-	said   = regexp.MustCompile(`(?m)^time matrix: (.*)$`)
+	said   = regexp.MustCompile(`(?m)^(?:time matrix|faults): (.*)$`)
 )
 
 func goTests(packages, pattern string, more ...string) func(*bench) (outcome, error) {

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/internal/mediatest"
+)
+
+// oddFile is a file that breaks programs, and how a run on it ends.
+type oddFile struct {
+	name   string
+	code   int
+	frames int    // of the output, 0 = there is none
+	says   string // part of what goes to standard error
+}
+
+// check colours o in dir and looks at the end.
+func (o oddFile) check(t *testing.T, dir string) {
+	t.Helper()
+	t.Setenv("VIDCOLOR_ORT", runtimeLibrary(t))
+	ext := ".mkv"
+	if isPhotoName(o.name) {
+		ext = ".png"
+	}
+	out := filepath.Join(t.TempDir(), "out"+ext)
+	var stdout, stderr bytes.Buffer
+	code := run([]string{"vidcolor", "--progress", "none", "--size", "32", "--keyframes", "100", "--preset", "ultrafast", filepath.Join(dir, o.name), out}, &stdout, &stderr)
+	if code != o.code || !strings.Contains(stderr.String(), o.says) {
+		t.Errorf("%q: exit %d, want %d and %q:\n%s", o.name, code, o.code, o.says, stderr.String())
+	}
+	if n := strings.Count(stderr.String(), "vidcolor: error: "); n > 1 || (n == 1) != (code != 0) {
+		t.Errorf("%q: %d errors on standard error:\n%s", o.name, n, stderr.String())
+	}
+	if stdout.Len() > 0 {
+		t.Errorf("%q: standard output holds %q", o.name, stdout.String())
+	}
+	_, err := os.Stat(out)
+	if (err == nil) != (o.frames > 0) {
+		t.Errorf("%q: the output: %v, want %d frames", o.name, err, o.frames)
+	}
+	if err != nil {
+		return
+	}
+	if got := len(mediatest.Times(t, out, "v:0")); ext != ".png" && got != o.frames {
+		t.Errorf("%q: %d frames, want %d", o.name, got, o.frames)
+	}
+}
+
+func needNetwork(t *testing.T) {
+	t.Helper()
+	net, err := colorize.Open(colorize.Options{Library: runtimeLibrary(t)})
+	if err != nil {
+		t.Skipf("no network: %v", err)
+	}
+	if err := net.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const oneSecond = "-f lavfi -i testsrc2=s=96x64:r=25:d=1 "
+
+// oddFilms are made by ffmpeg: name and arguments.
+var oddFilms = map[string]string{
+	"base.mp4":    oneSecond + "-c:v libx264 -bf 2 -pix_fmt yuv420p",
+	"anim.gif":    oneSecond + "-frames:v 6",
+	"cover.mp3":   "-f lavfi -i sine=d=1 -f lavfi -i testsrc2=s=96x64:d=0.04 -map 0 -map 1 -c:v png -disposition:v attached_pic -id3v2_version 3",
+	"tape.dv":     "-f lavfi -i testsrc2=s=720x576:r=25:d=0.4 -f lavfi -i sine=d=0.4:r=48000 -c:v dvvideo -pix_fmt yuv420p -ac 2",
+	"index.avi":   oneSecond + "-c:v mjpeg",
+	"a.ts":        oneSecond + "-c:v libx264 -bf 2 -pix_fmt yuv420p",
+	"later.ts":    oneSecond + "-c:v libx264 -bf 2 -pix_fmt yuv420p -output_ts_offset 900",
+	"other.ts":    "-f lavfi -i testsrc2=s=128x96:r=25:d=1 -c:v libx264 -pix_fmt yuv420p",
+	"full.ts":     oneSecond + "-c:v libx264 -pix_fmt yuv444p",
+	"wrap.ts":     oneSecond + "-c:v libx264 -pix_fmt yuv420p -output_ts_offset 95443.2 -mpegts_copyts 1",
+	"alpha.mov":   oneSecond + "-c:v prores_ks -pix_fmt yuva444p10le -profile:v 4444",
+	"code.mov":    oneSecond + "-c:v libx264 -pix_fmt yuv420p -timecode 01:00:00:00",
+	"nosound.mp4": oneSecond + "-f lavfi -i anullsrc=d=0.00001 -c:v libx264 -pix_fmt yuv420p -c:a aac",
+	"fields.mpg":  oneSecond + "-vf tinterlace=interleave_top -c:v mpeg2video -flags +ildct+ilme",
+	"bits.nut":    oneSecond + "-c:v rawvideo -pix_fmt monow",
+	"float.nut":   oneSecond + "-c:v rawvideo -pix_fmt gbrpf32le",
+	"palette.nut": oneSecond + "-c:v rawvideo -pix_fmt pal8",
+	"wide.mkv":    "-f lavfi -i color=gray:s=16382x4:d=0.08:r=25 -c:v ffv1 -pix_fmt gray",
+	"pixel.mkv":   "-f rawvideo -pix_fmt gray -s 1x1 -i /dev/zero -frames:v 5 -c:v ffv1",
+	"pq.mkv":      oneSecond + "-c:v libx265 -x265-params log-level=none -pix_fmt yuv420p10 -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc",
+	"hlg.mp4":     oneSecond + "-c:v libx265 -x265-params log-level=none -pix_fmt yuv420p10 -color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc",
+	"raw.264":     oneSecond + "-c:v libx264 -pix_fmt yuv420p",
+}
+
+// How odd files end: docs/reliability.md points here.
+var oddEnds = []oddFile{
+	{"base.mp4", 0, 25, ""}, {"noextension", 0, 25, ""}, {"link.mp4", 0, 25, ""}, {"wrong.txt", 0, 25, ""},
+	{"new\nline.mp4", 0, 25, `new\nline.mp4`}, {"\x1b[31mred.mp4", 0, 25, `\x1b[31mred`}, {"100%d.mp4", 0, 25, ""}, {"a:b.mp4", 0, 25, ""}, {"-dash.mp4", 0, 25, ""}, {"電影 üñí.mp4", 0, 25, ""}, {"bad\xff.mp4", 0, 25, ""},
+	{"wrong.png", 2, 0, "wrong.png is a film"}, {"folder.mp4", 2, 0, "it is a folder"}, {"dangling.mp4", 2, 0, "no such file"}, {"loop.mp4", 1, 0, "too many levels"},
+	{"text.mp4", 1, 0, "not a film or photo"}, {"empty.mp4", 1, 0, "0 bytes"}, {"head.mp4", 1, 0, "moov"}, {"list.m3u8", 1, 0, "not a film or photo"}, {"cover.mp3", 1, 0, "only sound with cover art"},
+	{"pq.mkv", 2, 0, "high dynamic range"}, {"hlg.mp4", 2, 0, "high dynamic range"},
+	{"huge.mp4", 0, 25, ""}, {"noindex.avi", 0, 25, ""}, {"jump.ts", 0, 50, ""}, {"back.ts", 0, 50, ""}, {"wrap.ts", 0, 25, ""}, {"depth.ts", 0, 50, ""},
+	{"size.ts", 3, 50, "25 frames were of another size"},
+	{"anim.gif", 0, 6, ""}, {"tape.dv", 0, 10, ""}, {"alpha.mov", 0, 25, "transparency"}, {"code.mov", 0, 25, ""}, {"nosound.mp4", 0, 25, ""}, {"fields.mpg", 0, 12, ""},
+	{"bits.nut", 0, 25, ""}, {"float.nut", 0, 25, ""}, {"palette.nut", 0, 25, ""}, {"wide.mkv", 0, 2, ""}, {"pixel.mkv", 0, 5, "odd"}, {"raw.264", 0, 25, ""},
+	{"pipe.mp4", 0, 25, ""},
+}
+
+func TestOddFilesEndAsDocumented(t *testing.T) {
+	needNetwork(t)
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	for name, args := range oddFilms {
+		mediatest.FFmpeg(t, append(strings.Fields(args), "file:"+path(name))...)
+	}
+	read := func(name string) []byte {
+		data, err := os.ReadFile(path(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	write := func(name string, parts ...[]byte) {
+		if err := os.WriteFile(path(name), bytes.Join(parts, nil), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	base := read("base.mp4")
+	for _, name := range []string{"noextension", "wrong.txt", "wrong.png", "new\nline.mp4", "\x1b[31mred.mp4", "100%d.mp4", "a:b.mp4", "-dash.mp4", "電影 üñí.mp4", "bad\xff.mp4"} {
+		write(name, base)
+	}
+	write("text.mp4", []byte("This was a text file all along.\n"))
+	write("empty.mp4")
+	write("head.mp4", base[:100])
+	write("list.m3u8", []byte("#EXTM3U\nfile:///etc/passwd\n"))
+	write("noindex.avi", read("index.avi")[:bytes.LastIndex(read("index.avi"), []byte("idx1"))])
+	write("jump.ts", read("a.ts"), read("later.ts"))
+	write("back.ts", read("later.ts"), read("a.ts"))
+	write("size.ts", read("a.ts"), read("other.ts"))
+	write("depth.ts", read("a.ts"), read("full.ts"))
+	huge := bytes.Clone(base)
+	copy(huge[bytes.Index(huge, []byte("avc1\x00\x00\x00\x00\x00\x00"))+28:], "\xff\xff\xff\xff") // width and height
+	write("huge.mp4", huge)
+	for _, err := range []error{
+		os.Mkdir(path("folder.mp4"), 0o755), os.Symlink("base.mp4", path("link.mp4")), os.Symlink("nowhere", path("dangling.mp4")),
+		os.Symlink("loop.mp4", path("loop.mp4")), syscall.Mkfifo(path("pipe.mp4"), 0o600),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	feed := exec.Command("sh", "-c", `exec cat "$1" >"$2"`, "sh", path("base.mp4"), path("pipe.mp4"))
+	if err := feed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer feed.Wait()
+	for _, o := range oddEnds {
+		o.check(t, dir)
+	}
+}
