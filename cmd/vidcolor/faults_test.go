@@ -187,6 +187,8 @@ func wantCodes(name, nth string) []int {
 	switch {
 	case strings.HasSuffix(nth, ":28"):
 		return []int{4}
+	case name == "subtitle codec":
+		return []int{0, 1} // the trial, or the conversion itself
 	case slices.Contains(again, name):
 		return []int{code, 0}
 	case code == 3:

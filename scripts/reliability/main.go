@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -178,8 +179,24 @@ func page(rows map[int]string) string {
 		}
 	}
 	return "# Reliability\n\nWritten by `make reliability` (`scripts/reliability`), where long bars run at a tenth of\n" +
-		"their count; `make reliability-full` runs them in full. Bars 14, 18, 19 and 24 are not\nrun here.\n\n" +
+		"their count; `make reliability-full` runs them in full, `-bars 8,9 -limit 1h` some of them. Rows that a run\n" +
+		"leaves out stay as they were. Bars 14, 18, 19 and 24 are not run here.\n\n" +
+		"How odd files end is listed in `cmd/vidcolor/odd_test.go` and `odd_long_test.go`, which try them.\n\n" +
+		"Last run: " + machine() + ".\n\n" +
 		"| bar | what | asked | count | measured | result |\n|---|---|---|---|---|---|\n" + strings.Join(lines, "\n") + "\n"
+}
+
+// machine is the date, the processor and how many of its cores there are.
+func machine() string {
+	name := "unknown processor"
+	data, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(data)) {
+		if k, v, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(k) == "model name" {
+			name = strings.TrimSpace(v)
+			break
+		}
+	}
+	return fmt.Sprintf("%s, %s, %d cores", time.Now().Format("2 January 2006"), name, runtime.NumCPU())
 }
 
 func oneLine(s string) string {

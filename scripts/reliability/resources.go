@@ -2,13 +2,16 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
 // memoryBar compares the peak of a short and a long film with sound, in both
-// containers.
+// containers, and the growth within the long one with that of ffmpeg itself.
 func memoryBar(b *bench) (outcome, error) {
 	const short = 1500
 	long := 15000
@@ -19,6 +22,7 @@ func memoryBar(b *bench) (outcome, error) {
 	pass := true
 	for _, ext := range []string{"mp4", "mkv"} {
 		var peak [2]float64
+		var slope, plain float64
 		for i, n := range []int{short, long} {
 			in, err := b.film(fmt.Sprintf("memory%d.%s", i, ext), "160x90", n)
 			if err != nil {
@@ -28,17 +32,65 @@ func memoryBar(b *bench) (outcome, error) {
 			if _, err := ffmpeg("-i", in, "-f", "lavfi", "-i", "sine", "-map", "0", "-map", "1", "-c:v", "copy", "-c:a", "aac", "-shortest", with); err != nil {
 				return outcome{}, err
 			}
-			r := b.color(append(quick, "--threads", "2", "-y", with, filepath.Join(b.dir, "memory.out."+ext))...)
+			out := filepath.Join(b.dir, "memory.out."+ext)
+			var points []point
+			r := watchMemory(&points, b.program, "--progress", "json", "--size", "32", "--keyframes", "100", "--preset", "ultrafast", "--threads", "2", "-y", with, out)
 			if r.code != 0 {
 				return outcome{figure: fmt.Sprintf("exit %d: %s", r.code, oneLine(r.stderr))}, nil
 			}
-			peak[i] = float64(r.peak) / 1e6
+			peak[i], slope = float64(r.peak)/1e6, growth(points)
+			points = nil
+			watchMemory(&points, "ffmpeg", "-v", "quiet", "-nostdin", "-y", "-progress", "-", "-threads", "2", "-i", with, "-preset", "ultrafast", "-c:a", "copy", out)
+			plain = growth(points)
 		}
-		slope := (peak[1] - peak[0]) / float64(long-short) * 10000
 		pass = pass && peak[1] <= 1.05*peak[0] && slope <= 1
-		parts = append(parts, fmt.Sprintf("%s %.0f MB at %d frames, %.0f MB at %d (%.3f ×, %+.1f MB a 10,000)", ext, peak[0], short, peak[1], long, peak[1]/peak[0], slope))
+		parts = append(parts, fmt.Sprintf("%s %.0f MB at %d frames, %.0f MB at %d (%.3f ×); after frame 500 %+.1f MB a 10,000, ffmpeg's own transcode %+.1f", ext, peak[0], short, peak[1], long, peak[1]/peak[0], slope, plain))
 	}
 	return outcome{figure: strings.Join(parts, "; "), pass: pass}, nil
+}
+
+// point is the memory of a process, in MB, at a frame.
+type point struct{ frame, memory float64 }
+
+var (
+	frameCount = regexp.MustCompile(`(?m)^frame=(\d+)|"message_type":"progress".*"frames":(\d+)`)
+	residentKB = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
+)
+
+// watchMemory runs a program that tells its frames on standard output, and notes
+// its memory each time.
+func watchMemory(points *[]point, program string, args ...string) result {
+	cmd := exec.Command(program, args...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	cmd.Stdout = writerFunc(func(line []byte) {
+		status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
+		m, rss := frameCount.FindSubmatch(line), residentKB.FindSubmatch(status)
+		if m == nil || rss == nil {
+			return
+		}
+		frame, _ := strconv.Atoi(string(m[1]) + string(m[2]))
+		kb, _ := strconv.Atoi(string(rss[1]))
+		*points = append(*points, point{float64(frame), float64(kb) / 1000})
+	})
+	err := cmd.Run()
+	return result{stderr: stderr.String()}.fill(cmd, err, false)
+}
+
+// growth is the slope of the least squares line through the points behind frame
+// 500, in MB a 10,000 frames.
+func growth(points []point) float64 {
+	var n, x, y, xx, xy float64
+	for _, p := range points {
+		if p.frame >= 500 {
+			n, x, y = n+1, x+p.frame, y+p.memory
+			xx, xy = xx+p.frame*p.frame, xy+p.frame*p.memory
+		}
+	}
+	if d := n*xx - x*x; d > 0 {
+		return (n*xy - x*y) / d * 10000
+	}
+	return 0
 }
 
 // diskBar writes to a small file system that only this process sees.
