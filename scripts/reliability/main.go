@@ -96,6 +96,9 @@ func run(b *bench, only, table string) (err error) {
 			rows[x.number] = x.row("", "", "not run yet")
 		}
 	}
+	if err := os.WriteFile(table, []byte(page(rows)), 0o644); err != nil {
+		return err
+	}
 	for _, x := range bars() {
 		if only != "" && !slices.Contains(wanted, fmt.Sprint(x.number)) {
 			continue

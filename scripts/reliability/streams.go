@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // streamsBar colours a Matroska film that holds everything and looks for what
@@ -177,7 +178,7 @@ func (b *bench) soundOffset() (worst float64, err error) {
 			return 0, err
 		}
 		out := filepath.Join(b.dir, "two-hours-out."+ext)
-		if r := b.color(append(quick, "-y", in, out)...); r.code != 0 {
+		if r := start(30*time.Minute, b.program, append(quick, "-y", in, out)...); r.code != 0 {
 			return 0, fmt.Errorf("exit %d: %s", r.code, oneLine(r.stderr))
 		}
 		want, err := ends(in)
