@@ -136,7 +136,7 @@ func packets(path, stream string) ([]packet, error) {
 			tick = num / den
 		}
 		f := strings.Split(strings.TrimSpace(line), ",")
-		if len(f) < 6 {
+		if len(f) < 6 || line[0] == '#' {
 			continue
 		}
 		if _, err := fmt.Sscan(f[2], &pts); err != nil {
