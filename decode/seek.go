@@ -53,10 +53,14 @@ func (r *Reader) seekStart() error {
 		r.pending = err == nil
 		return err
 	}
+	origin := r.origin()
 	for i, margin := range seekMargins {
 		target := r.first - vidcolor.Rescale(int64(margin), vidcolor.Rational{Num: 1, Den: int(time.Second)}, r.info.TimeBase)
-		whole := i == len(seekMargins)-1 || target <= r.origin() || r.source.numbered()
+		whole := i == len(seekMargins)-1 || target <= origin || r.source.numbered()
 		if err := r.seekTo(target, whole); err != nil {
+			if whole {
+				return err // the input is closed by now
+			}
 			continue
 		}
 		early, err := r.skip(context.Background())
