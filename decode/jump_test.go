@@ -107,11 +107,13 @@ func TestJumpCountsDamage(t *testing.T) {
 		copy(b[o+60:], bytes.Repeat([]byte{0x5a}, 60))
 	}
 	path := save(t, "bad.ts", b)
-	_, want, damage := readAll(t, path, decode.Options{})
+	// With more threads what is concealed, and how, differs from one reading to the next.
+	one := decode.Options{Threads: 1}
+	_, want, damage := readAll(t, path, one)
 	if !damage.Lost() {
 		t.Fatal("nothing is damaged")
 	}
-	r, err := decode.Open(path, decode.Options{})
+	r, err := decode.Open(path, one)
 	if err != nil {
 		t.Fatal(err)
 	}

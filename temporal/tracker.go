@@ -163,6 +163,9 @@ func (t *Tracker) blanks(e *entry) bool {
 		}
 	}
 	e.mixed, e.flash, e.bridge = mixed, false, nil
+	for _, later := range t.next { // of a flash that began before e: a shot knows nothing of what was before it
+		later.flash, later.bridge = false, nil
+	}
 	return true
 }
 

@@ -33,6 +33,7 @@ def parser():
     export.add_argument("--version", help="default: date and time")
     export.add_argument("--metrics", help="JSON of validate for the manifest")
     export.add_argument("--note", default="2 CPU cores, no GPU", help="machine, for the manifest")
+    export.add_argument("--blend", metavar="BUNDLE", help="mean of the checkpoint's weights and an ancestor's")
     export.add_argument("--readout", choices=READOUTS, help="how the bundle reads colour from scores")
     export.add_argument("--temperature", type=float, help="of the annealed mean")
     export.add_argument("--gain", type=float, help="of the vivid readout")

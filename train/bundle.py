@@ -215,9 +215,26 @@ def training_of(state, machine):
     }
 
 
+@torch.no_grad()
+def blend(net, other):
+    """Make ``net`` the mean of itself and an ancestor or descendant of it, weights and norm statistics.
+
+    What one learnt of film and the other of clean photos both stay (Wortsman et al. 2022,
+    "Robust fine-tuning of zero-shot models").
+    """
+    if hasattr(net.features, "emulsion_scale"):
+        model.rescale_emulsion(other, net.features.emulsion_scale)
+    mine, theirs = net.state_dict(), other.state_dict()
+    if {k: v.shape for k, v in mine.items()} != {k: v.shape for k, v in theirs.items()}:
+        raise ValueError("the networks to blend are not of one design")
+    net.load_state_dict({k: (v + theirs[k]) / 2 if v.is_floating_point() else v for k, v in mine.items()})
+
+
 def export(options):
     """``train export``."""
     net, state = read_checkpoint(os.path.join(options.work, config.checkpoint_name(options) + ".pt"))
+    if options.blend:
+        blend(net, load(options.blend)[0])
     readouts.apply(net, options)
     metrics = {}
     if options.metrics and os.path.exists(options.metrics):

@@ -75,3 +75,21 @@ def test_other_formats_are_refused(tmp_path, exported):
     bundle.write(bad, net, manifest)
     with pytest.raises(ValueError, match="other/9"):
         bundle.read(bad)
+
+
+def test_blend_is_the_mean_whatever_the_emulsion_scale():
+    torch.manual_seed(3)
+    one, two = model.TwoStream(step=20).eval(), model.TwoStream(step=20).eval()
+    expected = (one.features.scene.weight + two.features.scene.weight).detach() / 2
+    same = model.TwoStream(step=20).eval()
+    same.load_state_dict(one.state_dict())
+    model.rescale_emulsion(same, 1.0)
+    light, emulsion = torch.rand(2, 1, 64, 64) * 100, torch.eye(4)[[0, 2]]
+    with torch.no_grad():
+        before = one(light, emulsion)[0]
+        bundle.blend(one, same)
+        assert torch.allclose(one(light, emulsion)[0], before, atol=1e-4)
+    bundle.blend(one, two)
+    assert torch.allclose(one.features.scene.weight, expected)
+    with pytest.raises(ValueError, match="one design"):
+        bundle.blend(one, model.TwoStream(step=10))
