@@ -118,11 +118,12 @@ func (w *Writer) beginChunk(f *vidcolor.Frame) error {
 func (w *Writer) renewEncoder() error {
 	t := w.enc.timing
 	t.inside = t.inside[:0]
+	w.enc.free() // before the next one is opened: two at a time would be the film's peak of memory
+	av.Trim()
 	e, _, _, err := openEncoder(w.path, &w.in, w.enc.tag, w.box, w.o)
 	if err != nil {
 		return err
 	}
-	w.enc.free()
 	w.enc, e.timing = e, t
 	return nil
 }
