@@ -4,8 +4,6 @@ SHELL   := /bin/bash
 GO      ?= go
 VENV    := .venv
 PY      := $(VENV)/bin/python
-VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS := -X main.version=$(VERSION)
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
 
 .DEFAULT_GOAL := help
@@ -23,7 +21,7 @@ runtime: ## fetch the ONNX Runtime library into .runtime/
 build: setup bin/vidcolor ## build bin/vidcolor
 
 bin/vidcolor: $(SOURCES)
-	$(GO) build -ldflags '$(LDFLAGS)' -o $@ ./cmd/vidcolor
+	$(GO) build -o $@ ./cmd/vidcolor
 
 demo: build ## colour a real clip and show it beside the truth
 	@scripts/demo.sh

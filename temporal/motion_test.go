@@ -35,21 +35,7 @@ func TestKnownMotion(t *testing.T) {
 			q, _ := tex.show(tt.w)
 			p, q = age(p, 1, tt.sigma, rng), age(q, tt.gain, tt.sigma, rng)
 			v, c := temporal.MatchPair(p, q)
-			sum, n, inside := 0.0, 0.0, 0.0
-			for k := range v {
-				x, y := 4*float64(k%mapW)+1.5, 4*float64(k/mapW)+1.5
-				ux, uy := tt.w.find(x, y)
-				if ux < 0 || uy < 0 || ux >= proxyW || uy >= proxyH {
-					continue
-				}
-				inside++
-				if c[k] < 0.5 {
-					continue
-				}
-				sum += math.Hypot(float64(v[k][0])-(ux-x), float64(v[k][1])-(uy-y))
-				n++
-			}
-			mean, share := sum/n, n/inside
+			_, mean, share := motionErrors(v, c, tt.w)
 			t.Logf("mean error %.3f px, sure of %.0f %%", mean, 100*share)
 			if !(mean < 0.5) {
 				t.Errorf("mean vector error is %.3f px, want below 0.5", mean)
@@ -59,6 +45,27 @@ func TestKnownMotion(t *testing.T) {
 			}
 		})
 	}
+}
+
+// motionErrors gives how far the vectors that are sure (confidence 0.5 and up) are
+// from those of w, in pixels of the proxy, with their mean (NaN without any), and
+// which share of the cells that stay in the picture they are.
+func motionErrors(v [][2]float32, c []float32, w warp) (errs []float64, mean, share float64) {
+	sum, inside := 0.0, 0
+	for k := range v {
+		x, y := 4*float64(k%mapW)+1.5, 4*float64(k/mapW)+1.5
+		ux, uy := w.find(x, y)
+		if ux < 0 || uy < 0 || ux >= proxyW || uy >= proxyH {
+			continue
+		}
+		inside++
+		if c[k] >= 0.5 {
+			errs = append(errs, math.Hypot(float64(v[k][0])-(ux-x), float64(v[k][1])-(uy-y)))
+			sum += errs[len(errs)-1]
+		}
+	}
+	n := float64(len(errs))
+	return errs, sum / n, n / float64(inside)
 }
 
 func TestStrangersDoNotMatch(t *testing.T) {

@@ -2,7 +2,6 @@ package temporal_test
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"os/exec"
 	"slices"
@@ -96,26 +95,12 @@ func TestKnownMotionOfPhotos(t *testing.T) {
 				rng := rand.New(rand.NewPCG(3, 5))
 				p, q := age(plain, 1, tt.sigma, rng), age(g.show(tt.w), tt.gain, tt.sigma, rng)
 				v, c := temporal.MatchPair(p, q)
-				var errs []float64
-				sum, inside := 0.0, 0.0
-				for k := range v {
-					x, y := 4*float64(k%mapW)+1.5, 4*float64(k/mapW)+1.5
-					ux, uy := tt.w.find(x, y)
-					if ux < 0 || uy < 0 || ux >= proxyW || uy >= proxyH {
-						continue
-					}
-					inside++
-					if c[k] < 0.5 {
-						continue
-					}
-					errs = append(errs, math.Hypot(float64(v[k][0])-(ux-x), float64(v[k][1])-(uy-y)))
-					sum += errs[len(errs)-1]
-				}
+				errs, mean, share := motionErrors(v, c, tt.w)
 				if len(errs) == 0 {
 					t.Fatal("sure of nothing")
 				}
 				slices.Sort(errs)
-				middle, mean, share := errs[len(errs)/2], sum/float64(len(errs)), float64(len(errs))/inside
+				middle := errs[len(errs)/2]
 				t.Logf("median error %.3f px, mean %.3f, sure of %.0f %%", middle, mean, 100*share)
 				if middle > tt.limit {
 					t.Errorf("median vector error is %.3f px, want at most %g", middle, tt.limit)
