@@ -3,7 +3,7 @@
 # same time, and writes docs/literature.md with its sheet of pictures. Stopped, it
 # goes on where it was; what is finished is not trained again.
 #
-#   scripts/literature.sh [BUDGET]      seconds of each, default 1200
+#   scripts/literature.sh [BUDGET]      seconds of each, default 1200; CLOCK=cpu counts a core's work instead of time
 #   CONFIGS="zhang two-stream"          only some of train/configs
 #   Further arguments go to `train compare`: scripts/literature.sh 60 --every 20
 set -euo pipefail
@@ -15,4 +15,4 @@ for name in ${CONFIGS:-iizuka iizuka-no-scene larsson zhang nazeri two-stream-l2
   configs+=("train/configs/$name.toml")
 done
 photos=$(scripts/sheet-photos.sh)
-exec .venv/bin/python -m train compare --seconds "$budget" --sheet docs/images/literature.png --sheet-photos "$photos" "$@" "${configs[@]}"
+exec .venv/bin/python -m train compare --seconds "$budget" --clock "${CLOCK:-wall}" --processes "${PROCESSES:-2}" --sheet docs/images/literature.png --sheet-photos "$photos" "$@" "${configs[@]}"

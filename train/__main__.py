@@ -8,6 +8,7 @@ from . import env
 WORK = ".work/train"
 PHOTOS = "../shared/data/photos"
 VGG = "../shared/data/weights/vgg16_conv1_1-conv3_3.npz"
+CLOCKS = ("wall", "cpu")
 READOUTS = ("annealed", "mean", "entropy", "vivid")
 
 
@@ -27,6 +28,7 @@ def parser():
     fit.add_argument("--processes", type=int, help="single-threaded training processes")
     fit.add_argument("--seed", type=int)
     fit.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    fit.add_argument("--clock", choices=CLOCKS, default="wall", help="what --seconds counts: time that passes, or work of the first process")
     fit.add_argument("--stop-after", type=float, metavar="SECONDS", help="save and end this command; --resume goes on")
     export = commands.add_parser("export", help="write a bundle from the checkpoint")
     export.add_argument("--out", required=True, metavar="FILE.vidcolor")
@@ -57,6 +59,7 @@ def parser():
     compare.add_argument("configs", nargs="+", metavar="FILE.toml")
     compare.add_argument("--seconds", type=float, default=1200, help="budget of each")
     compare.add_argument("--processes", type=int, default=2)
+    compare.add_argument("--clock", choices=CLOCKS, default="wall", help="cpu: fair on a machine that has other work")
     compare.add_argument("--every", type=int, default=1, help="every n-th validation photo only")
     compare.add_argument("--vgg", default=VGG, help="VGG-16 .npz for the feature distance")
     compare.add_argument("--out", default="docs/literature.md", metavar="FILE.md")

@@ -21,7 +21,7 @@ VGG_EVERY = 4  # validation photos for the feature distance
 CELL = 128  # pixels: pictures of the sheet
 SHEET_SHORT = 160  # pixels: short side at which the networks see those of a folder
 SMALL = 0.05  # dB that count as no difference
-COLUMNS = ("method", "objective", "scenes", "PSNR", "gain", "ab error", "CF", "ΔCF", "scene top-1", "VGG", "M", "ms")
+COLUMNS = ("method", "objective", "scenes", "seen", "PSNR", "gain", "ab error", "CF", "ΔCF", "scene top-1", "VGG", "M", "ms")
 
 
 @dataclasses.dataclass
@@ -61,7 +61,7 @@ def train(entry, options):
     """Bring one entry to its budget; False when it was stopped before."""
     if entry.trained() < entry.seconds:
         command = [sys.executable, "-m", "train", "fit", "--config", entry.path, "--name", entry.key]
-        command += ["--seconds", str(entry.seconds), "--processes", str(options.processes)]
+        command += ["--seconds", str(entry.seconds), "--processes", str(options.processes), "--clock", options.clock]
         command += ["--photos", options.photos, "--work", options.work]
         if os.path.exists(entry.checkpoint):
             command.append("--resume")
@@ -86,7 +86,6 @@ def measure(entry, options, features):
     training = bundle.training_of(state, "see the comparison")
     bundle.write(entry.bundle, net, bundle.make_manifest(net, state["scenes"], training, {}, entry.config.name))
     photos = validate.photos(net, state["scenes"], options.photos, options.every)
-    times = bundle.timings(entry.bundle, options.threads, repeats=7)
     return {
         "name": entry.config.name,
         "architecture": net.kind,
@@ -98,8 +97,6 @@ def measure(entry, options, features):
         "photos": photos,
         "vgg": feature_distance(net, options, features) if features else None,
         "parameters": sum(p.numel() for p in net.parameters()),
-        "ms": float(sum(times["256x256"])),
-        "threads": options.threads,
     }
 
 
@@ -131,6 +128,7 @@ def cells(m):
         m["name"] + width + ("" if m["space"] == "cielab" else f", {m['space']}"),
         m["objective"],
         "on" if m["scene_loss"] else "off",
+        f"{m['images'] / 1000:.0f}k",
         f"{every['psnr']:.2f}",
         f"{every['gain']:+.2f}",
         f"{every['ab_error']:.2f}",
@@ -172,22 +170,35 @@ def answer(results):
     return f"{first[0].upper()}{first[1:]} {second} {third}"
 
 
-def document(results, seconds, sheet, out, processes):
+def timed(results, entries, threads):
+    """Put the times in ONNX Runtime into the results: all in one go, so that they compare."""
+    for m, entry in zip(results, entries):
+        m["ms"] = float(sum(bundle.timings(entry.bundle, threads, repeats=7)["256x256"]))
+    return results
+
+
+def budget(options):
+    """What every row was trained for, in words."""
+    clock = "of a core" if options.clock == "cpu" else ""
+    some = f"{options.processes} single-threaded processes" if options.processes > 1 else "one single-threaded process"
+    return f"for {options.seconds:.0f} s {clock}".rstrip() + f" by {some}"
+
+
+def document(results, sheet, options):
     """The text of the Markdown file."""
     table = ["| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
     table += ["| " + " | ".join(cells(m)) + " |" for m in results]
-    count, threads = results[0]["photos"]["all"]["count"], results[0]["threads"]
-    here = os.path.dirname(os.path.abspath(out))
+    count = results[0]["photos"]["all"]["count"]
+    here = os.path.dirname(os.path.abspath(options.out))
     inside = os.path.abspath(sheet).startswith(here + os.sep)
     picture = f"![grey, each method, truth]({os.path.relpath(sheet, here)})\n\n" if inside else ""
     return (
         "# Methods of the literature at one budget\n\n"
-        f"Every row was trained for {seconds:.0f} s by {processes} single-threaded processes on the same photos, and"
-        f" read on the same {count} validation photos. `python3 -m train compare` writes this file.\n\n"
+        f"Every row was trained {budget(options)} on the same photos, and read on the same {count} validation photos. `python3 -m train compare` writes this file.\n\n"
         + "\n".join(table)
-        + "\n\nPSNR and gain over the grey picture in dB; ab error in CIELAB units; CF: colourfulness after Hasler"
+        + "\n\nSeen: training pictures within the budget; PSNR and gain over the grey picture in dB; ab error in CIELAB units; CF: colourfulness after Hasler"
         " and Süsstrunk, with absolute values, and its distance to the truth's; VGG: feature distance, times 1000;"
-        f" M: millions of parameters; ms: a 256 px picture in ONNX Runtime, threads: {threads}.\n\n"
+        f" M: millions of parameters; ms: a 256 px picture in ONNX Runtime, threads: {options.threads}.\n\n"
         + picture
         + f"**Local and global, jointly with classification: does it help?** {answer(results)}\n"
     )
@@ -261,11 +272,11 @@ def main(options):
             os.replace(entry.result + ".part", entry.result)
         with open(entry.result) as f:
             results.append(json.load(f))
-        print(" | ".join(cells(results[-1])), flush=True)
+    print(*(" | ".join(cells(m)) for m in timed(results, entries, options.threads)), sep="\n", flush=True)
     sheet = options.sheet or os.path.join(options.work, "literature.png")
     draw_sheet(entries, options, sheet)
     os.makedirs(os.path.dirname(options.out) or ".", exist_ok=True)
     with open(options.out, "w") as f:
-        f.write(document(results, options.seconds, sheet, options.out, options.processes))
+        f.write(document(results, sheet, options))
     print(f"compare: wrote {options.out} and {sheet}", flush=True)
     return 0

@@ -59,6 +59,7 @@ class Trainer:
 
     def __init__(self, options):
         self.options, self.config = options, config.resolve(options)
+        self.clock = time.process_time if getattr(options, "clock", None) == "cpu" else time.perf_counter
         self.device = device.use(getattr(options, "device", None) or "cpu")
         if self.device.type == "cuda":
             self.config.processes = 1
@@ -280,7 +281,7 @@ class Trainer:
 
     def exchange(self):
         """Advance the clock and share gradients, clock and stop with the other processes."""
-        now = time.perf_counter()
+        now = self.clock()
         elapsed = self.elapsed + min(STEP_CAP, now - self.last)
         self.last = now
         self.elapsed, self.stop = self.peers.exchange(self.learning, elapsed, self.asked)
@@ -351,7 +352,7 @@ class Trainer:
         self.rank = rank
         torch.manual_seed(self.config.seed + 1000 * self.step + rank)
         self.sampler.rng = np.random.default_rng((self.config.seed, self.step, rank))
-        log, saved, self.last = Log(self), self.elapsed, time.perf_counter()
+        log, saved, self.last = Log(self), self.elapsed, self.clock()
         trunk, freeze_at = self.trunk, self.config.freeze_early * self.config.seconds
         until = time.perf_counter() + (getattr(self.options, "stop_after", None) or math.inf)
         while self.elapsed < self.config.seconds and not self.stop:

@@ -17,15 +17,15 @@ def result(name, gain, kind="iizuka", scenes=True):
     """One method's figures."""
     figures = dict(psnr=22 + gain, gain=gain, ab_error=11.5, cf=20.0, cf_truth=32.0, count=6)
     return dict(
-        name=name, architecture=kind, objective="l2", scene_loss=scenes, width=0.5, space="cielab", images=9,
-        photos={"all": figures, "scene_top1": 0.25}, vgg=None, parameters=4_100_000, ms=17.2, threads=1,
+        name=name, architecture=kind, objective="l2", scene_loss=scenes, width=0.5, space="cielab", images=9100,
+        photos={"all": figures, "scene_top1": 0.25}, vgg=None, parameters=4_100_000, ms=17.2,
     )
 
 
 def test_a_row():
     row = compare.cells(result("iizuka", 0.8))
-    assert row[:5] == ("iizuka, width 0.5", "l2", "on", "22.80", "+0.80")
-    assert row[5:] == ("11.50", "20.0", "12.0", "25.0 %", "–", "4.1", "17")
+    assert row[:6] == ("iizuka, width 0.5", "l2", "on", "9k", "22.80", "+0.80")
+    assert row[6:] == ("11.50", "20.0", "12.0", "25.0 %", "–", "4.1", "17")
     assert len(row) == len(compare.COLUMNS)
 
 
@@ -41,9 +41,13 @@ def test_what_was_not_compared_is_said():
 
 
 def test_the_document_links_a_sheet_beside_it_only(tmp_path):
-    rows, out = [result("iizuka", 0.5)], str(tmp_path / "docs" / "l.md")
-    assert "](s.png)" in compare.document(rows, 60, str(tmp_path / "docs" / "s.png"), out, 2)
-    assert "png" not in compare.document(rows, 60, str(tmp_path / "s.png"), out, 2)
+    rows = [result("iizuka", 0.5)]
+    options = argparse.Namespace(out=str(tmp_path / "docs" / "l.md"), seconds=60, processes=1, threads=1, clock="cpu")
+    beside = compare.document(rows, str(tmp_path / "docs" / "s.png"), options)
+    assert "](s.png)" in beside and "for 60 s of a core by one single-threaded process on" in beside
+    options.clock, options.processes = "wall", 2
+    elsewhere = compare.document(rows, str(tmp_path / "s.png"), options)
+    assert "png" not in elsewhere and "for 60 s by 2 single-threaded processes on" in elsewhere
 
 
 def test_feature_distance(tmp_path):
