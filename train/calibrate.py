@@ -6,6 +6,7 @@ exported (see ``model.Network.read_out``); ``mode`` (the likeliest bin) and
 scenes) are for comparison.
 """
 
+import copy
 import json
 import os
 import zlib
@@ -23,6 +24,7 @@ SURE = 0.3  # posterior of the likeliest scene from which a picture counts as su
 CONFIDENCE_BINS = 12
 POWERS = (0.25, 0.5, 1.0)  # of the entropy readout
 RARITIES = (0.25, 0.5, 0.75, 1.0)  # of the vivid readout, without its factor
+WARMTHS = (0.5, 0.6, 0.7)  # its temperatures in the light; with model.SHADE in the dark
 TABLE = "calibration.json"
 
 
@@ -160,10 +162,19 @@ def candidates(net, table, rarity=None):
         if table:
             out["calibrated"] = lambda s, light, scene: by_cell(net, s, light, scene, table)
     for power in RARITIES if rarity is not None else ():
-        out[f"vivid^{power}"] = lambda s, light, scene, r=power * rarity: net.vivid(s, r, 1.0)
+        out[f"vivid^{power}"] = vivid(net, power * rarity, model.TEMPERATURE, None)
+        for warmth in WARMTHS:
+            out[f"shaded^{power} {warmth}"] = vivid(net, power * rarity, warmth, model.SHADE)
     for power in POWERS:
         out[f"entropy^{power}"] = lambda s, light, scene, p=power: net.chroma(s) * net.confidence(s) ** p
     return out
+
+
+def vivid(net, rarity, temperature, shade):
+    """A vivid readout without its factor, whatever the network is set to."""
+    net = copy.copy(net)
+    net.rarity, net.temperature, net.shade, net.gain = rarity, temperature, shade, 1.0
+    return lambda s, light, scene: net.vivid(s, F.avg_pool2d(light, 4))
 
 
 @torch.inference_mode()

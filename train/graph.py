@@ -151,8 +151,8 @@ class Builder:
 
 
 def light_map(net):
-    """The quarter-size L that spaces other than CIELAB need: {name: shape} or {}."""
-    return {} if net.space == "cielab" else {"light4": ["N", 1, "H/4", "W/4"]}
+    """The quarter-size L that some read-outs need: {name: shape} or {}."""
+    return {"light4": ["N", 1, "H/4", "W/4"]} if net.needs_light else {}
 
 
 def shapes(net):
@@ -202,16 +202,33 @@ def read_out(b, net, scores):
     The classes go last, where ONNX Runtime's softmax is about ten times faster.
     """
     scores = b.node("Transpose", [scores], perm=[0, 2, 3, 1])
-    temperature = b.constant("temperature", np.float32(1 if net.readout == "mean" else net.temperature))
-    sharp, centres = b.node("Div", [scores, temperature]), net.centres.numpy()
-    if net.readout == "vivid":
-        sharp, centres = b.node("Add", [sharp, b.constant("rarity", net.rarity.numpy())]), centres * net.gain
+    centres = net.centres.numpy() * (net.gain if net.readout == "vivid" else 1)
+    if net.readout == "vivid" and net.shade is not None:
+        sharp = shaded(b, net, scores)
+    else:
+        temperature = b.constant("temperature", np.float32(1 if net.readout == "mean" else net.temperature))
+        sharp = b.node("Div", [scores, temperature])
+        if net.readout == "vivid":
+            sharp = b.node("Add", [sharp, b.constant("rarity", net.rarity.numpy())])
     chroma = b.node("MatMul", [b.node("Softmax", [sharp], axis=-1), b.constant("centres", centres)])
     direct = net.readout != "entropy" and net.space == "cielab"
     chroma = b.node("Transpose", [chroma], perm=[0, 3, 1, 2], out="ab" if direct else None)
     b.node("Transpose", [confidence(b, scores, len(net.centres))], perm=[0, 3, 1, 2], out="confidence")
     if not direct:
         finish(b, net, chroma)
+
+
+def shaded(b, net, scores):
+    """Scores (N,h,w,Q) as ``Network.vivid`` sharpens them by light4.
+
+    The rarity comes in as a product of matrices, see ``confidence``.
+    """
+    cold, low, high = net.shade
+    lit = b.node("Mul", [b.node("Sub", ["light4", b.number(low)]), b.number(1 / (high - low))])
+    lit = b.node("Transpose", [b.node("Clip", [lit, b.number(0), b.number(1)])], perm=[0, 2, 3, 1])
+    temperature = b.node("Add", [b.node("Mul", [lit, b.number(net.temperature - cold)]), b.number(cold)])
+    rarity = b.node("MatMul", [lit, b.constant("rarity", net.rarity.numpy()[None])])
+    return b.node("Add", [b.node("Div", [scores, temperature]), rarity])
 
 
 def read_regression(b, net, scores):

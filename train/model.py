@@ -16,7 +16,10 @@ EMULSIONS = ("unknown", "blue", "ortho", "pan")
 TEMPERATURE = 0.5  # of the annealed mean: best on photos and clips together, see docs/model-card.md
 READOUTS = ("annealed", "mean", "entropy", "vivid")
 ENTROPY_POWER = 0.5  # of the confidence that scales chroma in the entropy read-out
-RARITY_POWER, VIVID_GAIN = 0.25, 0.8  # of the vivid read-out: by validate --sweep and by eye, see docs/model-card.md
+# Of the vivid read-out, by validate --sweep and by eye, see docs/model-card.md: power of the rarity, factor,
+# temperature in the light, and how it fades (temperature in the dark, L where it begins to grow, L from which it is whole).
+RARITY_POWER, VIVID_GAIN, VIVID_TEMPERATURE = 0.75, 0.73, 0.6
+SHADE = (0.35, 25.0, 60.0)
 UNIT = 50.0  # CIELAB units of one unit of a regression's outputs
 LOG_VARIANCE = (-6.0, 3.0)  # bounds of a regression's third output, in units of UNIT squared
 DOUBT = 20.0  # CIELAB units of standard deviation at which a regression's confidence is 1/e
@@ -271,6 +274,7 @@ class Network(nn.Module):
         self.register_buffer("centres", torch.from_numpy(spaces.bins(step, space)), persistent=False)
         self.temperature, self.readout = TEMPERATURE, "annealed"
         self.rarity, self.gain = None, VIVID_GAIN  # of the vivid read-out: (Q,), see ``readouts``; and a factor
+        self.shade = None  # of the vivid read-out: how it fades in the dark, as SHADE; None: alike everywhere
 
     @property
     def channels(self):
@@ -299,24 +303,37 @@ class Network(nn.Module):
         scores = self.colour(*maps, g) if rows is None else self.colour(*maps, g, rows)
         return scores, scene, g
 
-    def chroma(self, scores):
-        """The differentiable read-out, in the units of ``space``: (N,2,h,w)."""
+    @property
+    def needs_light(self):
+        """Whether the read-out needs L at a quarter of the size."""
+        return self.space != "cielab" or (self.readout == "vivid" and self.shade is not None)
+
+    def chroma(self, scores, light4=None):
+        """The differentiable read-out, in the units of ``space``: (N,2,h,w); L (N,1,h,w) is for ``shade``."""
         if self.output == "regression":
             return UNIT * scores[:, :2].float()
         if self.readout == "vivid":
-            return self.vivid(scores.float(), self.rarity, self.gain)
+            return self.vivid(scores.float(), light4)
         return self.mean(scores.float(), self.temperature)
 
-    def vivid(self, scores, rarity, gain):
-        """The annealed mean with the bins' log rarity (Q,) added, times a factor.
+    def vivid(self, scores, light4=None):
+        """The annealed mean with the bins' log rarity (Q,) added, times ``gain``.
 
         Most pixels are near grey, so a plain mean is drawn to grey wherever the
         network wavers, more in one picture than in another. Zhang et al. 2016 weigh
         rare colours up in training (eq. 4), which makes loud errors; weighing them up
-        here, then making all paler by the factor, keeps what was learnt.
+        here, then making all paler by the factor, keeps what was learnt. With
+        ``shade`` the dark is read with a lower temperature and no rarity: what the
+        network cannot make out in a shadow or a black coat stays near grey.
         """
-        p = torch.softmax(scores / self.temperature + rarity.view(1, -1, 1, 1), 1)
-        return gain * F.conv2d(p, self.centres.T[:, :, None, None])
+        rarity = self.rarity.view(1, -1, 1, 1)
+        if self.shade is None or light4 is None:
+            sharp = scores / self.temperature + rarity
+        else:
+            cold, low, high = self.shade
+            lit = ((light4 - low) / (high - low)).clamp(0, 1)
+            sharp = scores / (cold + (self.temperature - cold) * lit) + lit * rarity
+        return self.gain * F.conv2d(torch.softmax(sharp, 1), self.centres.T[:, :, None, None])
 
     def mean(self, scores, temperature):
         """Mean of the bins under softmax(scores / temperature); Zhang et al. 2016, eq. 5."""
@@ -342,15 +359,16 @@ class Network(nn.Module):
         ``readout``: "annealed" (mean at ``temperature``), "mean" (at 1), "entropy"
         (annealed, then paler with doubt: times confidence ** ENTROPY_POWER), or
         "vivid" (see there).
-        ``light``, L at four times the size, is needed in spaces other than CIELAB.
+        ``light``, L at four times the size, is needed where ``needs_light``.
         """
         scores = scores.float()
-        confidence = self.confidence(scores)
-        chroma = self.mean(scores, 1.0) if self.readout == "mean" and self.output == "classes" else self.chroma(scores)
+        confidence, plain = self.confidence(scores), self.readout == "mean" and self.output == "classes"
+        light4 = F.avg_pool2d(light, 4) if self.needs_light else None
+        chroma = self.mean(scores, 1.0) if plain else self.chroma(scores, light4)
         if self.readout == "entropy":
             chroma = chroma * confidence.clamp(min=1e-6) ** ENTROPY_POWER
         if self.space != "cielab":
-            chroma = spaces.to_ab(F.avg_pool2d(light, 4), chroma, self.space)
+            chroma = spaces.to_ab(light4, chroma, self.space)
         return chroma, confidence
 
     def colours(self, light, emulsion):

@@ -25,6 +25,8 @@ def counted(net, options, power=model.RARITY_POWER):
 
 def apply(net, options):
     """Set readout, temperature and gain from flags; the rarity too where it is missing."""
+    if options.readout == "vivid" and net.rarity is None:  # as it ships now; else as the bundle had it
+        net.temperature, net.shade = model.VIVID_TEMPERATURE, model.SHADE
     net.readout = options.readout if options.readout in model.READOUTS else net.readout
     net.temperature = options.temperature or net.temperature
     net.gain = options.gain or net.gain

@@ -42,7 +42,7 @@ def describe(net):
         "widths": net.widths,
         **({"trunk": net.features.trunk.kind} if isinstance(net, model.TwoStream) else {}),
         "emulsion_scale": getattr(net.features, "emulsion_scale", 1.0),
-        **({"gain": net.gain, "rarity": net.rarity.tolist()} if net.readout == "vivid" else {}),
+        **({"gain": net.gain, "rarity": net.rarity.tolist(), "shade": net.shade} if net.readout == "vivid" else {}),
     }
 
 
@@ -57,6 +57,7 @@ def restore(design):
         net.features.emulsion_scale = design.get("emulsion_scale", 1.0)
     if "rarity" in design:
         net.rarity, net.gain = torch.tensor(design["rarity"]), design["gain"]
+        net.shade = design.get("shade")
     return net
 
 

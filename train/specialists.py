@@ -87,7 +87,7 @@ def mixed(base, heads, gate):
     net = Specialists(base.step, widths, base.output, base.space, base.features.trunk.kind)
     net.load_state_dict(base.state_dict(), strict=False)
     net.features.emulsion_scale = base.features.emulsion_scale
-    for name in ("readout", "temperature", "gain", "rarity"):
+    for name in ("readout", "temperature", "gain", "rarity", "shade"):
         if hasattr(base, name):
             setattr(net, name, getattr(base, name))
     for tail, head in zip(net.colour.tails, heads):

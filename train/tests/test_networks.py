@@ -73,12 +73,12 @@ def port_shapes(net):
         yield name, shape
 
 
-@pytest.mark.parametrize("readout", model.READOUTS)
+@pytest.mark.parametrize("readout", (*model.READOUTS, "shaded"))
 def test_readouts_are_exported(readout, tmp_path):
-    net = small("zhang", "classes", "oklab" if readout == "entropy" else "cielab").eval()
-    net.readout = readout
+    net, shaded = small("zhang", "classes", "oklab" if readout == "entropy" else "cielab").eval(), readout == "shaded"
+    net.readout = readout = "vivid" if shaded else readout
     if readout == "vivid":
-        net.rarity = torch.randn(net.channels)
+        net.rarity, net.shade = torch.randn(net.channels), model.SHADE if shaded else None
     path = str(tmp_path / "n.vidcolor")
     bundle.write(path, net, bundle.make_manifest(net, list("abcde"), {}, {}))
     assert bundle.load(path)[0].readout == readout
@@ -122,15 +122,27 @@ def test_vivid_readout_prefers_rare_bins():
     common = int(net.centres.norm(dim=1).argmin())
     shares = np.full(net.channels, 0.5 / (net.channels - 1))
     shares[common] = 0.5
-    rarity = readouts.rarity(shares)
-    assert rarity[common] < rarity[common - 1]
+    net.rarity, net.gain = readouts.rarity(shares), 1.0
+    assert net.rarity[common] < net.rarity[common - 1]
     scores = torch.zeros(1, net.channels, 2, 2)
     scores[:, common] = scores[:, 0] = 5  # as likely grey as the first bin's colour
     with torch.no_grad():
         plain = net.mean(scores, net.temperature).norm(dim=1)
-        vivid = net.vivid(scores, rarity, 1.0).norm(dim=1)
-        paler = net.vivid(scores, rarity, 0.5).norm(dim=1)
-    assert (vivid > plain).all() and torch.allclose(paler, vivid / 2)
+        vivid = net.vivid(scores).norm(dim=1)
+        net.gain = 0.5
+        assert (vivid > plain).all() and torch.allclose(net.vivid(scores).norm(dim=1), vivid / 2)
+
+
+def test_shade_is_colder_and_has_no_rarity_in_the_dark():
+    net = small("zhang", "classes").eval()
+    net.readout, net.rarity, net.gain, net.shade = "vivid", torch.randn(net.channels), 1.0, (0.3, 20.0, 60.0)
+    scores, light = torch.randn(1, net.channels, 1, 3), torch.tensor([10.0, 40.0, 80.0]).view(1, 1, 1, 3)
+    with torch.no_grad():
+        got, plain = net.vivid(scores, light), net.vivid(scores)
+        dark = net.mean(scores, 0.3)
+    assert torch.allclose(got[..., 0], dark[..., 0], atol=1e-4)
+    assert torch.allclose(got[..., 2], plain[..., 2], atol=1e-4)
+    assert (got[..., 1] - dark[..., 1]).abs().max() > 1e-3 < (got[..., 1] - plain[..., 1]).abs().max()
 
 
 def test_entropy_readout_is_paler():
