@@ -35,6 +35,7 @@ def parser():
     export.add_argument("--version", help="default: date and time")
     export.add_argument("--metrics", help="JSON of validate for the manifest")
     export.add_argument("--note", default="2 CPU cores, no GPU", help="machine, for the manifest")
+    export.add_argument("--bundle", help="instead of the checkpoint, to be read out in another way")
     export.add_argument("--blend", metavar="BUNDLE", help="mean of the checkpoint's weights and an ancestor's")
     export.add_argument("--readout", choices=READOUTS, help="how the bundle reads colour from scores")
     export.add_argument("--temperature", type=float, help="of the annealed mean")

@@ -232,7 +232,13 @@ def blend(net, other):
 
 def export(options):
     """``train export``."""
-    net, state = read_checkpoint(os.path.join(options.work, config.checkpoint_name(options) + ".pt"))
+    if options.bundle:
+        net, old = load(options.bundle)
+        name, scenes, training = old["name"], old["scenes"], old["training"]
+    else:
+        net, state = read_checkpoint(os.path.join(options.work, config.checkpoint_name(options) + ".pt"))
+        name, scenes = state.get("config", {}).get("name", "two-stream"), state["scenes"]
+        training = training_of(state, options.note)
     if options.blend:
         blend(net, load(options.blend)[0])
     readouts.apply(net, options)
@@ -240,9 +246,7 @@ def export(options):
     if options.metrics and os.path.exists(options.metrics):
         with open(options.metrics) as f:
             metrics = json.load(f)
-    name = state.get("config", {}).get("name", "two-stream")
-    training = training_of(state, options.note)
-    write(options.out, net, make_manifest(net, state["scenes"], training, metrics, name, options.version))
+    write(options.out, net, make_manifest(net, scenes, training, metrics, name, options.version))
     return 0 if report(options.out, options.threads) else 1
 
 

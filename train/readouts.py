@@ -24,15 +24,13 @@ def counted(net, options, power=model.RARITY_POWER):
 
 
 def apply(net, options):
-    """Set readout, temperature and gain from flags; the rarity too where it is missing."""
-    if options.readout == "vivid" and net.rarity is None:  # as it ships now; else as the bundle had it
-        net.temperature, net.shade = model.VIVID_TEMPERATURE, model.SHADE
+    """Set readout, temperature and gain from flags; ``vivid`` by its name is vivid as it ships now."""
     net.readout = options.readout if options.readout in model.READOUTS else net.readout
-    net.temperature = options.temperature or net.temperature
-    net.gain = options.gain or net.gain
-    if net.readout == "vivid":
+    if options.readout == "vivid":
         if net.output != "classes":
             raise ValueError("readout vivid needs class scores, not a regression")
-        if net.rarity is None:
-            net.rarity = counted(net, options)
+        net.rarity, net.temperature = counted(net, options), model.VIVID_TEMPERATURE
+        net.shade, net.gain = model.SHADE, model.VIVID_GAIN
+    net.temperature = options.temperature or net.temperature
+    net.gain = options.gain or net.gain
     return net

@@ -7,7 +7,7 @@ import onnx
 import pytest
 import torch
 
-from train import bundle, model
+from train import __main__, bundle, model
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +93,12 @@ def test_blend_is_the_mean_whatever_the_emulsion_scale():
     assert torch.allclose(one.features.scene.weight, expected)
     with pytest.raises(ValueError, match="one design"):
         bundle.blend(one, model.TwoStream(step=10))
+
+
+def test_a_bundle_is_exported_with_another_readout(tmp_path, exported):
+    out = str(tmp_path / "b.vidcolor")
+    flags = ["--bundle", exported[1], "--readout", "entropy", "--temperature", "0.4", "--threads", "1", "--out", out]
+    assert __main__.main(["export", *flags]) == 0
+    (before, old), (after, new) = bundle.load(exported[1]), bundle.load(out)
+    assert (after.readout, after.temperature, new["training"]) == ("entropy", 0.4, old["training"])
+    assert all(torch.equal(v, after.state_dict()[k]) for k, v in before.state_dict().items())
