@@ -70,10 +70,8 @@ func (p *program) app() *cli.App {
 	return &cli.App{
 		Name:                      "vidcolor",
 		Usage:                     "colour black-and-white film",
-		Version:                   version(),
 		Writer:                    p.stdout,
 		ErrWriter:                 p.stderr,
-		HideVersion:               true,
 		HideHelpCommand:           true,
 		DisableSliceFlagSeparator: true,
 		CustomAppHelpTemplate:     appHelp,

@@ -39,6 +39,10 @@ func (j *job) optionsIdentity() (journal.Job, error) {
 	if _, err := net.open(); err != nil {
 		return nil, err
 	}
+	made, err := buildIdentity()
+	if err != nil {
+		return nil, err
+	}
 	return journal.Job{
 		"model": net.name(), "model sha256": net.net.Digest(), "device": net.device(),
 		"size": strconv.Itoa(o.size), "keyframes": strconv.Itoa(o.keyframes),
@@ -48,7 +52,7 @@ func (j *job) optionsIdentity() (journal.Job, error) {
 		"vcodec":      o.vcodec, "crf": strconv.Itoa(o.crf), "preset": o.preset, "pix-fmt": o.pixFmt,
 		"threads": threadsOf(o.threads), "chunk": o.chunk.String(),
 		"framerate": o.framerate.String(),
-		"vidcolor":  version(), "FFmpeg": encode.Version(), "ONNX Runtime": net.net.RuntimeVersion(),
+		"vidcolor":  made, "FFmpeg": encode.Version(), "ONNX Runtime": net.net.RuntimeVersion(),
 	}, nil
 }
 
