@@ -27,7 +27,7 @@ type chunked struct {
 	out     *chunk.Writer // the open chunk, nil between two
 	cur     journal.Chunk
 	order   order
-	used    bool           // the encoder has had its chunk
+	used    bool           // the encoder has had its chunk, or was opened for the film's first
 	cut     journal.Place  // first frame of the last shot that begins with a cut
 	last    journal.Place  // last frame written
 	partial *journal.Chunk // given up midway; it is not noted in the journal
@@ -48,6 +48,7 @@ func (w *Writer) InChunks(j *journal.Journal, length time.Duration) {
 	}
 	c := &m.Chunks[len(m.Chunks)-1]
 	w.begin(m.Chunks[0].FirstPTS, m.TimeBase)
+	w.chunks.used = true
 	w.frames = m.Frames()
 	w.chunks.cut, w.chunks.last = c.Resume, c.Last
 	t := w.enc.timing
@@ -120,7 +121,7 @@ func (w *Writer) renewEncoder() error {
 	t.inside = t.inside[:0]
 	w.enc.free() // before the next one is opened: two at a time would be the film's peak of memory
 	av.Trim()
-	e, _, _, err := openEncoder(w.path, &w.in, w.enc.tag, w.box, w.o)
+	e, _, _, err := openEncoder(w.path, &w.in, w.enc.tag, w.box, w.o, t.frames)
 	if err != nil {
 		return err
 	}

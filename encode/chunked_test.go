@@ -1,9 +1,12 @@
 package encode
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -228,4 +231,74 @@ func TestDecodingTimes(t *testing.T) {
 func pictures(t testing.TB, path string) []string {
 	t.Helper()
 	return mediatest.FrameMD5(t, path, "-map", "0:v:0", "-fps_mode", "passthrough")
+}
+
+// MPEG's timecode goes on across chunks, and where a film is gone on with.
+func TestChunksKeepTimecode(t *testing.T) {
+	for _, tt := range []struct{ codec, ext string }{{"mpeg2video", ".mpg"}, {"mpeg2video", ".mkv"}, {"mpeg1video", ".mpg"}} {
+		in, times, dir := film(64, 48, 8), steady(120), t.TempDir()
+		o := Options{Codec: tt.codec, CRF: DefaultCRF}
+		whole, out := filepath.Join(dir, "whole"+tt.ext), filepath.Join(dir, "out"+tt.ext)
+		w, _ := shoot(t, whole, in, o, times)
+		closeWriter(t, w)
+		for _, stop := range []int{70, len(times)} {
+			w, j := chunkWriter(t, dir, out, in, o)
+			feed(t, w, in, times, stop)
+			if stop == len(times) {
+				closeWriter(t, w)
+			} else if err := w.Abort(); err != nil {
+				t.Fatal(err)
+			}
+			j.Close()
+		}
+		rate := nominalRate(&in)
+		for _, path := range []string{whole, out} {
+			codes := timecodes(t, path)
+			if len(codes) < 4 {
+				t.Errorf("%s, %s: %d timecodes", tt.codec, filepath.Base(path), len(codes))
+			}
+			for frame, got := range codes {
+				if want := timecode(int64(frame), vidcolor.Rational{Num: rate.Den, Den: rate.Num}); got != want {
+					t.Errorf("%s, %s: frame %d has %s, want %s", tt.codec, filepath.Base(path), frame, got, want)
+				}
+			}
+		}
+	}
+}
+
+// timecodes are those of the groups of pictures of an MPEG-1 or 2 film without
+// B-frames, by the number of the frame that follows.
+func timecodes(t testing.TB, path string) map[int]string {
+	t.Helper()
+	data, err := exec.Command("ffmpeg", "-v", "error", "-i", path, "-map", "0:v:0", "-c", "copy", "-f", "mpeg2video", "-").Output()
+	if err != nil {
+		t.Fatalf("ffmpeg %s: %v", path, err)
+	}
+	codes, frame := map[int]string{}, 0
+	for unit := range bytes.SplitSeq(data, []byte{0, 0, 1}) {
+		switch {
+		case len(unit) > 4 && unit[0] == 0xb8: // drop 1 bit, hours 5, minutes 6, marker 1, seconds 6, pictures 6
+			v := binary.BigEndian.Uint32(unit[1:])
+			codes[frame] = fmt.Sprintf("%02d:%02d:%02d:%02d", v>>26&31, v>>20&63, v>>13&63, v>>7&63)
+		case len(unit) > 0 && unit[0] == 0: // a picture
+			frame++
+		}
+	}
+	return codes
+}
+
+func TestTimecode(t *testing.T) {
+	pal, ntsc := vidcolor.Rational{Num: 1, Den: 25}, vidcolor.Rational{Num: 1001, Den: 30000}
+	for _, tc := range []struct {
+		frame  int64
+		period vidcolor.Rational
+		want   string
+	}{
+		{0, pal, "00:00:00:00"}, {24, pal, "00:00:00:24"}, {25, pal, "00:00:01:00"}, {25*3600 + 26, pal, "01:00:01:01"},
+		{29, ntsc, "00:00:00:29"}, {1800, ntsc, "00:01:00:00"}, {25 * 86400, pal, "00:00:00:00"},
+	} {
+		if got := timecode(tc.frame, tc.period); got != tc.want {
+			t.Errorf("frame %d: got %s, want %s", tc.frame, got, tc.want)
+		}
+	}
 }

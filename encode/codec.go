@@ -19,7 +19,7 @@ type codecSpec struct {
 
 	lossless bool // any depth is worth keeping
 	even     bool // subsampled sizes must be even
-	standard bool // knows only the frame rates of MPEG: times are kept apart
+	standard bool // MPEG-1 and 2: knows only their frame rates, and counts a timecode from its first frame
 	shortTB  bool // time base of at most 16 bits
 }
 

@@ -23,8 +23,9 @@ type encoder struct {
 	in     *vidcolor.VideoInfo
 }
 
-// openEncoder opens the encoder that o asks for.
-func openEncoder(path string, in *vidcolor.VideoInfo, tag vidcolor.ColorTag, box container, o Options) (*encoder, codecSpec, []string, error) {
+// openEncoder opens the encoder that o asks for. Where it numbers the frames in the
+// stream, its first one is number first.
+func openEncoder(path string, in *vidcolor.VideoInfo, tag vidcolor.ColorTag, box container, o Options, first int64) (*encoder, codecSpec, []string, error) {
 	name := o.Codec
 	if name == "" {
 		name = box.codec
@@ -45,14 +46,14 @@ func openEncoder(path string, in *vidcolor.VideoInfo, tag vidcolor.ColorTag, box
 		return nil, spec, nil, failed("write", path, errors.New("out of memory"), "")
 	}
 	e.frame = av.NewFrame()
-	if err := e.open(path, codec, spec, box, o); err != nil {
+	if err := e.open(path, codec, spec, box, o, first); err != nil {
 		e.free()
 		return nil, spec, nil, err
 	}
 	return e, spec, t.notes, nil
 }
 
-func (e *encoder) open(path string, codec *astiav.Codec, spec codecSpec, box container, o Options) error {
+func (e *encoder) open(path string, codec *astiav.Codec, spec codecSpec, box container, o Options, first int64) error {
 	c, in := e.ctx, e.in
 	c.SetWidth(in.Width)
 	c.SetHeight(in.Height)
@@ -66,6 +67,9 @@ func (e *encoder) open(path string, codec *astiav.Codec, spec codecSpec, box con
 	av.SetCodecColor(c, e.tag)
 	c.SetThreadCount(o.Threads)
 	settings := spec.settings(o, e.layout, in.Width, in.Height)
+	if spec.standard {
+		settings["gop_timecode"] = timecode(first, e.timing.encoder)
+	}
 	// Flags go through the options, so that they join those of the settings.
 	flags := settings["flags"]
 	if globalHeader(box) {

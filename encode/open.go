@@ -57,7 +57,7 @@ func (w *Writer) open(file create) (err error) {
 	tag := w.in.Tag.Complete(w.in.Width, w.in.Height)
 	var spec codecSpec
 	var notes []string
-	if w.enc, spec, notes, err = openEncoder(w.path, &w.in, tag, w.box, w.o); err != nil {
+	if w.enc, spec, notes, err = openEncoder(w.path, &w.in, tag, w.box, w.o, 0); err != nil {
 		return err
 	}
 	w.notes = append(w.notes, notes...)
