@@ -25,7 +25,8 @@ type faultRun struct {
 
 var faultRuns = []faultRun{
 	{"film", "$V --report r.json film.mkv out.mp4; code=$?; rm -f r.json; exit $code", []string{"out.mp4"}},
-	{"part", "$V --start 0.4 --deinterlace fields.mkv out.mkv", []string{"out.mkv"}},
+	{"part", "$V --start 0.4 film.mkv out.mkv", []string{"out.mkv"}},
+	{"fields", "$V --deinterlace fields.mkv out.mkv", []string{"out.mkv"}},
 	{"palette", "$V palette.gif out.mkv", []string{"out.mkv"}},
 	{"photo", "$V photo.png out.png", []string{"out.png"}},
 	{"pipe", "cat film.mkv | $V - - >pipe.mkv", []string{"pipe.mkv"}},

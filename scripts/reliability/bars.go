@@ -18,7 +18,7 @@ func bars() []bar {
 		{13, "fault injection", "≥ 40 points: right code, cause named, no leak, end within 2 s", goTests("./cmd/vidcolor", "TestFaults", "-tags", "faults", "-timeout", "60m")},
 		{15, "memory", "long ≤ 1.05 × short; ≤ 1 MB a 10,000 frames", memoryBar},
 		{16, "leaks", "0 native objects, goroutines, descriptors left; descriptors and threads constant", leakBar},
-		{17, "races", "-race clean; 1,000 cancels without deadlock", raceTests("./pipeline", "TestRun")},
+		{17, "races", "-race clean; 1,000 cancels without deadlock", raceBar},
 		{20, "progress", "every 0.5 ± 0.1 s, grows, ends with a summary", progressBar},
 		{21, "exit codes", "each code has a script", tests("./cmd/vidcolor", "TestScripts|TestExit")},
 		{22, "pipes", "frames, times and sound as with files; reader gone: exit 1 within 1 s", pipeBar},

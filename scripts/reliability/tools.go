@@ -15,30 +15,27 @@ import (
 	"time"
 )
 
-// notBuilt is a bar of something that the program does not have.
-func notBuilt(why string) func(*bench) (outcome, error) {
-	return func(*bench) (outcome, error) { return outcome{figure: why, absent: true}, nil }
-}
-
 // tests is a bar that Go tests measure.
 func tests(packages, pattern string) func(*bench) (outcome, error) {
 	return goTests(packages, pattern)
 }
 
-func raceTests(packages, pattern string) func(*bench) (outcome, error) {
-	return goTests(packages, pattern, "-race")
-}
-
-// atLeast is a bar that asks for a number of cases.
-func atLeast(n int, packages, pattern string) func(*bench) (outcome, error) {
-	run := goTests(packages, pattern)
-	return func(b *bench) (outcome, error) {
-		o, err := run(b)
-		if o.cases < n {
-			o.pass = false
+// raceBar runs the tests of every package with the race detector, and of the
+// program those that stop it: pipeline's cancel at a thousand random moments.
+func raceBar(b *bench) (outcome, error) {
+	all := outcome{pass: true}
+	for _, t := range []struct{ packages, pattern string }{
+		{"./pipeline ./decode ./encode ./temporal ./colorize ./internal/...", "."},
+		{"./cmd/vidcolor", "Signal|TestScripts/^(signal|resume|pipe)$"},
+	} {
+		o, err := goTests(t.packages, t.pattern, "-race", "-timeout", "60m")(b)
+		if err != nil || !o.pass {
+			return o, err
 		}
-		return o, err
+		all.cases += o.cases
 	}
+	all.figure = fmt.Sprintf("%d tests and cases of all packages pass", all.cases)
+	return all, nil
 }
 
 var (
