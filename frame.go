@@ -45,6 +45,7 @@ type Frame struct {
 	PTS      int64    // presentation time in ticks of TimeBase
 	Duration int64    // ticks of TimeBase, 0 if unknown
 	TimeBase Rational // seconds a tick
+	Shift    int64    // ticks added to the source's time, which began anew before this frame; mostly 0
 
 	Luma Plane // exactly as decoded, at the source's depth; nobody writes it after the decoder
 	U, V Plane // chroma, empty until painted (or decoded, where chroma was asked for)

@@ -81,11 +81,13 @@ func (c *clock) stamp(f *astiav.Frame, d *Damage) (pts, dur int64) {
 	default:
 		pts += c.offset
 		if c.last != vidcolor.NoPTS && pts <= c.last {
-			d.Nudged++
 			next := c.last + 1
 			if c.last-pts > c.jump {
+				d.Restarts++
 				next = c.last + c.lastDur
 				c.offset += next - pts
+			} else {
+				d.Nudged++
 			}
 			pts = next
 		}

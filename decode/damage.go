@@ -11,7 +11,8 @@ type Damage struct {
 	Missing   int  // numbered pictures that are not there
 	Truncated bool // the file ends before the time that it claims
 
-	Nudged int // timestamps that did not grow and were moved on; nothing is lost
+	Nudged   int // timestamps that did not grow and were moved on; nothing is lost
+	Restarts int // places where time begins anew, as on a joined tape; it goes on instead
 
 	Notes []string // the above in words, one line each
 }
@@ -41,5 +42,7 @@ func (d Damage) describe() Damage {
 		d.Notes = append(d.Notes, "the file ends earlier than it claims")
 	}
 	add(d.Nudged, "timestamp did not grow and was moved on", "timestamps did not grow and were moved on")
+	const goOn = "; everything goes on behind what came before"
+	add(d.Restarts, "time its clock begins anew"+goOn, "times its clock begins anew"+goOn)
 	return d
 }

@@ -98,4 +98,6 @@ func (r *Reader) countSkipped() {
 
 // Troubled reports whether anything was lost or repaired so far. Unlike
 // Reader.Damage it costs nothing.
-func (r *Reader) Troubled() bool { return r.damage.Lost() || r.damage.Nudged > 0 }
+func (r *Reader) Troubled() bool {
+	return r.damage.Lost() || r.damage.Nudged > 0 || r.damage.Restarts > 0
+}

@@ -266,6 +266,7 @@ func (r *Reader) give(f *vidcolor.Frame, pts, dur int64) error {
 		return err
 	}
 	f.Index, f.PTS, f.Duration, f.TimeBase = r.index, pts, dur, r.info.TimeBase
+	f.Shift = r.clock.offset
 	f.Tag = r.tag
 	f.Interlaced, f.TopFieldFirst = av.Interlacing(r.cur)
 	f.Corrupt = av.Damaged(r.cur)

@@ -47,9 +47,14 @@ func (w *Writer) InChunks(j *journal.Journal, length time.Duration) {
 		return
 	}
 	c := &m.Chunks[len(m.Chunks)-1]
-	w.begin(m.Chunks[0].FirstPTS, m.TimeBase)
+	w.begin(m.Chunks[0].FirstPTS, m.TimeBase, len(m.Chunks[0].Shifts) > 0)
 	w.chunks.used = true
 	w.frames = m.Frames()
+	for _, c := range m.Chunks {
+		for _, s := range c.Shifts {
+			w.noteShift(s, m.TimeBase)
+		}
+	}
 	w.chunks.cut, w.chunks.last = c.Resume, c.Last
 	t := w.enc.timing
 	t.frames, t.lastPTS, t.lastTick, t.nudged = w.frames, c.Clock, c.ClockTick, c.Nudged
@@ -76,6 +81,9 @@ func (w *Writer) writeChunk(f *vidcolor.Frame) error {
 		if err := w.beginChunk(f); err != nil {
 			return err
 		}
+	}
+	if w.noteShift(f.Shift, f.TimeBase) {
+		c.cur.Shifts = append(c.cur.Shifts, f.Shift)
 	}
 	c.last = at
 	c.cur.Frames++

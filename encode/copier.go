@@ -29,6 +29,11 @@ type copier struct {
 	held    bool      // pkt waits for its time
 	ended   bool
 
+	shifts   []int64 // in µs, of the picture's time for each time that it began anew
+	restarts int     // most of any stream
+	waits    bool    // pkt waits for the picture to begin anew, since that time of it
+	since    int64
+
 	start, end int64 // of what is copied, in µs of the source; math.MinInt64, math.MaxInt64 = open
 	damaged    bool
 }
@@ -81,7 +86,7 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container) (*copie
 			continue
 		}
 		c.streams[s.Index()] = &copied{
-			src: s, dst: dst, last: vidcolor.NoPTS, text: text,
+			src: s, dst: dst, last: vidcolor.NoPTS, seen: vidcolor.NoPTS, text: text,
 			adts: box.pipe && box.mov && audioConfig(s.CodecParameters()) != nil,
 		}
 	}
@@ -106,10 +111,11 @@ func addKept(out *av.Output, k kept, box container) (*av.Subtitles, error) {
 }
 
 // from sets the range to copy, in microseconds of the source, and seeks there.
-// Times are moved so that start becomes 0.
-func (c *copier) from(start, end int64) {
+// Times are moved so that start becomes 0. Where the source's time began anew before
+// start, all is read: a seek would not know how often.
+func (c *copier) from(start, end int64, anew bool) {
 	c.start, c.end = start, end
-	if start > math.MinInt64 && !c.ended {
+	if start > math.MinInt64 && !c.ended && !anew {
 		// A failure leaves the demuxer at the beginning, which is only slower.
 		if fault.At("seek source") != nil {
 			return
@@ -128,12 +134,11 @@ func (c *copier) until(t int64) error {
 			}
 		}
 		s := c.streams[c.pkt.StreamIndex()]
-		tb := av.StreamTimeBase(s.src)
-		at := c.pkt.Dts()
-		if at == vidcolor.NoPTS {
-			at = c.pkt.Pts()
+		if c.awaits(s, t) {
+			return nil
 		}
-		if at != vidcolor.NoPTS && rescale(at, tb, microseconds)-c.shift() > t {
+		shifted, _ := c.shifted(s)
+		if at, dated := c.at(s); dated && at+shifted-c.shift() > t {
 			return nil
 		}
 		c.held = false
@@ -173,9 +178,11 @@ func (c *copier) read() error {
 			}
 			continue
 		}
-		if i := c.pkt.StreamIndex(); i < len(c.streams) && c.streams[i] != nil && c.wanted(c.streams[i]) {
-			c.held = true
-			return nil
+		if i := c.pkt.StreamIndex(); i < len(c.streams) && c.streams[i] != nil {
+			c.follow(c.streams[i])
+			if c.held = c.wanted(c.streams[i]); c.held {
+				return nil
+			}
 		}
 		c.pkt.Unref()
 	}
@@ -191,7 +198,11 @@ func (c *copier) wanted(s *copied) bool {
 	if at == vidcolor.NoPTS || c.start == math.MinInt64 && c.end == math.MaxInt64 {
 		return true
 	}
-	us := rescale(at, av.StreamTimeBase(s.src), microseconds)
+	shifted, known := c.shifted(s)
+	if !known {
+		return true
+	}
+	us := rescale(at, av.StreamTimeBase(s.src), microseconds) + shifted
 	if us > c.end && us-c.end > lateness {
 		c.ended = true // nothing that follows belongs to the range
 	}
@@ -213,10 +224,8 @@ func (c *copier) write(s *copied) error {
 		stripADTS(p)
 	}
 	src, dst := av.StreamTimeBase(s.src), av.StreamTimeBase(s.dst)
-	shift := int64(0)
-	if c.start > math.MinInt64 {
-		shift = rescale(c.start, microseconds, src)
-	}
+	shifted, _ := c.shifted(s)
+	shift := rescale(c.shift()-shifted, microseconds, src)
 	move := func(t int64) int64 {
 		if t == vidcolor.NoPTS {
 			return t

@@ -14,6 +14,8 @@ type copied struct {
 	last     int64 // last decoding time written, in dst's ticks
 	moved    int   // packets whose times had to be moved
 	refused  int   // packets that the muxer did not take
+	seen     int64 // time of the last packet read, in µs of the source
+	restarts int   // times that the source's time began anew
 
 	adts bool          // packets begin with a header that the container does without
 	text *av.Subtitles // converts packets to another codec, nil = as they are

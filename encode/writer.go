@@ -34,6 +34,7 @@ type Writer struct {
 	dropped, notes []string
 	offset         int64 // taken off every time, in the film's ticks
 	frames         int64
+	shift          int64 // of the last frame, in the film's ticks
 	lastDTS        int64 // in stream's ticks
 	closed         bool
 	kept           bool  // Abort has finished what there was
@@ -68,18 +69,20 @@ func (w *Writer) Write(ctx context.Context, f *vidcolor.Frame) error {
 		return err
 	}
 	if w.frames == 0 {
-		w.begin(f.PTS, f.TimeBase)
+		w.begin(f.PTS, f.TimeBase, f.Shift != 0)
 	}
 	if w.chunks != nil {
 		w.err = w.writeChunk(f)
 	} else {
+		w.noteShift(f.Shift, f.TimeBase)
 		w.err = w.write(f)
 	}
 	return w.err
 }
 
-// begin fixes where the output's time begins, by the first frame's.
-func (w *Writer) begin(pts int64, tb vidcolor.Rational) {
+// begin fixes where the output's time begins, by the first frame's; anew says that
+// the source's time has begun anew by then.
+func (w *Writer) begin(pts int64, tb vidcolor.Rational, anew bool) {
 	start, end := int64(math.MinInt64), int64(math.MaxInt64)
 	if w.o.Start > 0 {
 		w.offset = pts
@@ -89,8 +92,20 @@ func (w *Writer) begin(pts int64, tb vidcolor.Rational) {
 		end = rescale(pts, tb, microseconds) + w.o.Duration.Microseconds()
 	}
 	if w.copy != nil {
-		w.copy.from(start, end)
+		w.copy.from(start, end, anew)
 	}
+}
+
+// noteShift tells the copier where the source's time began anew; false if it did not.
+func (w *Writer) noteShift(shift int64, tb vidcolor.Rational) bool {
+	if shift == w.shift {
+		return false
+	}
+	w.shift = shift
+	if w.copy != nil {
+		w.copy.shifts = append(w.copy.shifts, rescale(shift, tb, microseconds))
+	}
+	return true
 }
 
 func (w *Writer) write(f *vidcolor.Frame) error {

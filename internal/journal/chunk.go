@@ -23,6 +23,10 @@ type Chunk struct {
 	ClockTick int64 `json:"clock_tick"`
 	Nudged    int   `json:"nudged"`
 
+	// Shifts are the new values of vidcolor.Frame's Shift in this chunk: the source's
+	// time began anew as often.
+	Shifts []int64 `json:"shifts,omitempty"`
+
 	// Where to begin reading to go on behind this chunk: a frame before which
 	// nothing needs to be known.
 	Resume Place `json:"resume"`

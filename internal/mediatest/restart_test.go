@@ -1,0 +1,131 @@
+package mediatest_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/journal"
+	"github.com/vidcolor/vidcolor/internal/mediatest"
+)
+
+// joined is a film of two reels one behind the other, of which the second's clock
+// begins at 0 again.
+func joined(t *testing.T, ext string, codec ...string) string {
+	var reels [][]byte
+	for _, begin := range []string{"60", "0"} {
+		args := append(mediatest.Pattern(64, 48, 25, 50), "-f", "lavfi", "-i", "sine=d=2", "-shortest", "-output_ts_offset", begin)
+		data, err := os.ReadFile(mediatest.Make(t, "reel"+ext, append(args, codec...)...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reels = append(reels, data)
+	}
+	path := filepath.Join(t.TempDir(), "joined"+ext)
+	if err := os.WriteFile(path, bytes.Join(reels, nil), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Where the clock of a film begins anew, picture and sound go on together, in one
+// piece and in chunks that are stopped and gone on with.
+func TestClockBeginsAnew(t *testing.T) {
+	mediatest.NoLeak(t)
+	for _, tt := range []struct {
+		ext   string
+		codec []string
+	}{{".mpg", []string{"-c:v", "mpeg2video", "-c:a", "mp2"}}, {".ts", []string{"-c:v", "mpeg2video", "-c:a", "aac"}}} {
+		in, dir := joined(t, tt.ext, tt.codec...), t.TempDir()
+		whole, parts := filepath.Join(dir, "whole.mkv"), filepath.Join(dir, "parts.mkv")
+		writeInTurns(t, in, whole, nil, 1<<30)
+		work := filepath.Join(dir, "work")
+		for _, end := range []int{70, 80, 1 << 30} {
+			j, err := journal.Open(work)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m, _ := j.Found(); m == nil {
+				j.Begin(journal.Job{})
+			} else if _, err := j.Resume(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			writeInTurns(t, in, parts, j, end)
+			j.Close()
+		}
+		picture, sound := mediatest.Times(t, whole, "v:0"), mediatest.Times(t, whole, "a:0")
+		for name, times := range map[string][]int64{"picture": picture, "sound": sound} {
+			for i := range times[1:] {
+				if step := times[i+1] - times[i]; step > 100 {
+					t.Errorf("%s: %s: %d ms after packet %d of %d", tt.ext, name, step, i, len(times))
+				}
+			}
+		}
+		if n := len(picture); n != 100 {
+			t.Fatalf("%s: %d frames, want 100", tt.ext, n)
+		}
+		// In the second reel sound lies by the picture as it does in the first.
+		lag := func(i int) int64 {
+			at := slices.IndexFunc(sound, func(s int64) bool { return s > picture[i]+1000 })
+			if at < 0 {
+				t.Fatalf("%s: no sound behind frame %d", tt.ext, i)
+			}
+			return sound[at] - picture[i]
+		}
+		if d := lag(0) - lag(50); d > 30 || d < -30 { // a packet
+			t.Errorf("%s: sound is %d ms off in the second reel", tt.ext, d)
+		}
+		for _, stream := range []string{"0:v", "0:a"} {
+			got := mediatest.FrameMD5(t, parts, "-map", stream, "-fps_mode", "passthrough", "-c:a", "copy")
+			want := mediatest.FrameMD5(t, whole, "-map", stream, "-fps_mode", "passthrough", "-c:a", "copy")
+			if stream == "0:a" && !slices.Equal(got, want) || len(got) != len(want) || len(got) == 0 {
+				t.Errorf("%s: %s: %d packets in chunks, %d in one piece, or they differ", tt.ext, stream, len(got), len(want))
+			}
+		}
+	}
+}
+
+// writeInTurns encodes the frames of in up to number end, from where j's chunks end.
+func writeInTurns(t *testing.T, in, out string, j *journal.Journal, end int) {
+	t.Helper()
+	r, err := decode.Open(in, decode.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	w, err := encode.Create(out, r.Info(), encode.Options{Codec: "mpeg4", CRF: encode.DefaultCRF, CopyFrom: in})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if j != nil {
+		w.InChunks(j, time.Second)
+	}
+	f := vidcolor.NewFrame(r.Info().Width, r.Info().Height, r.Info().Depth, w.Layout())
+	done := int(w.Frames())
+	for i := range end {
+		err := r.Next(context.Background(), f)
+		if err == nil && i >= done {
+			err = w.Write(context.Background(), f)
+		}
+		if err == io.EOF {
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Abort(); err != nil {
+		t.Fatal(err)
+	}
+}
