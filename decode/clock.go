@@ -14,6 +14,7 @@ type clock struct {
 	start    int64 // where a stream without times begins
 	jump     int64 // smallest step back that means that time starts anew
 	offset   int64 // added since time started anew
+	whole    int64 // ticks after which MPEG's clock runs over, 0 for other time bases
 }
 
 func (c *clock) init(i *vidcolor.VideoInfo) {
@@ -23,6 +24,9 @@ func (c *clock) init(i *vidcolor.VideoInfo) {
 	}
 	*c = clock{last: vidcolor.NoPTS, start: max(0, i.StartPTS)}
 	c.frameDur = max(1, vidcolor.Rescale(1, vidcolor.Rational{Num: rate.Den, Den: rate.Num}, i.TimeBase))
+	if i.TimeBase == (vidcolor.Rational{Num: 1, Den: 90000}) {
+		c.whole = 1 << 33
+	}
 	c.jump = max(c.frameDur+1, vidcolor.Rescale(10, vidcolor.Rational{Num: 1, Den: 1}, i.TimeBase))
 }
 
@@ -66,7 +70,8 @@ func (c *clock) reset() { c.last, c.lastDur, c.offset = vidcolor.NoPTS, 0, 0 }
 // stamp returns f's presentation time and duration in ticks: FFmpeg's best
 // effort, or else the last time and its duration. A time that does not grow is
 // moved to one tick after the last; one that falls back by more than ten
-// seconds begins a new count that continues the old.
+// seconds begins a new count that continues the old. A clock that runs over goes on
+// exactly.
 func (c *clock) stamp(f *astiav.Frame, d *Damage) (pts, dur int64) {
 	dur = av.FrameDuration(f)
 	if dur == 0 {
@@ -80,13 +85,20 @@ func (c *clock) stamp(f *astiav.Frame, d *Damage) (pts, dur int64) {
 		pts = c.last + c.lastDur
 	default:
 		pts += c.offset
+		if c.last != vidcolor.NoPTS && c.ranOver(pts-c.last) {
+			pts -= c.whole // the demuxer has let this one's clock go on by itself
+		}
 		if c.last != vidcolor.NoPTS && pts <= c.last {
 			next := c.last + 1
-			if c.last-pts > c.jump {
+			switch fell := c.last - pts; {
+			case c.ranOver(fell) && fell < c.whole:
+				next = pts + c.whole
+				c.offset += c.whole
+			case fell > c.jump:
 				d.Restarts++
 				next = c.last + c.lastDur
 				c.offset += next - pts
-			} else {
+			default:
 				d.Nudged++
 			}
 			pts = next
@@ -94,4 +106,10 @@ func (c *clock) stamp(f *astiav.Frame, d *Damage) (pts, dur int64) {
 	}
 	c.last, c.lastDur = pts, dur
 	return pts, dur
+}
+
+// ranOver reports whether a step of that many ticks, either way, is the clock's
+// running over: within ten seconds of its whole.
+func (c *clock) ranOver(step int64) bool {
+	return c.whole > 0 && max(c.whole-step, step-c.whole) <= c.jump
 }

@@ -42,7 +42,12 @@ func (d Damage) describe() Damage {
 		d.Notes = append(d.Notes, "the file ends earlier than it claims")
 	}
 	add(d.Nudged, "timestamp did not grow and was moved on", "timestamps did not grow and were moved on")
-	const goOn = "; everything goes on behind what came before"
-	add(d.Restarts, "time its clock begins anew"+goOn, "times its clock begins anew"+goOn)
+	if n := d.Restarts; n > 0 {
+		places := "1 place"
+		if n > 1 {
+			places = fmt.Sprintf("%d places", n)
+		}
+		d.Notes = append(d.Notes, "its clock begins anew at "+places+"; everything goes on behind what came before")
+	}
 	return d
 }

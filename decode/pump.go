@@ -7,12 +7,16 @@ import (
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/av"
 	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // maxReadErrors is how many errors in a row the demuxer may report before the
 // file counts as ended; some demuxers find their way again.
 const maxReadErrors = 8
+
+// errEncrypted is of a film whose key FFmpeg was not given.
+var errEncrypted = errors.New("it is encrypted")
 
 // decodeNext puts the next decoded frame into cur, io.EOF after the last. Errors of
 // the decoder are counted; only an interrupted read, or the first damage where
@@ -60,6 +64,10 @@ func (r *Reader) feed() error {
 		if r.pkt.StreamIndex() != r.stream.Index() {
 			r.pkt.Unref()
 			continue
+		}
+		if av.Encrypted(r.pkt) {
+			r.pkt.Unref()
+			return errEncrypted
 		}
 		r.packets++
 		r.shiftPacket()

@@ -110,7 +110,7 @@ func (r *Reader) openDecoder() error {
 	id := r.stream.CodecParameters().CodecID()
 	codec := astiav.FindDecoder(id)
 	if codec == nil {
-		return failed("open", r.path, fmt.Errorf("there is no decoder for %s", id.Name()), "convert it with another program first")
+		return failed("open", r.path, fmt.Errorf("there is no decoder for %s", codecName(r.stream)), "convert it with another program first")
 	}
 	if r.dec = av.NewCodec(codec); r.dec == nil {
 		return failed("open", r.path, errors.New("out of memory"), "")
@@ -146,6 +146,9 @@ func (r *Reader) openDecoder() error {
 func (r *Reader) openFailure(err error) error {
 	if r.in.StreamError() != nil {
 		return streamError(r.path, err)
+	}
+	if errors.Is(err, errEncrypted) {
+		return failed("decode", r.path, err, "decrypt it with another program first")
 	}
 	if !errors.Is(err, io.EOF) {
 		return failed("decode", r.path, err, "check that it plays elsewhere")

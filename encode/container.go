@@ -11,15 +11,16 @@ import (
 
 // container is a kind of output file.
 type container struct {
-	ext    string            // with the dot, lower case
-	format string            // FFmpeg's muxer
-	codec  string            // default encoder
-	mov    bool              // of the QuickTime family: any time scale, timecode tracks made by the muxer
-	mkv    bool              // of the Matroska family
-	cfr    bool              // times are frame numbers
-	pipe   bool              // written in order, without going back
-	muxer  map[string]string // options without which the muxer refuses too much
-	text   string            // encoder of the subtitles that it holds, "" = none
+	ext     string            // with the dot, lower case
+	format  string            // FFmpeg's muxer
+	codec   string            // default encoder
+	mov     bool              // of the QuickTime family: any time scale, timecode tracks made by the muxer
+	mkv     bool              // of the Matroska family
+	cfr     bool              // times are frame numbers
+	longest int64             // frame lengths from one frame to the next that it can hold, 0 = any
+	pipe    bool              // written in order, without going back
+	muxer   map[string]string // options without which the muxer refuses too much
+	text    string            // encoder of the subtitles that it holds, "" = none
 
 	tick vidcolor.Rational // what times are rounded to, zero = nothing
 }
@@ -36,7 +37,7 @@ var containers = [...]container{
 	{ext: ".mov", format: "mov", mov: true, text: "mov_text"},
 	{ext: ".mkv", format: "matroska", mkv: true, tick: millisecond, text: "subrip"},
 	{ext: ".webm", format: "webm", mkv: true, tick: millisecond, codec: "libvpx-vp9", text: "webvtt"},
-	{ext: ".avi", format: "avi", cfr: true},
+	{ext: ".avi", format: "avi", cfr: true, longest: 60000},
 	{ext: ".ts", format: "mpegts", tick: mpegTick},
 	{ext: ".mts", format: "mpegts", tick: mpegTick},
 	{ext: ".m2ts", format: "mpegts", tick: mpegTick},

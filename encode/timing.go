@@ -72,6 +72,14 @@ func (t *timing) enter(pts, dur int64, from vidcolor.Rational) (sent int64) {
 	return sent
 }
 
+// behind is how many ticks of base pts lies behind the last frame, 0 for the first.
+func (t *timing) behind(pts int64, from vidcolor.Rational) int64 {
+	if t.lastPTS == vidcolor.NoPTS {
+		return 0
+	}
+	return rescale(pts, from, t.base) - t.lastPTS
+}
+
 // grow moves pts on where it does not lie after the last, in base or in what the
 // container makes of it.
 func (t *timing) grow(pts int64) int64 {

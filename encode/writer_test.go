@@ -476,3 +476,34 @@ func TestWrongFrame(t *testing.T) {
 	}
 	onlyFiles(t, filepath.Dir(path))
 }
+
+// AVI fills gaps with empty frames, of which FFmpeg takes no more than this.
+func TestAVIRefusesALongGap(t *testing.T) {
+	for _, tc := range []struct {
+		ext string
+		ok  bool
+	}{{".avi", false}, {".mkv", true}} {
+		in, path := film(64, 48, 8), filepath.Join(t.TempDir(), "out"+tc.ext)
+		w, err := Create(path, in, Options{Codec: "mpeg4", CRF: DefaultCRF})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := vidcolor.NewFrame(in.Width, in.Height, in.Depth, w.Layout())
+		f.TimeBase, f.Tag = in.TimeBase, w.Tag()
+		for i := range int64(3) {
+			f.Index, f.PTS = i, i*vidcolor.Rescale(3600, vidcolor.Rational{Num: 1, Den: 1}, in.TimeBase)
+			if err = w.Write(t.Context(), f); err != nil {
+				break
+			}
+		}
+		if (err == nil) != tc.ok {
+			t.Errorf("%s: got %v, want success %v", tc.ext, err, tc.ok)
+		}
+		if err != nil && !strings.Contains(err.Error(), "holds at most 60000") {
+			t.Errorf("%s: %v", tc.ext, err)
+		}
+		if err := w.Abort(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -89,6 +89,8 @@ var oddFilms = map[string]string{
 	"pixel.mkv":   "-f rawvideo -pix_fmt gray -s 1x1 -i /dev/zero -frames:v 5 -c:v ffv1",
 	"pq.mkv":      oneSecond + "-c:v libx265 -x265-params log-level=none -pix_fmt yuv420p10 -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc",
 	"hlg.mp4":     oneSecond + "-c:v libx265 -x265-params log-level=none -pix_fmt yuv420p10 -color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc",
+	"locked.mp4":  oneSecond + "-c:v libx264 -pix_fmt yuv420p -encryption_scheme cenc-aes-ctr -encryption_key 76a6c65c5ea762046bd749a2e632ccbb -encryption_kid a7e61c373e219033c21091fa607bf3b8",
+	"art.mp4":     "-f lavfi -i testsrc2=s=96x64:d=0.04 -c:v mjpeg -disposition:v attached_pic",
 	"raw.264":     oneSecond + "-c:v libx264 -pix_fmt yuv420p",
 }
 
@@ -97,9 +99,10 @@ var oddEnds = []oddFile{
 	{"base.mp4", 0, 25, ""}, {"noextension", 0, 25, ""}, {"link.mp4", 0, 25, ""}, {"wrong.txt", 0, 25, ""},
 	{"new\nline.mp4", 0, 25, `new\nline.mp4`}, {"\x1b[31mred.mp4", 0, 25, `\x1b[31mred`}, {"100%d.mp4", 0, 25, ""}, {"a:b.mp4", 0, 25, ""}, {"-dash.mp4", 0, 25, ""}, {"電影 üñí.mp4", 0, 25, ""}, {"bad\xff.mp4", 0, 25, ""},
 	{"wrong.png", 2, 0, "wrong.png is a film"}, {"folder.mp4", 2, 0, "it is a folder"}, {"dangling.mp4", 2, 0, "no such file"}, {"loop.mp4", 1, 0, "too many levels"},
-	{"text.mp4", 1, 0, "not a film or photo"}, {"empty.mp4", 1, 0, "0 bytes"}, {"head.mp4", 1, 0, "moov"}, {"list.m3u8", 1, 0, "not a film or photo"}, {"cover.mp3", 1, 0, "only sound with cover art"},
+	{"text.mp4", 1, 0, "not a film or photo"}, {"empty.mp4", 1, 0, "0 bytes"}, {"head.mp4", 1, 0, "moov"}, {"list.m3u8", 1, 0, "not a film or photo"}, {"cover.mp3", 1, 0, "only sound with cover art"}, {"art.mp4", 1, 0, "only cover art"},
+	{"locked.mp4", 1, 0, "it is encrypted"}, {"codec.mp4", 1, 0, `its codec "zzz9", which FFmpeg does not know`},
 	{"pq.mkv", 2, 0, "high dynamic range"}, {"hlg.mp4", 2, 0, "high dynamic range"},
-	{"huge.mp4", 0, 25, ""}, {"noindex.avi", 0, 25, ""}, {"jump.ts", 0, 50, ""}, {"back.ts", 0, 50, ""}, {"wrap.ts", 0, 25, ""}, {"depth.ts", 0, 50, ""},
+	{"huge.mp4", 0, 25, ""}, {"noindex.avi", 0, 25, ""}, {"jump.ts", 0, 50, ""}, {"back.ts", 0, 50, "its clock begins anew at 1 place"}, {"wrap.ts", 0, 25, ""}, {"depth.ts", 0, 50, ""},
 	{"size.ts", 3, 50, "25 frames were of another size"},
 	{"anim.gif", 0, 6, ""}, {"tape.dv", 0, 10, ""}, {"alpha.mov", 0, 25, "transparency"}, {"code.mov", 0, 25, ""}, {"nosound.mp4", 0, 25, ""}, {"fields.mpg", 0, 12, ""},
 	{"bits.nut", 0, 25, ""}, {"float.nut", 0, 25, ""}, {"palette.nut", 0, 25, ""}, {"wide.mkv", 0, 2, ""}, {"pixel.mkv", 0, 5, "odd"}, {"raw.264", 0, 25, ""},
@@ -141,6 +144,7 @@ func TestOddFilesEndAsDocumented(t *testing.T) {
 	huge := bytes.Clone(base)
 	copy(huge[bytes.Index(huge, []byte("avc1\x00\x00\x00\x00\x00\x00"))+28:], "\xff\xff\xff\xff") // width and height
 	write("huge.mp4", huge)
+	write("codec.mp4", bytes.Replace(base, []byte("avc1\x00\x00\x00\x00\x00\x00"), []byte("zzz9\x00\x00\x00\x00\x00\x00"), 1))
 	for _, err := range []error{
 		os.Mkdir(path("folder.mp4"), 0o755), os.Symlink("base.mp4", path("link.mp4")), os.Symlink("nowhere", path("dangling.mp4")),
 		os.Symlink("loop.mp4", path("loop.mp4")), syscall.Mkfifo(path("pipe.mp4"), 0o600),

@@ -67,6 +67,8 @@ func openInput(protocol, path string, f *feed, options map[string]string) (_ *In
 		"protocol_whitelist": protocol,
 		// A '%' or '*' in the name of a photo is a character of its name.
 		"pattern_type": "none",
+		// FFmpeg takes a clock that begins anew for one that ran over, 26 hours on.
+		"correct_ts_overflow": "0",
 	}
 	for k, v := range options {
 		opts[k] = v

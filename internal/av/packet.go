@@ -18,3 +18,9 @@ func PacketData(p *astiav.Packet) []byte {
 	}
 	return unsafe.Slice((*byte)(unsafe.Pointer(c.data)), int(c.size))
 }
+
+// Encrypted reports whether p came without the key that it needs.
+func Encrypted(p *astiav.Packet) bool {
+	c := packetC(p)
+	return c.side_data_elems > 0 && C.av_packet_get_side_data(c, C.AV_PKT_DATA_ENCRYPTION_INFO, nil) != nil
+}

@@ -129,3 +129,28 @@ func writeInTurns(t *testing.T, in, out string, j *journal.Journal, end int) {
 		t.Fatal(err)
 	}
 }
+
+// MPEG's clock runs over after 26 hours: a film that passes there goes on exactly,
+// with its sound.
+func TestClockRunsOver(t *testing.T) {
+	mediatest.NoLeak(t)
+	args := append(mediatest.Pattern(64, 48, 25, 100), "-f", "lavfi", "-i", "sine=d=4", "-shortest", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-pix_fmt", "yuv420p", "-c:a", "aac")
+	in := mediatest.Make(t, "in.ts", append(args, "-output_ts_offset", "95441.7", "-mpegts_copyts", "1")...)
+	out := filepath.Join(t.TempDir(), "out.mkv")
+	writeInTurns(t, in, out, nil, 1<<30)
+	for _, s := range []struct {
+		stream      string
+		packets     int
+		least, most int64 // ms from one to the next
+	}{{"v:0", 100, 39, 41}, {"a:0", 170, 22, 24}} {
+		times := mediatest.Times(t, out, s.stream)
+		if len(times) < s.packets || times[0] > 95_441_700 {
+			t.Fatalf("%s: %d packets from %d ms", s.stream, len(times), times[0])
+		}
+		for i := range times[1:] {
+			if step := times[i+1] - times[i]; step < s.least || step > s.most {
+				t.Errorf("%s: %d ms after packet %d of %d", s.stream, step, i, len(times))
+			}
+		}
+	}
+}
