@@ -23,7 +23,8 @@ func resumeBar(b *bench) (outcome, error) {
 	if err != nil || r.figure != "" {
 		return outcome{figure: r.figure}, err
 	}
-	for n := b.count(100); r.kills < n; {
+	n := b.count(100)
+	for r.kills < n && !b.over() {
 		if bad, err := r.film(n); bad != "" || err != nil {
 			return outcome{figure: bad}, err
 		}
@@ -34,7 +35,7 @@ func resumeBar(b *bench) (outcome, error) {
 	}
 	figure := fmt.Sprintf("%d kills over %d films, all equal to the whole in frames, times and sound; lost at most %d frames of chunks of at most %d; scratch at most %.0f %% of the output; %d of %d changes refused",
 		r.kills, r.films, r.lost, r.longest, 100*r.scratch, refused, asked)
-	return outcome{figure: figure, pass: r.lost <= r.longest && r.scratch <= 1.05 && refused == asked}, nil
+	return outcome{figure: figure, count: part(min(r.kills, n), n), pass: r.lost <= r.longest && r.scratch <= 1.05 && refused == asked}, nil
 }
 
 // resumeTest is the state of the bar.

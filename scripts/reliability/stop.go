@@ -86,7 +86,10 @@ func stopBar(b *bench) (outcome, error) {
 	var took []time.Duration
 	n := b.count(100)
 	rng := rand.New(rand.NewPCG(b.seed, 11))
-	for i := range n {
+	for i := 0; i < n; i++ {
+		if b.over() {
+			i = n - 1 // the last one keeps a part
+		}
 		args := []string{"--progress", "json", "--preset", "ultrafast", "-y", in, filepath.Join(dir, "out.mp4")}
 		partial := i == n-1
 		if partial {
@@ -112,7 +115,7 @@ func stopBar(b *bench) (outcome, error) {
 	}
 	slices.Sort(took)
 	p95 := took[min(len(took)-1, len(took)*95/100)]
-	return outcome{figure: fmt.Sprintf("%d stops: p95 %.2f s, nothing left but what --resume needs, part plays", n, p95.Seconds()), pass: p95 <= 3*time.Second}, nil
+	return outcome{figure: fmt.Sprintf("%d stops: p95 %.2f s, nothing left but what --resume needs, part plays", len(took), p95.Seconds()), count: part(len(took), n), pass: p95 <= 3*time.Second}, nil
 }
 
 var someFrames = regexp.MustCompile(`"frames":[1-9]`)
