@@ -18,6 +18,10 @@ var microseconds = vidcolor.Rational{Num: 1, Den: 1e6}
 // lateness is how far in µs the streams of a file may lie apart.
 const lateness = 10e6
 
+// runUp is how far in µs before its start a range is sought: where a demuxer lands in
+// the middle of a packet, sound takes a few to be whole again.
+const runUp = 1e6
+
 // copier copies the source's other streams packet for packet, by a demuxer of
 // its own, so that sound never runs ahead of the picture by more than a packet.
 // One goroutine uses it; free frees it.
@@ -120,7 +124,7 @@ func (c *copier) from(start, end int64, anew bool) {
 		if fault.At("seek source") != nil {
 			return
 		}
-		_ = c.in.SeekFrame(-1, start, astiav.SeekFlags(astiav.SeekFlagBackward))
+		_ = c.in.SeekFrame(-1, start-runUp, astiav.SeekFlags(astiav.SeekFlagBackward))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -152,5 +153,39 @@ func TestClockRunsOver(t *testing.T) {
 				t.Errorf("%s: %d ms after packet %d of %d", s.stream, step, i, len(times))
 			}
 		}
+	}
+}
+
+// Sound that is copied from the middle of a film is the film's, packet for packet,
+// also where a demuxer lands within one.
+func TestSoundFromTheMiddle(t *testing.T) {
+	args := append(mediatest.Pattern(64, 48, 25, 100), "-f", "lavfi", "-i", "sine=d=4", "-shortest", "-c:v", "mpeg2video", "-c:a", "mp2")
+	in := mediatest.Make(t, "in.mpg", args...)
+	out := filepath.Join(t.TempDir(), "out.mkv")
+	r, err := decode.Open(in, decode.Options{Start: 2 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	w, err := encode.Create(out, r.Info(), encode.Options{Codec: "mpeg4", CRF: encode.DefaultCRF, CopyFrom: in, Start: 2 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := vidcolor.NewFrame(r.Info().Width, r.Info().Height, r.Info().Depth, w.Layout())
+	if _, err := mediatest.Copy(t.Context(), w, r, f); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sums := func(path string) (sums []string) {
+		for _, l := range mediatest.FrameMD5(t, path, "-map", "0:a", "-c", "copy") {
+			sums = append(sums, l[strings.LastIndex(l, ",")+1:])
+		}
+		return sums
+	}
+	got, all := sums(out), sums(in)
+	if len(got) < 70 || len(got) > len(all) || !slices.Equal(got, all[len(all)-len(got):]) {
+		t.Errorf("%d packets that are not the last of the film's %d", len(got), len(all))
 	}
 }

@@ -3,7 +3,6 @@ package mediatest_test
 import (
 	"bytes"
 	"context"
-	"io"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -32,18 +31,8 @@ func regrade(t testing.TB, in, out string, o encode.Options) (frames int, w *enc
 	f := vidcolor.NewFrame(i.Width, i.Height, i.Depth, w.Layout())
 	f.U.Fill(1 << (w.Layout().Depth - 1))
 	f.V.Fill(1 << (w.Layout().Depth - 1))
-	for {
-		err := r.Next(context.Background(), f)
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = w.Write(context.Background(), f)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		frames++
+	if frames, err = mediatest.Copy(context.Background(), w, r, f); err != nil {
+		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

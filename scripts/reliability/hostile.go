@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/mediatest"
 )
 
 // regradeVerb makes this program read films and write them without a network: a
@@ -46,18 +46,9 @@ func regrade(in, out string) error {
 		return err
 	}
 	f := vidcolor.NewFrame(i.Width, i.Height, i.Depth, w.Layout())
-	for {
-		err := r.Next(context.Background(), f)
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = w.Write(context.Background(), f)
-		}
-		if err != nil {
-			_ = w.Abort()
-			return err
-		}
+	if _, err := mediatest.Copy(context.Background(), w, r, f); err != nil {
+		_ = w.Abort()
+		return err
 	}
 	if err := w.Close(); err != nil {
 		return err

@@ -83,15 +83,13 @@ type watched struct{ looks, descriptors, threads int }
 // watchLong runs the program and looks at its descriptors and threads from a second
 // after its beginning on.
 func watchLong(program string, args ...string) (w watched, why string, err error) {
-	cmd := exec.Command(program, args...)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
+	p, err := launch(program, args...)
+	if err != nil {
 		return w, "", err
 	}
 	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	dir := fmt.Sprintf("/proc/%d", cmd.Process.Pid)
+	go func() { done <- p.Wait() }()
+	dir := fmt.Sprintf("/proc/%d", p.Process.Pid)
 	var fds, threads []int
 	for running := true; running; {
 		select {
@@ -106,8 +104,8 @@ func watchLong(program string, args ...string) (w watched, why string, err error
 		fds, threads = fds[4:len(fds)-2], threads[4:len(threads)-2]
 	}
 	w.looks, w.descriptors, w.threads = len(fds), spread(fds), spread(threads)
-	if code := cmd.ProcessState.ExitCode(); code != 0 || !strings.Contains(stderr.String(), noLeak) {
-		why = fmt.Sprintf("long film: exit %d: %s", code, oneLine(stderr.String()))
+	if code := p.ProcessState.ExitCode(); code != 0 || !strings.Contains(p.stderr.String(), noLeak) {
+		why = fmt.Sprintf("long film: exit %d: %s", code, oneLine(p.stderr.String()))
 	}
 	return w, why, nil
 }
@@ -137,15 +135,11 @@ func spread(v []int) int {
 
 // stopLong interrupts the program in the middle.
 func stopLong(program string, args ...string) (bool, string) {
-	cmd := exec.Command(program, args...)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
+	p, err := launch(program, args...)
+	if err != nil {
 		return false, err.Error()
 	}
 	time.Sleep(2 * time.Second)
-	_ = cmd.Process.Signal(syscall.SIGINT)
-	_ = cmd.Wait()
-	code := cmd.ProcessState.ExitCode()
-	return code == 130 && strings.Contains(stderr.String(), noLeak), fmt.Sprintf("stop: exit %d: %s", code, oneLine(stderr.String()))
+	code := p.end(syscall.SIGINT)
+	return code == 130 && strings.Contains(p.stderr.String(), noLeak), fmt.Sprintf("stop: exit %d: %s", code, oneLine(p.stderr.String()))
 }

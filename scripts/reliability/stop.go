@@ -46,13 +46,12 @@ func killBar(b *bench) (outcome, error) {
 				return outcome{}, err
 			}
 		}
-		cmd := exec.Command(b.program, append(quick, "-y", in, out)...)
-		if err := cmd.Start(); err != nil {
+		p, err := launch(b.program, append(quick, "-y", in, out)...)
+		if err != nil {
 			return outcome{}, err
 		}
 		time.Sleep(time.Duration(rng.Float64() * 1.1 * float64(whole.took)))
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		p.end(syscall.SIGKILL)
 		data, err := os.ReadFile(out)
 		switch {
 		case err != nil:

@@ -153,6 +153,25 @@ func start(limit time.Duration, program string, args ...string) result {
 	return r.fill(cmd, err, ctx.Err() != nil)
 }
 
+// process is a program that was started and still runs.
+type process struct {
+	*exec.Cmd
+	stderr strings.Builder
+}
+
+func launch(program string, args ...string) (*process, error) {
+	p := &process{Cmd: exec.Command(program, args...)}
+	p.Cmd.Stderr = &p.stderr
+	return p, p.Start()
+}
+
+// end sends a signal and waits; it returns the exit code, -1 if the signal was the end.
+func (p *process) end(s syscall.Signal) int {
+	_ = p.Process.Signal(s)
+	_ = p.Wait()
+	return p.ProcessState.ExitCode()
+}
+
 // startWatched starts a process that writes a line for each piece of its work, and
 // ends it when a line takes longer than limit.
 func startWatched(limit time.Duration, program string, args ...string) result {
