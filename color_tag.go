@@ -43,9 +43,23 @@ const (
 	RangeFull        Range = 2 // 0 to 255 at 8 bits
 )
 
+// Primaries that vidcolor computes with, numbered as in ITU-T H.273
+// ColourPrimaries (and so as FFmpeg's AVColorPrimaries). All have the white D65;
+// others are carried as they are and computed with as BT.709.
+const (
+	PrimariesBT709       = 1
+	PrimariesUnspecified = 2
+	PrimariesBT470BG     = 5 // BT.601, 625 lines
+	PrimariesSMPTE170M   = 6 // BT.601, 525 lines
+	PrimariesSMPTE240M   = 7 // the same
+	PrimariesBT2020      = 9
+	PrimariesP3D65       = 12 // SMPTE EG 432-1
+	PrimariesEBU3213     = 22
+)
+
 // ColorTag is the colour description of a stream: the four tags of ITU-T H.273.
-// Primaries and Transfer are carried as numbers (FFmpeg's are the same); 2
-// means unspecified.
+// Primaries and Transfer are numbers (FFmpeg's are the same); 2 means unspecified.
+// Transfer is only carried.
 type ColorTag struct {
 	Matrix    Matrix
 	Range     Range
@@ -97,8 +111,8 @@ func (t ColorTag) Complete(width, height int) ColorTag {
 		t.Matrix = Matrix(pick(int(MatrixBT709), int(MatrixBT470BG), int(MatrixSMPTE170M)))
 		t.Guessed = true
 	}
-	if t.Primaries == 2 || t.Primaries == 0 {
-		t.Primaries = pick(1, 5, 6)
+	if t.Primaries == PrimariesUnspecified || t.Primaries == 0 {
+		t.Primaries = pick(PrimariesBT709, PrimariesBT470BG, PrimariesSMPTE170M)
 		t.Guessed = true
 	}
 	if t.Transfer == 2 || t.Transfer == 0 {

@@ -37,7 +37,7 @@ func (n *Network) For(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidco
 	width, height := max(info.Width, 1), max(info.Height, 1)
 	c.w, c.h = proxySize(width, height, info.SampleAspect, size)
 	c.sampler = newResampler(width, height, c.w, c.h)
-	c.painter = newPainter(n.chromaTable(tag.Matrix), layout, tag, n.options.saturation())
+	c.painter = newPainter(n.chromaTable(tag), layout, tag, n.options.saturation())
 	c.scratch.New = func() any { return new(sums) }
 	return c
 }

@@ -1,8 +1,6 @@
 package colorize
 
 import (
-	"math"
-
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/lab"
 )
@@ -23,7 +21,7 @@ const (
 	steepAbove = -0.6 // beyond it the colour is outside the gamut anyway
 )
 
-// chromaTable answers, for a matrix: which Cb and Cr give a CIELAB a and b at a
+// chromaTable answers, for a matrix and primaries: which Cb and Cr give a CIELAB a and b at a
 // given Y'? Lightness is free, luma is not: L is solved so that the colour (L, a,
 // b) has exactly that Y'. Values are kept beyond the gamut too, where R', G' or B'
 // leave 0 to 1, because they interpolate smoothly there; fit brings them in.
@@ -35,68 +33,42 @@ type chromaTable struct {
 	rCr, gCr, gCb, bCb float32 // R'−Y', G'−Y' and B'−Y' by Cr and Cb
 }
 
-// newChromaTable solves the grid for a matrix: some 50,000 small equations.
-func newChromaTable(m vidcolor.Matrix) *chromaTable {
+// newChromaTable solves the grid for a matrix and a gamut: some 50,000 small
+// equations.
+func newChromaTable(m vidcolor.Matrix, gamut *lab.Gamut) *chromaTable {
 	coder := lab.NewCoder(vidcolor.ColorTag{Matrix: m, Range: vidcolor.RangeFull}, 8)
 	const nodes = lumaNodes * abNodes * abNodes
 	t := &chromaTable{chroma: make([]float32, 2*nodes), light: make([]float32, nodes)}
-	t.exact = newExactColor(&coder)
+	t.exact = newExactColor(&coder, gamut)
 	rCr, gCr, gCb, bCb := coder.Slopes()
 	t.rCr, t.gCr, t.gCb, t.bCb = float32(rCr), float32(gCr), float32(gCb), float32(bCb)
+	solver := newLumaSolver(&coder, gamut)
 	for i := range abNodes {
 		for j := range abNodes {
-			t.solveColumn(&coder, i, j)
+			t.solveColumn(&coder, solver, i, j)
 		}
 	}
 	return t
 }
 
-// solveColumn fills the nodes of one (a, b) from black to white. Each solution is
-// the start of the next.
-func (t *chromaTable) solveColumn(coder *lab.Coder, i, j int) {
+// solveColumn fills the nodes of one (a, b) from black to white. Each solution
+// starts where the last ones point.
+func (t *chromaTable) solveColumn(coder *lab.Coder, solver *lumaSolver, i, j int) {
 	a, b := abStep*float64(i)-abLimit, abStep*float64(j)-abLimit
-	l, step := 0.0, 100.0/(lumaNodes-1)
+	l, step := 0.0, 0.0
 	for k := range lumaNodes {
-		next := solveLightness(coder, float64(k)/(lumaNodes-1), a, b, l, step)
+		next, rgb := solver.solve(float64(k)/(lumaNodes-1), a, b, l+step)
 		if k > 0 {
-			step = max(next-l, 0.1)
+			step = next - l
 		}
 		l = next
 		n := (k*abNodes+i)*abNodes + j
 		t.light[n] = float32(l)
 		if a != 0 || b != 0 {
-			cb, cr := coder.Differences(lab.ToRGB([3]float64{l, a, b}))
+			cb, cr := coder.Differences(rgb)
 			t.chroma[2*n], t.chroma[2*n+1] = float32(cb), float32(cr)
 		}
 	}
-}
-
-// solveLightness returns the L whose colour (L, a, b) has luma y, by the secant
-// method inside a bracket; guess and step start it. Luma grows with L.
-func solveLightness(coder *lab.Coder, y, a, b, guess, step float64) float64 {
-	miss := func(l float64) float64 {
-		return coder.LumaOf(lab.ToRGB([3]float64{l, a, b})) - y
-	}
-	lo, hi := -200.0, 300.0
-	p, q := guess, guess+step
-	mp, mq := miss(p), miss(q)
-	for range 40 {
-		if math.Abs(mq) < 1e-6 {
-			break
-		}
-		if mq < 0 {
-			lo = max(lo, q)
-		} else {
-			hi = min(hi, q)
-		}
-		next := q - mq*(q-p)/(mq-mp)
-		if !(next > lo && next < hi) {
-			next = (lo + hi) / 2
-		}
-		p, mp = q, mq
-		q, mq = next, miss(next)
-	}
-	return q
 }
 
 // at returns Cb and Cr (−½ to ½) of a and b at luma y, 0 to 1, by trilinear

@@ -22,7 +22,7 @@ type exactColor struct {
 	toCb, toCr float32
 }
 
-func newExactColor(coder *lab.Coder) *exactColor {
+func newExactColor(coder *lab.Coder, gamut *lab.Gamut) *exactColor {
 	e := &exactColor{kr: float32(coder.Kr), kg: float32(coder.Kg), kb: float32(coder.Kb)}
 	rCr, _, _, bCb := coder.Slopes()
 	e.toCr, e.toCb = float32(1/rCr), float32(1/bCb)
@@ -30,11 +30,8 @@ func newExactColor(coder *lab.Coder) *exactColor {
 		root := float64(i) * encodeTop / encodeSteps
 		e.encode[i] = float32(lab.Encode(root * root))
 	}
-	white := lab.ToXYZ([3]float64{100, 0, 0})
-	for j := range 3 {
-		var unit [3]float64
-		unit[j] = white[j]
-		for i, v := range lab.LinearRGB(unit) {
+	for i, row := range relativeToWhite(gamut) {
+		for j, v := range row {
 			e.rgb[i][j] = float32(v)
 		}
 	}

@@ -97,7 +97,7 @@ func meanError(a0, b0, a1, b1 []float32) float64 {
 
 func TestPainterBeatsBilinearOnFilm(t *testing.T) {
 	layout := vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}
-	table := newChromaTableFor(vidcolor.MatrixBT709)
+	table := tableFor(limited709)
 	var guided, linear float64
 	for _, clip := range []string{"goat", "motocross-jump"} {
 		f := filmFrame(t, sharedClip(t, "clips/"+clip+".mp4"), "0.5")

@@ -33,7 +33,13 @@ type Network struct {
 
 	lightness *lab.LightnessTable
 	tablesMu  sync.Mutex
-	tables    map[vidcolor.Matrix]*chromaTable
+	tables    map[tableKey]*chromaTable
+}
+
+// tableKey says what a chroma table depends on.
+type tableKey struct {
+	matrix    vidcolor.Matrix
+	primaries int // as the gamut says
 }
 
 // Open finds and loads ONNX Runtime and the network. Errors are of KindUsage for
@@ -55,7 +61,7 @@ func Open(o Options) (*Network, error) {
 	}
 	n := &Network{options: o, manifest: b.manifest, library: library, digest: b.digest, turn: make(chan struct{}, 1)}
 	n.lightness = lab.NewLightnessTable()
-	n.tables = make(map[vidcolor.Matrix]*chromaTable)
+	n.tables = make(map[tableKey]*chromaTable)
 	if err := n.load(b); err != nil {
 		return nil, errors.Join(err, sharedEnvironment.release())
 	}
@@ -195,14 +201,17 @@ func (n *Network) take(ctx context.Context) error {
 
 func (n *Network) give() { n.turn <- struct{}{} }
 
-// chromaTable returns the table of a matrix, computed when first asked for.
-func (n *Network) chromaTable(m vidcolor.Matrix) *chromaTable {
+// chromaTable returns the table of a tag's matrix and primaries, computed when
+// first asked for.
+func (n *Network) chromaTable(tag vidcolor.ColorTag) *chromaTable {
 	n.tablesMu.Lock()
 	defer n.tablesMu.Unlock()
-	if n.tables[m] == nil {
-		n.tables[m] = newChromaTable(m)
+	gamut := lab.GamutOf(tag.Primaries)
+	key := tableKey{tag.Matrix, gamut.Primaries()}
+	if n.tables[key] == nil {
+		n.tables[key] = newChromaTable(tag.Matrix, gamut)
 	}
-	return n.tables[m]
+	return n.tables[key]
 }
 
 // runError marks errors of a run; those of the context stay as they are.

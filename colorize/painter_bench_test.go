@@ -63,7 +63,7 @@ func BenchmarkPaint(b *testing.B) {
 			f := vidcolor.NewFrame(c.width, c.height, c.depth, c.layout)
 			f.Luma = filmPlane(c.width, c.height, c.depth)
 			f.Interlaced = c.interlaced
-			p := newPainter(newChromaTableFor(vidcolor.MatrixBT709), c.layout, limited709, 1)
+			p := newPainter(tableFor(limited709), c.layout, limited709, 1)
 			ab := waves(56, 32)
 			b.ReportAllocs()
 			for b.Loop() {

@@ -15,6 +15,7 @@ type reference struct {
 	layout vidcolor.Layout
 	coder  lab.Coder // of luma
 	out    lab.Coder // of chroma
+	gamut  *lab.Gamut
 	gain   float64
 	field  int // −1 for a frame, else the field's first row
 }
@@ -150,13 +151,13 @@ func (r *reference) codes(luma, a, b float64) (u, v float64) {
 	lo, hi := -200.0, 300.0
 	for range 60 {
 		mid := (lo + hi) / 2
-		if r.coder.LumaOf(lab.ToRGB([3]float64{mid, a, b})) < luma {
+		if r.coder.LumaOf(r.gamut.ToRGB([3]float64{mid, a, b})) < luma {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
-	cb, cr := r.coder.Differences(lab.ToRGB([3]float64{lo, a, b}))
+	cb, cr := r.coder.Differences(r.gamut.ToRGB([3]float64{lo, a, b}))
 	inside := func(k float64) bool {
 		for _, c := range r.coder.FromDifferences(luma, k*cb, k*cr) {
 			if c < 0 || c > 1 {
@@ -183,7 +184,7 @@ func (r *reference) codes(luma, a, b float64) (u, v float64) {
 // compareWithReference returns the mean and the largest distance in codes of a
 // painted frame from the reference.
 func compareWithReference(f *vidcolor.Frame, c *vidcolor.Chroma, tag vidcolor.ColorTag, gain float64) (mean, worst float64) {
-	r := reference{luma: &f.Luma, c: c, layout: f.Layout, gain: gain, field: -1}
+	r := reference{luma: &f.Luma, c: c, layout: f.Layout, gamut: lab.GamutOf(tag.Primaries), gain: gain, field: -1}
 	r.coder, r.out = lab.NewCoder(tag, f.Luma.Depth), lab.NewCoder(tag, f.Layout.Depth)
 	step := 1 + f.U.Width*f.U.Height/200 // a sample of the samples
 	var count float64

@@ -13,7 +13,7 @@ import (
 // photo colours the one picture that r reads. It goes down the same line as a
 // film of one frame.
 func (j *job) photo(r *decode.Reader, info vidcolor.VideoInfo) error {
-	layout, tag := photoLayout(info), info.Tag.Complete(info.Width, info.Height)
+	layout, tag := photoLayout(info), pictureTag(info)
 	canvas, err := j.canvas(info, layout, tag)
 	if err != nil {
 		return err
@@ -37,6 +37,14 @@ func (j *job) photo(r *decode.Reader, info vidcolor.VideoInfo) error {
 // photoLayout keeps every pixel's own colour.
 func photoLayout(info vidcolor.VideoInfo) vidcolor.Layout {
 	return vidcolor.Layout{Depth: info.Depth}
+}
+
+// pictureTag is what pictures made of info's luma are painted for: whatever the
+// film's primaries are, programs take the R'G'B' of a picture file for sRGB.
+func pictureTag(info vidcolor.VideoInfo) vidcolor.ColorTag {
+	tag := info.Tag.Complete(info.Width, info.Height)
+	tag.Primaries = vidcolor.PrimariesBT709
+	return tag
 }
 
 // photoSink writes the frame that it gets.

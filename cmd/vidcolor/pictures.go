@@ -26,7 +26,7 @@ func (j *job) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 	}
 	forget := j.program.stop.onAbort(func() { removeParts(filepath.Dir(j.output)) })
 	defer forget()
-	layout, tag := photoLayout(info), info.Tag.Complete(info.Width, info.Height)
+	layout, tag := photoLayout(info), pictureTag(info)
 	canvas, err := j.canvas(info, layout, tag)
 	if err != nil {
 		return err

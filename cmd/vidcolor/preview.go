@@ -73,7 +73,7 @@ type previewJob struct {
 	at      []time.Duration
 
 	info vidcolor.VideoInfo
-	tag  vidcolor.ColorTag // completed
+	tag  vidcolor.ColorTag // of the preview
 }
 
 // maxTile bounds the width of a tile, in pixels: of single frames, and of the
@@ -124,6 +124,6 @@ func (v *previewJob) open(start time.Duration) (*decode.Reader, error) {
 		return nil, err
 	}
 	v.info = r.Info()
-	v.tag = v.info.Tag.Complete(v.info.Width, v.info.Height)
+	v.tag = pictureTag(v.info)
 	return r, nil
 }

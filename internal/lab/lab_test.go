@@ -137,3 +137,84 @@ func TestCoderPublishedCodes(t *testing.T) {
 		near(t, c.name+" luma", coder.Luma(y), coder.LumaOf(c.rgb), 1e-9)
 	}
 }
+
+func TestGamutsPublishedMatrices(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		primaries int
+		want      [3][3]float64
+		tolerance float64
+	}{
+		// Lindbloom's table "RGB/XYZ Matrices", with the white that is used here.
+		{"sRGB", vidcolor.PrimariesBT709, [3][3]float64{{0.4124564, 0.3575761, 0.1804375}, {0.2126729, 0.7151522, 0.0721750}, {0.0193339, 0.1191920, 0.9503041}}, 1e-9},
+		{"SMPTE C", vidcolor.PrimariesSMPTE170M, [3][3]float64{{0.3935891, 0.3652497, 0.1916313}, {0.2124132, 0.7010437, 0.0865432}, {0.0187423, 0.1119313, 0.9581563}}, 1e-6},
+		{"240M", vidcolor.PrimariesSMPTE240M, [3][3]float64{{0.3935891, 0.3652497, 0.1916313}, {0.2124132, 0.7010437, 0.0865432}, {0.0187423, 0.1119313, 0.9581563}}, 1e-6},
+		{"PAL", vidcolor.PrimariesBT470BG, [3][3]float64{{0.4306190, 0.3415419, 0.1783091}, {0.2220379, 0.7066384, 0.0713236}, {0.0201853, 0.1295504, 0.9390944}}, 1e-6},
+		// The sample code of CSS Color 4; its white is 0.3127, 0.3290.
+		{"BT.2020", vidcolor.PrimariesBT2020, [3][3]float64{{0.636958, 0.144617, 0.168881}, {0.262700, 0.677998, 0.059302}, {0, 0.028073, 1.060985}}, 3e-4},
+		{"P3", vidcolor.PrimariesP3D65, [3][3]float64{{0.486571, 0.265668, 0.198217}, {0.228975, 0.691739, 0.079287}, {0, 0.045113, 1.043944}}, 3e-4},
+	} {
+		g := lab.GamutOf(c.primaries)
+		for j := range 3 {
+			var unit [3]float64
+			unit[j] = 1
+			xyz := g.XYZ(unit)
+			back := g.LinearRGB(xyz)
+			for i := range 3 {
+				near(t, c.name, xyz[i], c.want[i][j], c.tolerance)
+				near(t, c.name+" back", back[i], unit[i], 1e-12)
+			}
+		}
+	}
+}
+
+func TestGamutsShareGreyAndColors(t *testing.T) {
+	for _, p := range []int{0, 1, 2, 4, 5, 6, 7, 9, 11, 12, 22, 99} {
+		g := lab.GamutOf(p)
+		for _, v := range []float64{0, 0.01, 0.2, 0.5, 1} {
+			got := g.FromRGB([3]float64{v, v, v})
+			near(t, "L of grey", got[0], lab.Lightness(v), 1e-9)
+			near(t, "a of grey", got[1], 0, 1e-9)
+			near(t, "b of grey", got[2], 0, 1e-9)
+		}
+		color := [3]float64{55, 30, -25}
+		to := g.ToSRGB()
+		linear, want := g.LinearRGB(lab.ToXYZ(color)), lab.LinearRGB(lab.ToXYZ(color))
+		back := g.FromRGB(g.ToRGB(color))
+		for i := range 3 {
+			near(t, "round trip", back[i], color[i], 1e-9)
+			near(t, "to sRGB", to[i][0]*linear[0]+to[i][1]*linear[1]+to[i][2]*linear[2], want[i], 1e-12)
+		}
+	}
+	if got := lab.GamutOf(7).Primaries(); got != 6 {
+		t.Errorf("SMPTE 240M computes with %d, want 6", got)
+	}
+	if got := lab.GamutOf(4).Primaries(); got != 1 {
+		t.Errorf("BT.470 M, with another white, computes with %d, want 1", got)
+	}
+}
+
+func TestScreenMatchesReference(t *testing.T) {
+	for _, p := range []int{1, 5, 6, 9, 12} {
+		g := lab.GamutOf(p)
+		s, to := lab.NewScreen(g), g.ToSRGB()
+		if s.Plain() != (p == 1) {
+			t.Errorf("primaries %d: plain is %v", p, s.Plain())
+		}
+		const steps = 31
+		for i := range (steps + 1) * (steps + 1) * (steps + 1) {
+			rgb := [3]float32{float32(i%(steps+1)) / steps, float32(i/(steps+1)%(steps+1)) / steps, float32(i/(steps+1)/(steps+1)) / steps}
+			got := s.Bytes(rgb)
+			for c := range 3 {
+				light := 0.0
+				for k := range 3 {
+					light += to[c][k] * lab.Linear(float64(rgb[k]))
+				}
+				want := min(max(255*lab.Encode(light), 0), 255)
+				if math.Abs(float64(got[c])-want) > 0.51 {
+					t.Fatalf("primaries %d, %v: got %v, want component %d to be %.3f", p, rgb, got, c, want)
+				}
+			}
+		}
+	}
+}

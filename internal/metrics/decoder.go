@@ -14,6 +14,8 @@ type decoder struct {
 	gray  bool // f has no chroma
 	coder lab.Coder
 
+	screen *lab.Screen // of the frame's primaries; nil until a frame has been opened
+
 	taps  []share   // chroma columns of each luma column
 	line  []float32 // Cb and Cr of one luma row: first all Cb
 	chrow []float32 // chroma of one row, at chroma's columns
@@ -30,6 +32,9 @@ func (d *decoder) open(f *vidcolor.Frame) error {
 	w, h := f.Luma.Width, f.Luma.Height
 	if w <= 0 || h <= 0 {
 		return fmt.Errorf("score frame %d: no picture", f.Index)
+	}
+	if gamut := lab.GamutOf(f.Tag.Primaries); d.screen == nil || d.screen.Gamut().Primaries() != gamut.Primaries() {
+		d.screen = lab.NewScreen(gamut)
 	}
 	before := d.f
 	d.f, d.gray, d.coder = f, f.U.Width == 0, lab.NewCoder(f.Tag, f.Luma.Depth)
@@ -64,6 +69,10 @@ func (d *decoder) rgb(dst []uint8, y int) {
 	}
 	rCr, gCr, gCb, bCb := d.coder.Slopes()
 	m := [4]float32{float32(rCr * 255), float32(gCr * 255), float32(gCb * 255), float32(bCb * 255)}
+	if !d.screen.Plain() && !d.gray {
+		d.show(dst, y, m)
+		return
+	}
 	scale, offset := d.scale()
 	if f.Luma.Depth > 8 {
 		convert(dst, f.Luma.Row16(y), d.line, scale, offset, m)
@@ -72,8 +81,28 @@ func (d *decoder) rgb(dst []uint8, y int) {
 	}
 }
 
+// show is rgb for primaries other than those of sRGB; m is the matrix, times 255.
+func (d *decoder) show(dst []uint8, y int, m [4]float32) {
+	d.luma(dst, y) // of samples without chroma
+	w := d.f.Luma.Width
+	us, vs := d.line[:w], d.line[w:]
+	for x := w - 1; x >= 0; x-- {
+		o := dst[3*x : 3*x+3 : 3*x+3]
+		u, v := us[x], vs[x]
+		if u == 0 && v == 0 {
+			gray := dst[x]
+			o[0], o[1], o[2] = gray, gray, gray
+			continue
+		}
+		l := float32(d.coder.Luma(float64(d.f.Luma.At(x, y))))
+		b := d.screen.Bytes([3]float32{l + m[0]*v/255, l + (m[1]*v+m[2]*u)/255, l + m[3]*u/255})
+		copy(o, b[:])
+	}
+}
+
 // luma writes row y without colour, one byte a sample.
 func (d *decoder) luma(dst []uint8, y int) {
+	dst = dst[:d.f.Luma.Width]
 	scale, offset := d.scale()
 	if d.f.Luma.Depth > 8 {
 		brighten(dst, d.f.Luma.Row16(y), scale, offset)

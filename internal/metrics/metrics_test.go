@@ -233,3 +233,55 @@ func BenchmarkAdd(b *testing.B) {
 		}
 	}
 }
+
+// One colour film in several primaries is one film, and one that is wrongly tagged
+// is not.
+func TestPrimariesAreShown(t *testing.T) {
+	color := func(x, y int) [3]float64 { return [3]float64{60 + 2*float64(x), 120, 160 - float64(y)} }
+	truth := paint(48, 32, color)
+	as := func(tag vidcolor.ColorTag) *vidcolor.Frame {
+		f := vidcolor.NewFrame(48, 32, 16, vidcolor.Layout{Depth: 16})
+		f.Tag = tag
+		coder, gamut := lab.NewCoder(tag, 16), lab.GamutOf(tag.Primaries)
+		for y := range 32 {
+			for x := range 48 {
+				c := color(x, y)
+				l, u, v := coder.Codes(gamut.ToRGB(lab.FromRGB([3]float64{c[0] / 255, c[1] / 255, c[2] / 255})))
+				f.Luma.Set(x, y, int(l+0.5))
+				f.U.Set(x, y, int(u+0.5))
+				f.V.Set(x, y, int(v+0.5))
+			}
+		}
+		return f
+	}
+	for _, tag := range []vidcolor.ColorTag{
+		{Matrix: vidcolor.MatrixSMPTE170M, Range: vidcolor.RangeLimited, Primaries: vidcolor.PrimariesSMPTE170M},
+		{Matrix: vidcolor.MatrixBT470BG, Range: vidcolor.RangeFull, Primaries: vidcolor.PrimariesBT470BG},
+		{Matrix: vidcolor.MatrixBT2020NCL, Range: vidcolor.RangeLimited, Primaries: vidcolor.PrimariesBT2020},
+	} {
+		f := as(tag)
+		if r := score(t, []*vidcolor.Frame{truth}, []*vidcolor.Frame{f}); r.PSNR < 60 || r.ABError > 0.1 {
+			t.Errorf("%+v: PSNR %.1f dB, ab error %.3f: want ≥ 60 and ≤ 0.1", tag, r.PSNR, r.ABError)
+		}
+		wrong := *f
+		wrong.Tag.Primaries = vidcolor.PrimariesBT709
+		if r := score(t, []*vidcolor.Frame{truth}, []*vidcolor.Frame{&wrong}); r.PSNR > 50 {
+			t.Errorf("%+v taken for BT.709: PSNR %.1f dB, want ≤ 50", tag, r.PSNR)
+		}
+		// Given the truth's luma, whose primaries are these, the colours are the truth's.
+		s := metrics.NewScorer(nil)
+		s.ChromaOnly()
+		if err := s.Add(f, truth); err != nil {
+			t.Fatal(err)
+		}
+		if r := s.Report(); r.PSNR < 45 || r.ABError > 0.8 {
+			t.Errorf("%+v, chroma only: PSNR %.1f dB, ab error %.3f: want ≥ 45 and ≤ 0.8", tag, r.PSNR, r.ABError)
+		}
+		// Grey is grey in all.
+		gray := *f
+		gray.U, gray.V = vidcolor.Plane{}, vidcolor.Plane{}
+		if r := score(t, []*vidcolor.Frame{f}, []*vidcolor.Frame{&gray}); r.PSNR != r.PSNRGray || r.ABError != r.ABErrorGray {
+			t.Errorf("%+v, grey: PSNR %v and %v", tag, r.PSNR, r.PSNRGray)
+		}
+	}
+}

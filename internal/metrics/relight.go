@@ -8,8 +8,11 @@ import (
 
 // relight gives colours the truth's luma: each result pixel's CIELAB a and b is
 // shown at the truth's own Y', by solving for the L that does it. What is out of
-// gamut loses chroma, never luma.
-type relight struct{ coder *lab.Coder }
+// the truth's gamut loses chroma, never luma.
+type relight struct {
+	coder  *lab.Coder
+	screen *lab.Screen
+}
 
 // row changes a row of result.
 func (r *relight) row(res, luma []uint8, c *lab.Converter) {
@@ -30,6 +33,14 @@ func (r *relight) row(res, luma []uint8, c *lab.Converter) {
 		if high*k > 1-y {
 			k = (1 - y) / high
 		}
+		if !r.screen.Plain() {
+			for i, w := range rgb {
+				rgb[i] = y + k*(w-y)
+			}
+			b := r.screen.Bytes([3]float32{float32(rgb[0]), float32(rgb[1]), float32(rgb[2])})
+			copy(p, b[:])
+			continue
+		}
 		for i, w := range rgb {
 			p[i] = uint8(min(max(255*(y+k*(w-y)), 0), 255) + 0.5)
 		}
@@ -40,7 +51,7 @@ func (r *relight) row(res, luma []uint8, c *lab.Converter) {
 // luma grows with. It starts from the L of that grey.
 func (r *relight) solve(y, a, b float64) [3]float64 {
 	at := func(l float64) ([3]float64, float64) {
-		rgb := lab.ToRGB([3]float64{l, a, b})
+		rgb := r.screen.Gamut().ToRGB([3]float64{l, a, b})
 		return rgb, r.coder.LumaOf(rgb) - y
 	}
 	before := lab.Lightness(y)

@@ -92,7 +92,7 @@ func (s *Scorer) walk(width, height int) {
 	if s.sweep != nil {
 		s.sweep.open(width, height)
 	}
-	light := relight{&s.decoders[1].coder}
+	light := relight{&s.decoders[1].coder, s.decoders[1].screen}
 	for y := range height {
 		s.decoders[0].rgb(s.rows[result], y)
 		s.decoders[1].rgb(s.rows[truth], y)
