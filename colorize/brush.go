@@ -2,18 +2,24 @@ package colorize
 
 import (
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/bands"
 )
 
 // brush is the scratch memory of painting one picture at a time.
 type brush struct {
 	model   localModel
-	sums    sums
+	sums    bandSums
 	guide   []float32   // luma at the chroma grid's size
-	line    []modelNode // the model along one row of the picture, the last node twice
-	luma    []float32   // luma of a chroma row, at luma's columns
-	own     []float32   // luma of a chroma row, at chroma's columns
 	columns []gridPlace // where each chroma column lies on the grid
 	sampler *resampler  // from the picture's size to the grid's
+	strips  []strip
+}
+
+// strip is the scratch memory of painting rows, one at a time.
+type strip struct {
+	line []modelNode // the model along one row of the picture, the last node twice
+	luma []float32   // luma of a chroma row, at luma's columns
+	own  []float32   // luma of a chroma row, at chroma's columns
 }
 
 // gridPlace is a horizontal position between two nodes of the chroma grid.
@@ -22,9 +28,11 @@ type gridPlace struct {
 	right float32
 }
 
-// paint writes pic's chroma from c.
+// paint writes pic's chroma from c, the rows of a large picture in several bands at
+// once.
 func (b *brush) paint(p *painter, pic picture, c *vidcolor.Chroma) {
-	b.prepare(p, &pic, c)
+	count := bands.Count(pic.luma.Width, pic.luma.Height)
+	b.prepare(p, &pic, c, count)
 	scale, offset := p.lumaScale(pic.luma.Depth)
 	b.sampler.run(b.guide, &pic.luma, &b.sums)
 	for i, v := range b.guide {
@@ -32,29 +40,37 @@ func (b *brush) paint(p *painter, pic picture, c *vidcolor.Chroma) {
 	}
 	b.model.fit(c, b.guide, p.gain, p.noise)
 	rows := float32(c.H) / float32(pic.luma.Height)
-	for y := range pic.u.Height {
-		cover := pic.cover(y, p.layout.SubY)
-		b.mixRows(&pic.luma, &cover, scale, offset)
-		b.mixColumns(p.layout.SubX)
-		b.model.row(b.line, cover.center*rows-0.5)
-		if p.layout.Depth > 8 {
-			paintRow(b, p, pic.u.Row16(y), pic.v.Row16(y))
-		} else {
-			paintRow(b, p, pic.u.Row8(y), pic.v.Row8(y))
+	bands.Run(pic.u.Height, count, func(band, from, to int) {
+		s := &b.strips[band]
+		for y := from; y < to; y++ {
+			cover := pic.cover(y, p.layout.SubY)
+			s.mixRows(&pic.luma, &cover, scale, offset)
+			s.mixColumns(p.layout.SubX)
+			b.model.row(s.line, cover.center*rows-0.5)
+			if p.layout.Depth > 8 {
+				paintRow(s, b.columns, p, pic.u.Row16(y), pic.v.Row16(y))
+			} else {
+				paintRow(s, b.columns, p, pic.u.Row8(y), pic.v.Row8(y))
+			}
 		}
-	}
+	})
 }
 
-// prepare sizes the scratch memory.
-func (b *brush) prepare(p *painter, pic *picture, c *vidcolor.Chroma) {
+// prepare sizes the scratch memory for painting in count bands.
+func (b *brush) prepare(p *painter, pic *picture, c *vidcolor.Chroma, count int) {
 	s := b.sampler
 	if s == nil || s.width != pic.luma.Width || s.height != pic.luma.Height || s.w != c.W || s.h != c.H {
 		b.sampler = newResampler(pic.luma.Width, pic.luma.Height, c.W, c.H)
 		b.guide = make([]float32, c.W*c.H)
-		b.line = make([]modelNode, c.W+1)
-		b.luma = make([]float32, pic.luma.Width)
-		b.own = make([]float32, pic.u.Width)
 		b.columns = newGridPlaces(pic.u.Width, pic.luma.Width, p.layout.SubX, c.W)
+		b.strips = b.strips[:0]
+	}
+	for len(b.strips) < count {
+		b.strips = append(b.strips, strip{
+			line: make([]modelNode, c.W+1),
+			luma: make([]float32, pic.luma.Width),
+			own:  make([]float32, pic.u.Width),
+		})
 	}
 }
 
@@ -99,15 +115,15 @@ func (p *picture) cover(y, subY int) rowCover {
 	return rowCover{y, [4]float32{1}, 1, top + 0.5}
 }
 
-// mixRows writes the weighted mean of the luma rows of c, as Y', to b.luma.
-func (b *brush) mixRows(p *vidcolor.Plane, c *rowCover, scale, offset float32) {
+// mixRows writes the weighted mean of the luma rows of c, as Y', to s.luma.
+func (s *strip) mixRows(p *vidcolor.Plane, c *rowCover, scale, offset float32) {
 	for i, w := range c.weights[:c.count] {
 		row := min(c.first+i, p.Height-1)
 		k, add := w*scale, w*offset
 		if p.Depth > 8 {
-			mixRow(b.luma, p.Row16(row), k, add, i == 0)
+			mixRow(s.luma, p.Row16(row), k, add, i == 0)
 		} else {
-			mixRow(b.luma, p.Row8(row), k, add, i == 0)
+			mixRow(s.luma, p.Row8(row), k, add, i == 0)
 		}
 	}
 }
@@ -125,10 +141,10 @@ func mixRow[T uint8 | uint16](dst []float32, src []T, k, add float32, first bool
 	}
 }
 
-// mixColumns writes Y' at the chroma columns, limited to 0 to 1, to b.own: a tent
+// mixColumns writes Y' at the chroma columns, limited to 0 to 1, to s.own: a tent
 // about the luma column on which the chroma sample sits.
-func (b *brush) mixColumns(subX int) {
-	luma, own := b.luma, b.own
+func (s *strip) mixColumns(subX int) {
+	luma, own := s.luma, s.own
 	last := len(luma) - 1
 	switch subX {
 	case 0:
@@ -155,11 +171,12 @@ func (b *brush) mixColumns(subX int) {
 }
 
 // paintRow writes one row of chroma codes.
-func paintRow[T uint8 | uint16](br *brush, p *painter, u, v []T) {
+func paintRow[T uint8 | uint16](s *strip, columns []gridPlace, p *painter, u, v []T) {
 	neutral64, span64 := p.tag.ChromaScale(p.layout.Depth)
 	half, span := float32(neutral64)+0.5, float32(span64)
 	top := int(1)<<p.layout.Depth - 1
-	own, columns, line := br.own[:len(u)], br.columns[:len(u)], br.line
+	own, line := s.own[:len(u)], s.line
+	columns = columns[:len(u)]
 	v = v[:len(u)]
 	for x, y := range own {
 		place := columns[x]

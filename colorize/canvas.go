@@ -19,7 +19,7 @@ type Canvas struct {
 	painter  *painter
 
 	sampler *resampler
-	scratch sync.Pool // of *sums
+	scratch sync.Pool // of *bandSums
 }
 
 // For returns a canvas for the film that info describes: frames of info.Width ×
@@ -38,7 +38,7 @@ func (n *Network) For(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidco
 	c.w, c.h = proxySize(width, height, info.SampleAspect, size)
 	c.sampler = newResampler(width, height, c.w, c.h)
 	c.painter = newPainter(n.chromaTable(tag), layout, tag, n.options.saturation())
-	c.scratch.New = func() any { return new(sums) }
+	c.scratch.New = func() any { return new(bandSums) }
 	return c
 }
 
@@ -53,7 +53,7 @@ func (c *Canvas) ProxySize() (w, h int) { return c.w, c.h }
 // values, then as CIELAB L. A frame of another size than the film's is taken too,
 // more slowly.
 func (c *Canvas) Proxy(f *vidcolor.Frame) *vidcolor.Proxy {
-	s := c.scratch.Get().(*sums)
+	s := c.scratch.Get().(*bandSums)
 	defer c.scratch.Put(s)
 	r := c.sampler
 	if r.width != f.Luma.Width || r.height != f.Luma.Height {

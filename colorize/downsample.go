@@ -78,10 +78,11 @@ func span(i, size, n, parts int) (first, last int, head, tail uint64) {
 	return first, last, uint64((first+1)*parts - lo), uint64(hi - last*parts)
 }
 
-// run writes the mean code values of src over the grid to dst, w × h row by row.
-func (d *downsampler) run(dst []float32, src *vidcolor.Plane, s *sums) {
+// run writes the mean code values of src over the grid to dst, w × h row by row:
+// rows from from up to, not including, to.
+func (d *downsampler) run(dst []float32, src *vidcolor.Plane, s *sums, from, to int) {
 	s.resize(src)
-	for y := range d.rows {
+	for y := from; y < to; y++ {
 		d.addRows(&d.rows[y], src, s)
 		d.reduce(dst[y*d.w:(y+1)*d.w], s.cols, 1/d.rows[y].total)
 	}

@@ -1,6 +1,9 @@
 package colorize
 
-import "github.com/vidcolor/vidcolor"
+import (
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/bands"
+)
 
 // resampler brings a plane to a grid of another size, as mean code values: by
 // area where the grid is smaller, by linear interpolation between sample centres
@@ -52,12 +55,25 @@ func newTaps(size, n int) []tap {
 	return taps
 }
 
-// run writes src at the grid's size to dst, w × h row by row.
-func (r *resampler) run(dst []float32, src *vidcolor.Plane, s *sums) {
-	if r.area != nil {
-		r.area.run(dst, src, s)
+// bandSums is the scratch memory of a resampler: that of each band.
+type bandSums []sums
+
+// run writes src at the grid's size to dst, w × h row by row; large pictures in
+// several bands at once.
+func (r *resampler) run(dst []float32, src *vidcolor.Plane, scratch *bandSums) {
+	if r.area == nil {
+		r.interpolate(dst, src)
 		return
 	}
+	count := bands.Count(src.Width, src.Height)
+	for len(*scratch) < count {
+		*scratch = append(*scratch, sums{})
+	}
+	bands.Run(r.h, count, func(band, from, to int) { r.area.run(dst, src, &(*scratch)[band], from, to) })
+}
+
+// interpolate is run where a way grows.
+func (r *resampler) interpolate(dst []float32, src *vidcolor.Plane) {
 	for y, ty := range r.y {
 		row := dst[y*r.w : (y+1)*r.w]
 		clear(row)

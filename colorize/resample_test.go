@@ -44,7 +44,7 @@ func TestResamplerMatchesNaiveAreaMean(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d_%dbit_to_%dx%d", c.width, c.height, c.depth, c.w, c.h), func(t *testing.T) {
 			p := randomPlane(c.width, c.height, c.depth, 7)
 			got := make([]float32, c.w*c.h)
-			newResampler(c.width, c.height, c.w, c.h).run(got, &p, new(sums))
+			newResampler(c.width, c.height, c.w, c.h).run(got, &p, new(bandSums))
 			// Row borders are moved by up to 1/16 row: an error of that share of the
 			// noise's amplitude at most.
 			bound := float64(p.Max()) / 16 * 2 / max(1, float64(c.height)/float64(c.h))
@@ -67,7 +67,7 @@ func TestResamplerKeepsFlatPictures(t *testing.T) {
 			want := p.Max() - 3
 			p.Fill(want)
 			got := make([]float32, 64*32)
-			newResampler(size[0], size[1], 64, 32).run(got, &p, new(sums))
+			newResampler(size[0], size[1], 64, 32).run(got, &p, new(bandSums))
 			for i, v := range got {
 				if math.Abs(float64(v)-float64(want)) > float64(want)*1e-6 {
 					t.Fatalf("%v at %d bits, sample %d: got %v, want %d", size, depth, i, v, want)
@@ -82,7 +82,7 @@ func TestResamplerUpscalesLinearly(t *testing.T) {
 	p.Set(0, 0, 0)
 	p.Set(1, 0, 80)
 	got := make([]float32, 8)
-	newResampler(2, 1, 8, 1).run(got, &p, new(sums))
+	newResampler(2, 1, 8, 1).run(got, &p, new(bandSums))
 	want := []float32{0, 0, 10, 30, 50, 70, 80, 80}
 	for i := range want {
 		if math.Abs(float64(got[i]-want[i])) > 1e-4 {
@@ -123,7 +123,7 @@ func BenchmarkDownsample(b *testing.B) {
 		b.Run(fmt.Sprintf("%dx%d_%dbit", c.width, c.height, c.depth), func(b *testing.B) {
 			p := randomPlane(c.width, c.height, c.depth, 3)
 			r := newResampler(c.width, c.height, c.w, c.h)
-			dst, s := make([]float32, c.w*c.h), new(sums)
+			dst, s := make([]float32, c.w*c.h), new(bandSums)
 			b.ReportAllocs()
 			for b.Loop() {
 				r.run(dst, &p, s)
