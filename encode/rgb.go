@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/bands"
 )
 
 // toRGB returns R, G and B of a frame at depth bits, full range, by its tag:
@@ -11,7 +12,8 @@ import (
 //	R = Y + 2(1 − Kr) Cr, B = Y + 2(1 − Kb) Cb, G = (Y − Kr R − Kb B) / Kg
 //
 // (ITU-R BT.601-7 §2.5, BT.709-6 §3, BT.2020-2 table 4). Chroma that is
-// subsampled is brought up by bilinear interpolation between sample centres.
+// subsampled is brought up by bilinear interpolation between sample centres. The
+// rows of a large picture are shared among processors, here and below.
 func toRGB(f *vidcolor.Frame, depth int) (rgb [3]vidcolor.Plane, err error) {
 	w, h := f.Luma.Width, f.Luma.Height
 	cw, ch := f.Layout.ChromaSize(w, h)
@@ -29,7 +31,7 @@ func toRGB(f *vidcolor.Frame, depth int) (rgb [3]vidcolor.Plane, err error) {
 	neutral, cSpan := tag.ChromaScale(u.Depth)
 	most := rgb[0].Max()
 	scale := float64(most)
-	for row := range h {
+	bands.Rows(w, h, func(row int) {
 		for x := range w {
 			y := (float64(f.Luma.At(x, row)) - black) / ySpan
 			r := y + 2*(1-kr)*(float64(v.At(x, row))-neutral)/cSpan
@@ -39,7 +41,7 @@ func toRGB(f *vidcolor.Frame, depth int) (rgb [3]vidcolor.Plane, err error) {
 			rgb[1].Set(x, row, round(g*scale, most))
 			rgb[2].Set(x, row, round(b*scale, most))
 		}
-	}
+	})
 	return rgb, nil
 }
 
@@ -55,7 +57,7 @@ func fromRGB(rgb *[3]vidcolor.Plane, tag vidcolor.ColorTag) (yuv [3]vidcolor.Pla
 	in := 1 / float64(rgb[0].Max())
 	black, ySpan := tag.LumaScale(8)
 	neutral, cSpan := tag.ChromaScale(8)
-	for row := range h {
+	bands.Rows(w, h, func(row int) {
 		for x := range w {
 			r, g, b := float64(rgb[0].At(x, row))*in, float64(rgb[1].At(x, row))*in, float64(rgb[2].At(x, row))*in
 			y := kr*r + kg*g + kb*b
@@ -63,7 +65,7 @@ func fromRGB(rgb *[3]vidcolor.Plane, tag vidcolor.ColorTag) (yuv [3]vidcolor.Pla
 			yuv[1].Set(x, row, round(neutral+cSpan*(b-y)/(2*(1-kb)), 255))
 			yuv[2].Set(x, row, round(neutral+cSpan*(r-y)/(2*(1-kr)), 255))
 		}
-	}
+	})
 	return yuv
 }
 
@@ -73,7 +75,7 @@ func upsample(p *vidcolor.Plane, w, h int, l vidcolor.Layout) *vidcolor.Plane {
 		return p
 	}
 	out := vidcolor.NewPlane(w, h, p.Depth)
-	for y := range h {
+	bands.Rows(w, h, func(y int) {
 		y0, y1, fy := around(y, l.SubY, p.Height)
 		for x := range w {
 			x0, x1, fx := around(x, l.SubX, p.Width)
@@ -81,7 +83,7 @@ func upsample(p *vidcolor.Plane, w, h int, l vidcolor.Layout) *vidcolor.Plane {
 			bottom := float64(p.At(x0, y1))*(1-fx) + float64(p.At(x1, y1))*fx
 			out.Set(x, y, round(top*(1-fy)+bottom*fy, p.Max()))
 		}
-	}
+	})
 	return &out
 }
 

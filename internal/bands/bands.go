@@ -29,3 +29,12 @@ func Run(n, count int, do func(band, from, to int)) {
 	do(0, 0, n/count)
 	wg.Wait()
 }
+
+// Rows calls do for the rows of a width × height picture, in bands if it is large.
+func Rows(width, height int, do func(row int)) {
+	Run(height, Count(width, height), func(_, from, to int) {
+		for row := from; row < to; row++ {
+			do(row)
+		}
+	})
+}
