@@ -16,9 +16,18 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden text in the scripts")
 
+// raceOptions is the environment variable that the race detector reads.
+const raceOptions = "GORACE"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(echoVariable) != "" {
 		os.Exit(echoArgs())
+	}
+	// A program with the race detector sleeps a second before it exits.
+	if os.Getenv(raceOptions) == "" {
+		if err := os.Setenv(raceOptions, "atexit_sleep_ms=0"); err != nil {
+			panic(err)
+		}
 	}
 	testscript.Main(m, map[string]func(){"vidcolor": main})
 }
@@ -26,6 +35,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command line itself. Scripts that need ffmpeg or the
 // network skip where they are absent.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	library := runtimeLibrary(t)
 	network := sync.OnceValue(func() bool {
 		net, err := colorize.Open(colorize.Options{Library: library})
@@ -41,11 +51,13 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("VIDCOLOR_ORT", library)
 			e.Setenv("TZ", "UTC")
-			tiny, err := filepath.Abs(filepath.Join("..", "..", "colorize", "testdata", "tiny.vidcolor"))
+			e.Setenv(raceOptions, os.Getenv(raceOptions))
+			tiny, err := filepath.Abs(tinyModel)
 			if err != nil {
 				return err
 			}
 			e.Setenv("TINY", tiny)
+			e.Setenv("TESTDATA", filepath.Dir(tiny))
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
