@@ -26,8 +26,9 @@ const (
 // bundle is an opened one: its manifest and both graphs as bytes.
 type bundle struct {
 	manifest        *Manifest
-	features, color []byte
-	digest          string // SHA-256 of the whole, hexadecimal
+	features, color []byte           // of a foreign network color alone
+	foreign         *foreignManifest // nil for a bundle
+	digest          string           // SHA-256 of the whole, hexadecimal
 }
 
 // readBundle reads a bundle of size bytes. Its errors name the part at fault.
@@ -86,6 +87,9 @@ func openBundle(model string) (*bundle, error) {
 	} else if b != nil {
 		return b, nil
 	}
+	if isForeign(model) {
+		return openForeignFiles(model, fail)
+	}
 	f, err := os.Open(model)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fail(errors.New("no such file, and no built-in network of that name"), "`vidcolor models` lists the built-in networks")
@@ -105,5 +109,43 @@ func openBundle(model string) (*bundle, error) {
 	if err != nil {
 		return nil, fail(err, "a network comes as one bundle file (*.vidcolor) with "+manifestName+", "+featuresName+" and "+colorName)
 	}
+	return b, nil
+}
+
+// openForeignFiles reads an ONNX file and the manifest beside it.
+func openForeignFiles(model string, fail func(err error, hint string) error) (*bundle, error) {
+	const hint = "docs/manual.md shows how to describe a network of others"
+	b := &bundle{}
+	sum := sha256.New()
+	path := foreignManifestOf(model)
+	for _, part := range []struct {
+		path string
+		data *[]byte
+	}{{model, &b.color}, {path, &b.features}} {
+		info, err := os.Stat(part.path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && part.path == model:
+			return nil, fail(errors.New("no such file"), "check the path")
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, fail(fmt.Errorf("its manifest %s is not there", path), hint)
+		case err == nil && !info.Mode().IsRegular():
+			err = fmt.Errorf("%s is not a file", part.path)
+		case err == nil && info.Size() > largestPart:
+			err = fmt.Errorf("%s: over %d bytes", part.path, largestPart)
+		}
+		if err == nil {
+			*part.data, err = os.ReadFile(part.path)
+		}
+		if err != nil {
+			return nil, fail(err, "")
+		}
+		sum.Write(*part.data)
+	}
+	var err error
+	if b.foreign, err = readForeignManifest(b.features); err != nil {
+		return nil, fail(fmt.Errorf("%s: %w", path, err), hint)
+	}
+	b.features = nil
+	b.manifest, b.digest = b.foreign.manifest(), hex.EncodeToString(sum.Sum(nil))
 	return b, nil
 }

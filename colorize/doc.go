@@ -24,6 +24,14 @@
 //
 // What does not match is refused with an error of [vidcolor.KindModel].
 //
+// # Foreign networks
+//
+// Other people's networks are one graph from a grey picture to colour: FILE.onnx,
+// with its conventions in FILE.json beside it (format "vidcolor-foreign/1"). The
+// picture goes in as L or as three equal channels, stretched to the square that the
+// graph wants; a and b come back from ab or RGB, with confidence 1. There is no
+// global feature for a shot to share, no scene and no emulsion.
+//
 // # ONNX Runtime
 //
 // Its shared library is looked for when a Network is opened: the file that

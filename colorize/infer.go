@@ -28,6 +28,9 @@ func (n *Network) runFeatures(ctx context.Context, batch []*vidcolor.Proxy, e Em
 		return nil, runError(ctx, op, err)
 	}
 	defer n.give()
+	if n.foreign != nil {
+		return n.foreign.features(batch), nil
+	}
 	out := make([]*vidcolor.Features, 0, len(batch))
 	for part := range slices.Chunk(batch, batchLimit) {
 		g := n.features
@@ -96,6 +99,9 @@ func (n *Network) runColor(ctx context.Context, batch []*vidcolor.Features, prio
 		return nil, runError(ctx, op, err)
 	}
 	defer n.give()
+	if n.foreign != nil {
+		return n.colorForeign(ctx, op, batch)
+	}
 	g := n.color
 	w, h := batch[0].W, batch[0].H
 	for i, f := range batch {
@@ -122,6 +128,22 @@ func (n *Network) runColor(ctx context.Context, batch []*vidcolor.Features, prio
 		for i, f := range part {
 			out = append(out, g.takeChroma(i, f))
 		}
+	}
+	return out, nil
+}
+
+// colorForeign is runColor of a foreign network.
+func (n *Network) colorForeign(ctx context.Context, op string, batch []*vidcolor.Features) (out []*vidcolor.Chroma, err error) {
+	for _, f := range batch {
+		if len(f.Maps) != 1 || len(f.Maps[0]) != f.W*f.H {
+			return nil, fmt.Errorf("%s: frame %d: features that are not this network's", op, f.Index)
+		}
+		c, err := n.foreign.color(ctx, f.Maps[0], f.W, f.H)
+		if err != nil {
+			return nil, runError(ctx, op, err)
+		}
+		c.Index = f.Index
+		out = append(out, c)
 	}
 	return out, nil
 }

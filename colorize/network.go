@@ -15,7 +15,8 @@ import (
 	"github.com/vidcolor/vidcolor/internal/lab"
 )
 
-// Network is an opened bundle: both graphs as ONNX Runtime sessions. Methods are
+// Network is an opened bundle: both graphs as ONNX Runtime sessions; or a foreign
+// network, one graph. Methods are
 // safe for concurrent use; runs take turns, since concurrent ones only compete for
 // the same cores.
 type Network struct {
@@ -27,7 +28,8 @@ type Network struct {
 	digest   string
 
 	turn            chan struct{} // holds one token: who has it may use the graphs
-	features, color *graph        // nil once closed
+	features, color *graph        // nil once closed, and of a foreign network
+	foreign         *foreign      // instead of both; nil once closed
 	closeOnce       sync.Once
 	closeErr        error
 
@@ -92,6 +94,12 @@ func (n *Network) load(b *bundle) error {
 		}
 	}
 	n.device = want
+	if b.foreign != nil {
+		if n.foreign, err = openForeign(b.foreign, b.color, options); err != nil {
+			return modelError(n.options.Model, err, "its manifest "+foreignManifestOf(n.options.Model)+" must say what the graph takes and gives")
+		}
+		return nil
+	}
 	if n.features, n.color, err = openGraphs(b, options); err != nil {
 		return modelError(n.options.Model, err, "this bundle cannot be run here; `vidcolor models` lists the built-in networks")
 	}
@@ -176,8 +184,8 @@ func (n *Network) RuntimeVersion() string { return ort.GetVersion() }
 func (n *Network) Close() error {
 	n.closeOnce.Do(func() {
 		<-n.turn
-		n.closeErr = errors.Join(n.features.close(), n.color.close(), sharedEnvironment.release())
-		n.features, n.color = nil, nil
+		n.closeErr = errors.Join(n.features.close(), n.color.close(), n.foreign.close(), sharedEnvironment.release())
+		n.features, n.color, n.foreign = nil, nil, nil
 		n.turn <- struct{}{}
 	})
 	return n.closeErr
@@ -192,7 +200,7 @@ func (n *Network) take(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	if n.features == nil {
+	if n.features == nil && n.foreign == nil {
 		n.give()
 		return errClosed
 	}

@@ -15,7 +15,7 @@ const NoColor = -1
 // Options say which network runs where. The zero value is the default network on
 // the best device there is.
 type Options struct {
-	Model      string   // a file, or the name of a built-in network; "" is the default one
+	Model      string   // a bundle, a foreign network's FILE.onnx, or the name of a built-in network; "" is the default one
 	Library    string   // file of the ONNX Runtime library; "" searches, VIDCOLOR_ORT first
 	Device     string   // "auto" (also ""), "cpu", "cuda" or "cuda:N"
 	Threads    int      // of the CPU for one run, 0 to 256; 0 is the number of cores, at most 8

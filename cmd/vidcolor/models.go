@@ -36,7 +36,7 @@ func (p *program) models(c *cli.Context) error {
 	if len(list) == 0 {
 		fmt.Fprintln(&b, "no network is built in")
 	}
-	fmt.Fprintln(&b, "Another network: --model FILE.vidcolor, a bundle as `train/` exports it.")
+	fmt.Fprintln(&b, "Another network: --model FILE.vidcolor, a bundle as `train/` exports it; or\n--model FILE.onnx with FILE.json beside it, which docs/manual.md explains.")
 	_, err := io.WriteString(p.stdout, b.String())
 	return wrapStdout(err)
 }

@@ -1,4 +1,5 @@
-"""Writes the small bundles that the Go tests use: tiny, nan and slow.vidcolor.
+"""Writes the small networks that the Go tests use: tiny, nan and slow.vidcolor, and
+foreign-ab.onnx and foreign-rgb.onnx, as other people's come.
 
 Run: python testdata/make_bundles.py   (needs onnx and numpy; deterministic)
 """
@@ -139,7 +140,29 @@ def write(name, slow=0, nan=False):
     (HERE / f"{name}.vidcolor").write_bytes(out.getvalue())
 
 
+def foreign_ab():
+    """L (1, 1, 64, 64), 0 to 100 -> at half the size a = 0.3 L - 10, b = 5 - 0.2 L."""
+    nodes = [
+        node("AveragePool", ["L"], "half", kernel_shape=[2, 2], strides=[2, 2]),
+        node("Conv", ["half", "w", "bias"], "out"),
+    ]
+    constants = [
+        numpy_helper.from_array(np.array([0.3, -0.2], np.float32).reshape(2, 1, 1, 1), "w"),
+        numpy_helper.from_array(np.array([-10, 5], np.float32), "bias"),
+    ]
+    return model("foreign", nodes, [value("L", 1, 1, 64, 64)], [value("out", 1, 2, 32, 32)], constants)
+
+
+def foreign_rgb():
+    """R = G = B, 0 to 255, any size -> R, 0.8 G, 0.6 B."""
+    nodes = [node("Mul", ["picture", "tint"], "colored")]
+    constants = [numpy_helper.from_array(np.array([1, 0.8, 0.6], np.float32).reshape(1, 3, 1, 1), "tint")]
+    return model("foreign", nodes, [value("picture", 1, 3, "h", "w")], [value("colored", 1, 3, "h", "w")], constants)
+
+
 if __name__ == "__main__":
+    (HERE / "foreign-ab.onnx").write_bytes(foreign_ab())
+    (HERE / "foreign-rgb.onnx").write_bytes(foreign_rgb())
     write("tiny")
     write("nan", nan=True)
     write("slow", slow=300)
