@@ -20,7 +20,7 @@ import (
 //
 // Errors are ctx's or a *vidcolor.Error. After one the reader is to be closed.
 func (r *Reader) Jump(ctx context.Context, pts int64, seek bool) error {
-	err := io.EOF
+	var err error
 	if seek {
 		err = r.jump(ctx, pts)
 	} else {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/encode"
 )
 
 // job colours one input into one output.
@@ -84,7 +85,7 @@ func (j *job) named(err error) error {
 
 // checkKinds refuses to write a film as a photo and the other way round.
 func (j *job) checkKinds(info vidcolor.VideoInfo) error {
-	switch photo := isPhotoName(j.output); {
+	switch photo := encode.Photos(j.output); {
 	case isPictures(j.output) && !info.Still:
 		return nil
 	case info.Still && !photo:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/fault"
 	"github.com/vidcolor/vidcolor/internal/journal"
 )
@@ -188,9 +189,9 @@ func makeFolder(dir string) (made bool, err error) {
 func checkClashes(dir string, inputs []string) error {
 	taken := map[string]string{}
 	for _, in := range inputs {
-		out := strings.ToLower(outputName(dir, in, isPhotoName(in)))
+		out := strings.ToLower(outputName(dir, in, encode.Photos(in)))
 		if other, ok := taken[out]; ok {
-			return refusal("write", outputName(dir, in, isPhotoName(in)), fmt.Errorf("both %s and %s would be written there", other, in), "colour them into two folders, or rename one")
+			return refusal("write", outputName(dir, in, encode.Photos(in)), fmt.Errorf("both %s and %s would be written there", other, in), "colour them into two folders, or rename one")
 		}
 		taken[out] = in
 	}

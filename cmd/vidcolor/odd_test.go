@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/mediatest"
 )
 
@@ -25,7 +26,7 @@ type oddFile struct {
 func (o oddFile) check(t *testing.T, dir string) {
 	t.Helper()
 	ext := ".mkv"
-	if isPhotoName(o.name) {
+	if encode.Photos(o.name) {
 		ext = ".png"
 	}
 	out := filepath.Join(t.TempDir(), "out"+ext)

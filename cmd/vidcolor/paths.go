@@ -6,31 +6,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/sequence"
 )
 
-// Extensions by what they hold.
-var (
-	photoExtensions = []string{".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
-	// filmKept are the containers that a film keeps when many are coloured into
-	// a folder; others become Matroska, which takes anything.
-	filmKept = []string{".mp4", ".m4v", ".mov", ".mkv"}
-)
+// filmKept are the containers that a film keeps when many are coloured into a
+// folder; others become Matroska, which takes anything.
+var filmKept = []string{".mp4", ".m4v", ".mov", ".mkv"}
 
 func hasExtension(path string, list []string) bool {
-	ext := strings.ToLower(filepath.Ext(path))
-	for _, e := range list {
-		if ext == e {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, strings.ToLower(filepath.Ext(path)))
 }
-
-func isPhotoName(path string) bool { return hasExtension(path, photoExtensions) }
 
 // checkInput refuses what is no file, before the output is looked at. What is in
 // the file shows when it is opened.
@@ -55,7 +44,7 @@ func checkInput(path string) error {
 
 // checkKind refuses an output whose name says nothing that could be written.
 func checkKind(path, format string) error {
-	if path == dash || format != "" || isPhotoName(path) || encode.Films(path) {
+	if path == dash || format != "" || encode.Photos(path) || encode.Films(path) {
 		return nil
 	}
 	cause := fmt.Errorf("unknown kind of file %q", filepath.Ext(path))
@@ -130,7 +119,7 @@ func outputName(dir, input string, photo bool) string {
 	ext := filepath.Ext(base)
 	stem := strings.TrimSuffix(base, ext)
 	if photo {
-		if !isPhotoName(base) {
+		if !encode.Photos(base) {
 			ext = ".png"
 		}
 	} else if !hasExtension(base, filmKept) {

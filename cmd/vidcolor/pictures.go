@@ -15,7 +15,7 @@ import (
 )
 
 // isPictures reports whether an output is a pattern of numbered pictures.
-func isPictures(path string) bool { return isPhotoName(path) && sequence.Is(path) }
+func isPictures(path string) bool { return encode.Photos(path) && sequence.Is(path) }
 
 // pictures colours a film into numbered pictures, each complete or absent. The
 // pictures of a numbered input keep their numbers; a film's count from 1.

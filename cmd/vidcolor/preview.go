@@ -47,7 +47,7 @@ func (p *program) preview(c *cli.Context) error {
 		}
 		v.at = append(v.at, t)
 	}
-	if !isPhotoName(v.output) {
+	if !encode.Photos(v.output) {
 		return refusal("write", v.output, errors.New("a preview is a picture"), "end OUTPUT in .png, .jpg, .tif or .webp")
 	}
 	if err := firstOf(onlyFiles("preview", files...), checkInput(v.input), checkOutput(v.output, o.overwrite, v.input)); err != nil {

@@ -38,9 +38,6 @@ func Live() (n int64) {
 	return n
 }
 
-// LiveOf returns the number of live native objects of one kind.
-func LiveOf(k Kind) int64 { return live[k].Load() }
-
 // NewPacket allocates an empty packet, owned by the caller; free it with FreePacket.
 func NewPacket() *astiav.Packet {
 	live[KindPacket].Add(1)

@@ -92,12 +92,6 @@ func FromRGB(rgb [3]float64) [3]float64 {
 	return FromXYZ(XYZ([3]float64{Linear(rgb[0]), Linear(rgb[1]), Linear(rgb[2])}))
 }
 
-// ToRGB converts CIELAB to non-linear R'G'B', not clipped to the gamut.
-func ToRGB(lab [3]float64) [3]float64 {
-	v := LinearRGB(ToXYZ(lab))
-	return [3]float64{Encode(v[0]), Encode(v[1]), Encode(v[2])}
-}
-
 // Lightness returns L (0 to 100) of the grey whose luma Y' is y (0 to 1).
 func Lightness(y float64) float64 { return 116*f(Linear(y)) - 16 }
 
