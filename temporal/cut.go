@@ -14,20 +14,33 @@ const (
 	alikeMost = 0.56 // unlikeness below which frames show the same scene
 
 	flashJump = 16      // change of mean L that a flash makes at least
+	flashHard = 0.3     // unlikeness up to which motion is found through a flash
 	flashLeft = 1.0 / 3 // of it, that may be left after the flash
 	flashKin  = 1.6     // ratio of contrasts and of energies up to which two frames may show one scene
+
+	tornLeast = 0.25 // unlikeness of a torn frame to both sides of the cut
+	tornShare = 0.2  // least share of either side in it
+	tornOff   = 0.35 // its distance from the straight line between them, as a share of its length
 )
 
 // cut decides whether e, just taken from the undecided, begins a shot. A jump
-// that leads back to what was seen before it is a flash.
+// that leads back to what was seen before it is a flash; one that brightness
+// alone gives away may be no jump beside the motion around it. Where the cut tears
+// e, it falls behind it.
 func (t *Tracker) cut(e *entry) bool {
 	before := t.past[len(t.past)-1]
-	if e.bridge != nil || e.flash || before.look.std < blank && e.look.std < contrast || !t.jumps(e) {
+	if e.bridge != nil || e.flash || before.look.std < blank && e.look.std < contrast {
 		return false
 	}
+	jumps := t.jumps(e, e.unlike, t.next)
+	torn := !jumps && t.tears(before, e)
 	for i, later := range t.next {
+		lit := e.unlike > flashHard && t.flashed(before.look, e.look, i)
+		if !jumps && !torn && !lit {
+			continue
+		}
 		fwd, back, d := t.pair(before.look, later.look)
-		if d < alikeMost || t.flashed(before.look, e.look, i) {
+		if d < alikeMost || lit {
 			agree(fwd, back)
 			agree(back, fwd)
 			later.bridge = &bridge{over: i + 2, fwd: fwd, back: back}
@@ -38,29 +51,64 @@ func (t *Tracker) cut(e *entry) bool {
 			return false
 		}
 	}
+	if !jumps && !torn {
+		return false
+	}
+	first := e
+	if torn {
+		first = t.next[0]
+	}
 	for i := len(t.past) - 2; i >= 0; i-- {
-		if _, _, d := t.pair(t.past[i].look, e.look); d < alikeMost {
+		if _, _, d := t.pair(t.past[i].look, first.look); d < alikeMost {
 			return false
 		}
 	}
-	return true
+	if torn {
+		e.torn, first.after = true, true
+	}
+	return jumps
 }
 
-// jumps reports whether e is unlike the frame before by itself, above the local
-// median, and alone in that: motion too fast to follow lasts for several frames.
-func (t *Tracker) jumps(e *entry) bool {
-	s := e.unlike
+// jumps reports whether e, by s unlike the frame before, is so by itself, above the
+// local median, and alone in that: motion too fast to follow lasts for several
+// frames. next are the frames after e. Repeated frames say nothing of motion.
+func (t *Tracker) jumps(e *entry, s float32, next []*entry) bool {
 	if s < cutLeast || s < t.localMedian()+cutAbove {
 		return false
 	}
 	var beside float32
-	if p := t.past[len(t.past)-1]; p.begin == vidcolor.TransitionNone && p.bridge == nil {
-		beside = p.unlike
+	for i := len(t.past) - 1; i >= 0; i-- {
+		p := t.past[i]
+		if p.begin != vidcolor.TransitionNone || p.bridge != nil {
+			break
+		}
+		if !p.repeat {
+			beside = p.unlike
+			break
+		}
 	}
-	if len(t.next) > 0 {
-		beside = max(beside, t.next[0].unlike)
+	for _, n := range next {
+		if !n.repeat {
+			beside = max(beside, n.unlike)
+			break
+		}
 	}
 	return s-beside > cutPeak*(1-beside)
+}
+
+// tears reports whether e is a mixture of the frame before and the one after,
+// between which the picture jumps: a cut within the two fields of a frame, or
+// through a conversion of the frame rate that blends.
+func (t *Tracker) tears(before, e *entry) bool {
+	if len(t.next) < 2 || e.unlike < tornLeast || t.next[0].unlike < tornLeast {
+		return false
+	}
+	a, b := before.look.coarsest(), t.next[0].look.coarsest()
+	if along, off := lieBetween(a, b, e.look.coarsest()); along < tornShare || along > 1-tornShare || off > tornOff {
+		return false
+	}
+	_, _, s := t.pair(before.look, t.next[0].look)
+	return t.jumps(e, s, t.next[1:])
 }
 
 // flashed reports whether brightness jumped from before to in, stayed there, and
@@ -87,12 +135,14 @@ func (t *Tracker) localMedian() float32 {
 	var buf [2 * ahead]float32
 	s := buf[:0]
 	for _, e := range t.past {
-		if e.begin == vidcolor.TransitionNone && e.fwd != nil {
+		if e.begin == vidcolor.TransitionNone && e.fwd != nil && !e.repeat {
 			s = append(s, e.unlike)
 		}
 	}
 	for _, e := range t.next {
-		s = append(s, e.unlike)
+		if !e.repeat {
+			s = append(s, e.unlike)
+		}
 	}
 	if len(s) == 0 {
 		return 0

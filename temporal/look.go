@@ -6,6 +6,8 @@ const (
 	cell    = 4 // proxy pixels a vector stands for, each way: one chroma sample
 	levels  = 4 // pyramid levels at most
 	minSide = 12
+
+	repeatMost = 0.1 // mean square difference in L, at half size, of a picture from its repeat
 )
 
 // look is what the tracker keeps of a frame while it may still be matched:
@@ -63,6 +65,9 @@ func (m *lookMaker) take() *look {
 	}
 }
 
+// coarsest is the top of the pyramid.
+func (l *look) coarsest() *level { return l.pyr[len(l.pyr)-1] }
+
 // give takes a look back for reuse.
 func (m *lookMaker) give(l *look) {
 	if l == nil || l.pyr[0].w != m.w || l.pyr[0].h != m.h {
@@ -83,4 +88,20 @@ func (l *level) spread() (mean, deviation float32) {
 	}
 	n := float64(l.w * l.h)
 	return float32(s / n), sqrt32(float32(max(ss/n-s/n*s/n, 0)))
+}
+
+// same reports whether two looks are of one picture, shown twice: a film of few
+// frames a second in a container of more. What a codec changes of it is far less
+// than grain.
+func (l *look) same(o *look) bool {
+	a, b := l.pyr[1], o.pyr[1]
+	var sum float32
+	for y := range a.h {
+		p, q := a.row(y), b.row(y)
+		for x, v := range p {
+			d := q[x] - v
+			sum += d * d
+		}
+	}
+	return sum < repeatMost*float32(a.w*a.h)
 }

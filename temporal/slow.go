@@ -25,6 +25,7 @@ type slowFrame struct {
 	mean   float32 // of L less 50
 	std    float32 // deviation of L
 	flash  bool
+	repeat bool
 	move   vec     // mean displacement to the frame before, proxy pixels
 	speed  float32 // mean length of the displacements
 	unlike float32
@@ -62,7 +63,7 @@ func (s *slowChange) push(e *entry) {
 }
 
 func newSlowFrame(e *entry, buf []float32) slowFrame {
-	f := slowFrame{thumb: thumb(e.look, buf), energy: e.look.energy, mean: e.look.mean, std: e.look.std, unlike: e.unlike, flash: e.flash}
+	f := slowFrame{thumb: thumb(e.look, buf), energy: e.look.energy, mean: e.look.mean, std: e.look.std, unlike: e.unlike, flash: e.flash, repeat: e.repeat}
 	if e.back != nil {
 		f.move, f.speed = e.back.drift()
 	}
@@ -94,7 +95,7 @@ func (s *slowChange) fades(e *entry) int {
 		}
 	}
 	mixed := 1
-	for ; mixed < n && s.frames[n-mixed-1].std > s.frames[n-mixed].std; mixed++ {
+	for ; mixed < n && (s.frames[n-mixed].repeat || s.frames[n-mixed-1].std > s.frames[n-mixed].std); mixed++ {
 	}
 	if s.frames[n-mixed].std < contrast {
 		return 0

@@ -15,6 +15,25 @@ func project(a, b, t []float32, dd float64) (along, off float64) {
 	return along, math.Sqrt(max(tt/dd-along*along, 0))
 }
 
+// lieBetween is project for three levels of one size.
+func lieBetween(a, b, t *level) (along, off float64) {
+	var dd, td, tt float64
+	for y := range a.h {
+		p, q, r := a.row(y), b.row(y), t.row(y)
+		for x, v := range p {
+			d, e := float64(q[x]-v), float64(r[x]-v)
+			dd += d * d
+			td += d * e
+			tt += e * e
+		}
+	}
+	if dd == 0 {
+		return 0, 0
+	}
+	along = td / dd
+	return along, math.Sqrt(max(tt/dd-along*along, 0))
+}
+
 const thumbScale = 1 << (levels - 1) // proxy pixels a sample of a thumb
 
 // sameScene reports whether two thumbs show one scene, b displaced by about

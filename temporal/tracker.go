@@ -33,7 +33,10 @@ type entry struct {
 	unlike    float32             // how unlike the frame before it is, 0 to 1
 	begin     vidcolor.Transition // decided: how a shot begins here
 	mixed     int                 // frames before it in which two scenes mix
+	repeat    bool                // shows what the frame before shows
 	flash     bool                // part of a flash
+	torn      bool                // a mixture of the shots on both sides of a cut
+	after     bool                // the frame after a torn one
 	bridge    *bridge
 }
 
@@ -92,6 +95,7 @@ func (t *Tracker) relate(a, b *entry) {
 	b.fwd, b.back, b.unlike = t.pair(a.look, b.look)
 	agree(b.fwd, b.back)
 	agree(b.back, b.fwd)
+	b.repeat = a.look.same(b.look)
 }
 
 // pair matches two looks both ways and says how unlike they are.
@@ -136,9 +140,9 @@ func (t *Tracker) begin(e *entry) {
 		if e.mixed == 1 {
 			e.begin, e.mixed = vidcolor.TransitionCut, 0
 		}
-	case t.cut(e):
+	case e.after || t.cut(e):
 		e.begin = vidcolor.TransitionCut
-	case e.flash || e.bridge != nil:
+	case e.flash || e.torn || e.bridge != nil:
 	default:
 		if e.mixed = t.slow.dissolves(e, t.next); e.mixed > 0 {
 			e.begin = vidcolor.TransitionDissolve
