@@ -45,3 +45,18 @@ func Compare(ps []*vidcolor.Proxy) (look func(), relate func(), check func()) {
 	}
 	return look, relate, check
 }
+
+// Memory tells what the tracker remembers behind the last frame that it has
+// decided: that frame, whether it begins a shot, how many frames of the search for
+// slow changes, and whether any frame that may still be compared is from before the
+// last beginning.
+func (t *Tracker) Memory() (newest int64, begins bool, slow int, mixed bool) {
+	if len(t.past) == 0 {
+		return -1, false, 0, false
+	}
+	for _, e := range t.past[1:] {
+		mixed = mixed || e.begin != vidcolor.TransitionNone
+	}
+	e := t.past[len(t.past)-1]
+	return e.look.proxy.Index, e.begin != vidcolor.TransitionNone, len(t.slow.frames), mixed
+}

@@ -78,3 +78,25 @@ func TestRunFromACut(t *testing.T) {
 	}
 	t.Logf("%d cuts", cuts)
 }
+
+// Nothing that the tracker remembers is from before the present shot.
+func TestTrackerRemembersOneShot(t *testing.T) {
+	f := cuttedFilm(1)
+	tr := temporal.NewTracker(temporal.Options{})
+	var first int64
+	shots := 0
+	for _, p := range f.proxy {
+		tr.Add(p)
+		newest, begins, slow, mixed := tr.Memory()
+		if begins {
+			first = newest
+			shots++
+		}
+		if mixed || int64(slow) > newest-first+1 {
+			t.Fatalf("frame %d of a shot that begins at %d: frames of the shot before are kept (%v), %d in the search for slow changes", newest, first, mixed, slow)
+		}
+	}
+	if shots < 4 {
+		t.Errorf("%d shots, want at least 4", shots)
+	}
+}
