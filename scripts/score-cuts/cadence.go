@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -18,12 +19,12 @@ type cadence struct {
 var cadences = []cadence{
 	{"24", "", 1, 1},
 	{"12", "framestep=2", 1, 2}, // motion twice as fast
-	{"12in24", "framestep=2,setpts=N/12/TB,fps=24", 1, 1},        // every frame twice
-	{"16in24", "setpts=N/16/TB,fps=24", 3, 2},                    // every second frame twice
-	{"18in24", "setpts=N/18/TB,fps=24", 4, 3},                    // every third frame twice
-	{"telecine", "telecine=pattern=23", 5, 4},                    // two of five frames woven of two
-	{"25i", "setpts=N/50/TB,fps=50,interlace=scan=tff", 1, 2},    // a field each
-	{"blend", "setpts=N/16/TB,framerate=fps=24:scene=100", 3, 2}, // mixtures of neighbours
+	{"12in24", "framestep=2,setpts=N/12/TB,fps=24", 1, 1},                 // every frame twice
+	{"16in24", "setpts=N/16/TB,fps=24", 3, 2},                             // every second frame twice
+	{"18in24", "setpts=N/18/TB,fps=24", 4, 3},                             // every third frame twice
+	{"telecine", "crop=iw:268,telecine=pattern=23", 5, 4},                 // two of five frames woven of two
+	{"25i", "crop=iw:268,setpts=N/50/TB,fps=50,interlace=scan=tff", 1, 2}, // a field each
+	{"blend", "setpts=N/16/TB,framerate=fps=24:scene=100", 3, 2},          // mixtures of neighbours
 }
 
 func cadenceOf(name string) (cadence, error) {
@@ -47,6 +48,7 @@ func (c cadence) convert(from, to string) error {
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	if err := cmd.Run(); err != nil {
+		os.Remove(to)
 		return fmt.Errorf("make %s: %w: %s", to, err, errs.String())
 	}
 	return nil
