@@ -13,10 +13,15 @@ const (
 	cutPeak   = 0.45 // distance above the frames before and after, as a share of what they leave
 	alikeMost = 0.56 // unlikeness below which frames show the same scene
 
-	flashJump = 16      // change of mean L that a flash makes at least
 	flashHard = 0.3     // unlikeness up to which motion is found through a flash
+	flashJump = 16      // change of mean L that a flash makes at least
 	flashLeft = 1.0 / 3 // of it, that may be left after the flash
 	flashKin  = 1.6     // ratio of contrasts and of energies up to which two frames may show one scene
+
+	washStd    = 0.6 // of the contrast beside it, that a flash leaves at most which washes out
+	washEnergy = 0.3 // and of the detail
+	washJump   = 8   // flashJump of such a flash
+	washLeft   = 0.5 // and flashLeft
 
 	tornLeast = 0.25 // unlikeness of a torn frame to both sides of the cut
 	tornShare = 0.2  // least share of either side in it
@@ -113,16 +118,22 @@ func (t *Tracker) tears(before, e *entry) bool {
 
 // flashed reports whether brightness jumped from before to in, stayed there, and
 // is back in the undecided frame i, which has contrast and detail like before: a
-// flash over motion too fast to be matched across it.
+// flash over motion too fast to be matched across it. Where the light washes out
+// contrast and detail too, less of a jump does.
 func (t *Tracker) flashed(before, in *look, i int) bool {
 	after := t.next[i].look
 	jump, left := in.mean-before.mean, abs32(after.mean-before.mean)
+	std, energy := min(before.std, after.std), min(before.energy, after.energy)
+	least, most := float32(flashJump), float32(flashLeft)
+	if in.std < washStd*std && in.energy < washEnergy*energy {
+		least, most = washJump, washLeft
+	}
 	for _, e := range t.next[:i] {
-		if (e.look.mean-before.mean)/jump < 0.5 {
+		if (e.look.mean-before.mean)/jump < 0.5 || least == washJump && e.look.energy > washEnergy*energy {
 			return false
 		}
 	}
-	return abs32(jump) > flashJump && left < flashLeft*abs32(jump) &&
+	return abs32(jump) > least && left < most*abs32(jump) &&
 		likened(before.std, after.std, flashKin) && likened(before.energy, after.energy, flashKin)
 }
 

@@ -32,7 +32,7 @@ type slowFrame struct {
 }
 
 const (
-	slowLeast = 8    // frames of the shortest dissolve looked for
+	slowLeast = 8    // pictures (frames that are no repeats) of the shortest dissolve looked for
 	slowMost  = 48   // and of the longest
 	slowStep  = 6.0  // root mean square change in L that a dissolve makes at least
 	slowFit   = 0.2  // most deviation of energies from the parabola, of their mean
@@ -119,11 +119,24 @@ func (s *slowChange) dissolves(e *entry, next []*entry) int {
 	lv := e.look.pyr[len(e.look.pyr)-1]
 	for n := slowLeast; n+2 <= len(s.frames) && n <= slowMost; n += 1 + n/8 {
 		from := len(s.frames) - n // e is n frames after frames[from]
+		if s.pictures(from)+1 < slowLeast {
+			continue
+		}
 		if s.dips(from, &now) && s.crosses(from, &now, thumb(next[1].look, nil)) && !s.pans(from, &now, lv) {
 			return n - 1
 		}
 	}
 	return 0
+}
+
+// pictures counts the frames behind index from that are no repeats.
+func (s *slowChange) pictures(from int) (n int) {
+	for i := from + 1; i < len(s.frames); i++ {
+		if !s.frames[i].repeat {
+			n++
+		}
+	}
+	return n
 }
 
 // dips reports whether the energies between frames[from] and now follow the
@@ -177,14 +190,17 @@ func (s *slowChange) crosses(from int, now *slowFrame, after []float32) bool {
 // pans reports whether frames[from] and now show the same scene, as it is or as
 // the camera has moved, or a fast camera may have left it.
 func (s *slowChange) pans(from int, now *slowFrame, lv *level) bool {
-	speed, unlike, move := now.speed, now.unlike, now.move
+	speed, unlike, move, n := now.speed, now.unlike, now.move, float32(1)
 	for _, f := range s.frames[from+1:] {
+		if f.repeat {
+			continue
+		}
 		speed += f.speed
 		unlike += f.unlike
 		move.x += f.move.x
 		move.y += f.move.y
+		n++
 	}
-	n := float32(len(s.frames) - from)
 	if unlike < panUnlike*n && (speed > panSpeed*n || max(abs32(move.x), abs32(move.y)) > panFar) {
 		return true
 	}
