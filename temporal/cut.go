@@ -23,7 +23,7 @@ const (
 	washJump   = 8   // flashJump of such a flash
 	washLeft   = 0.5 // and flashLeft
 
-	tornLeast = 0.25 // unlikeness of a torn frame to both sides of the cut
+	tornLeast = 0.4  // unlikeness of a torn frame to both sides of the cut
 	tornShare = 0.2  // least share of either side in it
 	tornOff   = 0.35 // its distance from the straight line between them, as a share of its length
 )
@@ -37,8 +37,8 @@ func (t *Tracker) cut(e *entry) bool {
 	if e.bridge != nil || e.flash || before.look.std < blank && e.look.std < contrast {
 		return false
 	}
-	jumps := t.jumps(e, e.unlike, t.next)
-	torn := !jumps && t.tears(before, e)
+	torn := t.tears(before, e)
+	jumps := !torn && t.jumps(e, e.unlike, t.next)
 	for i, later := range t.next {
 		lit := e.unlike > flashHard && t.flashed(before.look, e.look, i)
 		if !jumps && !torn && !lit {
