@@ -38,7 +38,7 @@ func (t *Tracker) cut(e *entry) bool {
 		return false
 	}
 	torn := t.tears(before, e)
-	jumps := !torn && t.jumps(e, e.unlike, t.next)
+	jumps := !torn && t.jumps(e.unlike, t.next)
 	for i, later := range t.next {
 		lit := e.unlike > flashHard && t.flashed(before.look, e.look, i)
 		if !jumps && !torn && !lit {
@@ -46,13 +46,7 @@ func (t *Tracker) cut(e *entry) bool {
 		}
 		fwd, back, d := t.pair(before.look, later.look)
 		if d < alikeMost || lit {
-			agree(fwd, back)
-			agree(back, fwd)
-			later.bridge = &bridge{over: i + 2, fwd: fwd, back: back}
-			e.flash = true
-			for _, f := range t.next[:i] {
-				f.flash = true
-			}
+			t.span(e, i, fwd, back)
 			return false
 		}
 	}
@@ -74,10 +68,22 @@ func (t *Tracker) cut(e *entry) bool {
 	return jumps
 }
 
-// jumps reports whether e, by s unlike the frame before, is so by itself, above the
-// local median, and alone in that: motion too fast to follow lasts for several
-// frames. next are the frames after e. Repeated frames say nothing of motion.
-func (t *Tracker) jumps(e *entry, s float32, next []*entry) bool {
+// span leads over a flash, from e to the frame before the undecided frame i, by the
+// motion between the frames beside it.
+func (t *Tracker) span(e *entry, i int, fwd, back *field) {
+	agree(fwd, back)
+	agree(back, fwd)
+	t.next[i].bridge = &bridge{over: i + 2, fwd: fwd, back: back}
+	e.flash = true
+	for _, f := range t.next[:i] {
+		f.flash = true
+	}
+}
+
+// jumps reports whether the frame before next, by s unlike the last one decided, is so
+// by itself, above the local median, and alone in that: motion too fast to follow
+// lasts for several frames. Repeated frames say nothing of motion.
+func (t *Tracker) jumps(s float32, next []*entry) bool {
 	if s < cutLeast || s < t.localMedian()+cutAbove {
 		return false
 	}
@@ -113,7 +119,7 @@ func (t *Tracker) tears(before, e *entry) bool {
 		return false
 	}
 	_, _, s := t.pair(before.look, t.next[0].look)
-	return t.jumps(e, s, t.next[1:])
+	return t.jumps(s, t.next[1:])
 }
 
 // flashed reports whether brightness jumped from before to in, stayed there, and
