@@ -190,7 +190,8 @@ func (j *Journal) Remove() error {
 	}
 	defer j.Close()
 	j.clean(0)
-	for _, name := range []string{manifestName, lockName} {
+	// The manifest goes last: as long as anything is left, it says that all is done.
+	for _, name := range []string{lockName, manifestName} {
 		if err := os.Remove(filepath.Join(j.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
