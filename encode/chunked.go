@@ -48,7 +48,7 @@ func (w *Writer) InChunks(j *journal.Journal, length time.Duration) {
 	}
 	c := &m.Chunks[len(m.Chunks)-1]
 	w.begin(m.Chunks[0].FirstPTS, m.TimeBase, len(m.Chunks[0].Shifts) > 0)
-	w.chunks.used = true
+	w.chunks.used = w.enc.spec.standard
 	w.frames = m.Frames()
 	for _, c := range m.Chunks {
 		for _, s := range c.Shifts {

@@ -21,6 +21,7 @@ type codecSpec struct {
 	even     bool // subsampled sizes must be even
 	standard bool // MPEG-1 and 2: knows only their frame rates, and counts a timecode from its first frame
 	shortTB  bool // time base of at most 16 bits
+	unending bool // its freeing waits for a packet: without a frame it would wait forever
 }
 
 // codecSpecs are the encoders whose settings were thought about. Any other
@@ -28,7 +29,7 @@ type codecSpec struct {
 var codecSpecs = [...]codecSpec{
 	{name: "libx264", crf: 18, preset: "medium", even: true},
 	{name: "libx265", crf: 18, preset: "medium", even: true, options: map[string]string{"x265-params": "log-level=none"}},
-	{name: "libsvtav1", crf: 24, preset: "8", even: true},
+	{name: "libsvtav1", crf: 24, preset: "8", even: true, unending: true},
 	{name: "libvpx-vp9", crf: 24, options: map[string]string{"b": "0", "row-mt": "1", "deadline": "good", "cpu-used": "4"}},
 	{name: "libvpx", crf: 10, options: map[string]string{"b": "4M", "deadline": "good", "cpu-used": "4"}},
 	{name: "ffv1", lossless: true, options: map[string]string{"level": "3", "g": "1", "slicecrc": "1"}},

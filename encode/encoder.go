@@ -20,6 +20,8 @@ type encoder struct {
 	layout vidcolor.Layout
 	tag    vidcolor.ColorTag
 	timing *timing
+	spec   codecSpec
+	fed    bool // it was sent a frame
 	in     *vidcolor.VideoInfo
 }
 
@@ -41,7 +43,7 @@ func openEncoder(path string, in *vidcolor.VideoInfo, tag vidcolor.ColorTag, box
 	if err != nil {
 		return nil, spec, nil, err
 	}
-	e := &encoder{format: t.format, layout: t.format.Layout(), tag: tag, in: in, timing: newTiming(in, box, spec)}
+	e := &encoder{format: t.format, layout: t.format.Layout(), tag: tag, in: in, timing: newTiming(in, box, spec), spec: spec}
 	if e.ctx = av.NewCodec(codec); e.ctx == nil {
 		return nil, spec, nil, failed("write", path, errors.New("out of memory"), "")
 	}
@@ -149,25 +151,17 @@ func (e *encoder) send(f *vidcolor.Frame, pts int64) error {
 	if err := fault.At("send frame"); err != nil {
 		return err
 	}
+	e.fed = true
 	return e.ctx.SendFrame(e.frame)
 }
 
 // fill copies f's planes. The buffers are used again unless the encoder still
 // refers to them.
 func (e *encoder) fill(f *vidcolor.Frame) error {
-	fr := e.frame
-	if !av.Writable(fr) {
-		fr.Unref()
-		fr.SetWidth(e.in.Width)
-		fr.SetHeight(e.in.Height)
-		fr.SetPixelFormat(e.format.Format)
-		if err := fault.At("frame memory"); err != nil {
-			return err
-		}
-		if err := fr.AllocBuffer(0); err != nil {
-			return err
-		}
+	if err := e.reserve(); err != nil {
+		return err
 	}
+	fr := e.frame
 	for comp, p := range [...]*vidcolor.Plane{&f.Luma, &f.U, &f.V} {
 		if err := av.WritePlane(fr, comp, p); err != nil {
 			return fmt.Errorf("plane %d of %d×%d: %w", comp, p.Width, p.Height, err)
@@ -177,6 +171,22 @@ func (e *encoder) fill(f *vidcolor.Frame) error {
 	av.SetInterlacing(fr, f.Interlaced, f.TopFieldFirst)
 	fr.SetSampleAspectRatio(av.ToRational(e.in.SampleAspect))
 	return nil
+}
+
+// reserve gives the frame buffers that may be written.
+func (e *encoder) reserve() error {
+	fr := e.frame
+	if av.Writable(fr) {
+		return nil
+	}
+	fr.Unref()
+	fr.SetWidth(e.in.Width)
+	fr.SetHeight(e.in.Height)
+	fr.SetPixelFormat(e.format.Format)
+	if err := fault.At("frame memory"); err != nil {
+		return err
+	}
+	return fr.AllocBuffer(0)
 }
 
 // receive gets the next packet, with its times in timing.base; false if the
@@ -208,6 +218,10 @@ func (e *encoder) flush() error {
 }
 
 func (e *encoder) free() {
+	if e.spec.unending && !e.fed && e.ctx != nil && e.reserve() == nil {
+		av.StampFrame(e.frame, 0)
+		_ = e.ctx.SendFrame(e.frame) // whatever lies in memory: nobody sees it
+	}
 	av.FreeFrame(&e.frame)
 	av.FreeCodec(&e.ctx)
 }

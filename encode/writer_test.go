@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/mediatest"
@@ -504,6 +505,30 @@ func TestAVIRefusesALongGap(t *testing.T) {
 		}
 		if err := w.Abort(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// A film that is given up before its first frame ends at once, whatever encodes it.
+func TestAbortBeforeTheFirstFrame(t *testing.T) {
+	mediatest.NoLeak(t)
+	for _, codec := range []string{"libx264", "libx265", "libsvtav1", "libvpx-vp9", "ffv1"} {
+		for range 5 {
+			in, path := film(96, 64, 8), filepath.Join(t.TempDir(), "out.mkv")
+			w, err := Create(path, in, Options{Codec: codec, CRF: DefaultCRF, Threads: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			done := make(chan error, 1)
+			go func() { done <- w.Abort() }()
+			select {
+			case err := <-done:
+				if err != nil {
+					t.Error(err)
+				}
+			case <-time.After(time.Minute):
+				t.Fatalf("%s: Abort does not end", codec)
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -121,16 +122,20 @@ func threadCount(path string) int {
 	return 0
 }
 
-// spread is half of the distance between the least and the largest, rounded up.
+// spread is half of the distance between the least and the largest of the medians of
+// four stretches, rounded up: an encoder that makes way for the next chunk's takes its
+// threads along for a moment.
 func spread(v []int) int {
-	if len(v) == 0 {
+	const stretches = 4
+	if len(v) < stretches {
 		return 0
 	}
-	low, high := v[0], v[0]
-	for _, x := range v {
-		low, high = min(low, x), max(high, x)
+	var medians []int
+	for i := range stretches {
+		part := slices.Sorted(slices.Values(v[i*len(v)/stretches : (i+1)*len(v)/stretches]))
+		medians = append(medians, part[len(part)/2])
 	}
-	return (high - low + 1) / 2
+	return (slices.Max(medians) - slices.Min(medians) + 1) / 2
 }
 
 // stopLong interrupts the program in the middle.
