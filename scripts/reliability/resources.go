@@ -16,10 +16,7 @@ import (
 // the collector lets grow and takes back is ±1.5 MB: a film must be long for a slope
 // to be more than that.
 func memoryBar(b *bench) (outcome, error) {
-	short, long := 1500, 40000
-	if b.full {
-		long = 2 * 3600 * 25
-	}
+	short, long := 1500, max(b.count(2*3600*25), 40000) // of a slope, a tenth would be too little
 	var parts []string
 	pass := true
 	for _, ext := range []string{"mp4", "mkv"} {
