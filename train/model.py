@@ -18,8 +18,8 @@ READOUTS = ("annealed", "mean", "entropy", "vivid")
 ENTROPY_POWER = 0.5  # of the confidence that scales chroma in the entropy read-out
 # Of the vivid read-out, by validate --sweep and by eye, see docs/model-card.md: power of the rarity, factor,
 # temperature in the light, and how it fades (temperature in the dark, L where it begins to grow, L from which it is whole).
-RARITY_POWER, VIVID_GAIN, VIVID_TEMPERATURE = 0.75, 0.73, 0.6
-SHADE = (0.35, 25.0, 60.0)
+RARITY_POWER, VIVID_GAIN, VIVID_TEMPERATURE = 0.6, 0.75, 0.6
+SHADE = (0.45, 20.0, 50.0)
 UNIT = 50.0  # CIELAB units of one unit of a regression's outputs
 LOG_VARIANCE = (-6.0, 3.0)  # bounds of a regression's third output, in units of UNIT squared
 DOUBT = 20.0  # CIELAB units of standard deviation at which a regression's confidence is 1/e
