@@ -16,7 +16,7 @@ import torch
 from PIL import Image, ImageDraw
 from torch.nn import functional as F
 
-from . import color, model, readouts, spaces, validate
+from . import color, model, readouts, spaces, validate, vivid
 
 TEMPERATURES = (1.0, 0.7, 0.5, 0.38, 0.28, 0.2)
 LUMA_BANDS = (25.0, 50.0, 75.0)  # L between the bands
@@ -24,7 +24,7 @@ SURE = 0.3  # posterior of the likeliest scene from which a picture counts as su
 CONFIDENCE_BINS = 12
 POWERS = (0.25, 0.5, 1.0)  # of the entropy readout
 RARITIES = (0.25, 0.5, 0.75, 1.0)  # of the vivid readout, without its factor
-WARMTHS = (0.5, 0.6, 0.7)  # its temperatures in the light; with model.SHADE in the dark
+WARMTHS = (0.5, 0.6, 0.7)  # its temperatures in the light; with vivid.SHADE in the dark
 TABLE = "calibration.json"
 
 
@@ -162,15 +162,15 @@ def candidates(net, table, rarity=None):
         if table:
             out["calibrated"] = lambda s, light, scene: by_cell(net, s, light, scene, table)
     for power in RARITIES if rarity is not None else ():
-        out[f"vivid^{power}"] = vivid(net, power * rarity, model.TEMPERATURE, None)
+        out[f"vivid^{power}"] = vivid_reader(net, power * rarity, model.TEMPERATURE, None)
         for warmth in WARMTHS:
-            out[f"shaded^{power} {warmth}"] = vivid(net, power * rarity, warmth, model.SHADE)
+            out[f"shaded^{power} {warmth}"] = vivid_reader(net, power * rarity, warmth, vivid.SHADE)
     for power in POWERS:
         out[f"entropy^{power}"] = lambda s, light, scene, p=power: net.chroma(s) * net.confidence(s) ** p
     return out
 
 
-def vivid(net, rarity, temperature, shade):
+def vivid_reader(net, rarity, temperature, shade):
     """A vivid readout without its factor, whatever the network is set to."""
     net = copy.copy(net)
     net.rarity, net.temperature, net.shade, net.gain = rarity, temperature, shade, 1.0

@@ -10,16 +10,12 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import spaces
+from . import spaces, vivid
 
 EMULSIONS = ("unknown", "blue", "ortho", "pan")
 TEMPERATURE = 0.5  # of the annealed mean: best on photos and clips together, see docs/model-card.md
 READOUTS = ("annealed", "mean", "entropy", "vivid")
 ENTROPY_POWER = 0.5  # of the confidence that scales chroma in the entropy read-out
-# Of the vivid read-out, by validate --sweep and by eye, see docs/model-card.md: power of the rarity, factor,
-# temperature in the light, and how it fades (temperature in the dark, L where it begins to grow, L from which it is whole).
-RARITY_POWER, VIVID_GAIN, VIVID_TEMPERATURE = 0.6, 0.75, 0.6
-SHADE = (0.45, 20.0, 50.0)
 UNIT = 50.0  # CIELAB units of one unit of a regression's outputs
 LOG_VARIANCE = (-6.0, 3.0)  # bounds of a regression's third output, in units of UNIT squared
 DOUBT = 20.0  # CIELAB units of standard deviation at which a regression's confidence is 1/e
@@ -273,8 +269,8 @@ class Network(nn.Module):
         self.step, self.widths, self.output, self.space = step, widths, output, space
         self.register_buffer("centres", torch.from_numpy(spaces.bins(step, space)), persistent=False)
         self.temperature, self.readout = TEMPERATURE, "annealed"
-        self.rarity, self.gain = None, VIVID_GAIN  # of the vivid read-out: (Q,), see ``readouts``; and a factor
-        self.shade = None  # of the vivid read-out: how it fades in the dark, as SHADE; None: alike everywhere
+        self.rarity, self.gain = None, vivid.GAIN  # of the vivid read-out: (Q,), see ``readouts``; and a factor
+        self.shade = None  # of the vivid read-out: how it fades in the dark, as vivid.SHADE; None: alike everywhere
 
     @property
     def channels(self):
@@ -317,22 +313,8 @@ class Network(nn.Module):
         return self.mean(scores.float(), self.temperature)
 
     def vivid(self, scores, light4=None):
-        """The annealed mean with the bins' log rarity (Q,) added, times ``gain``.
-
-        Most pixels are near grey, so a plain mean is drawn to grey wherever the
-        network wavers, more in one picture than in another. Zhang et al. 2016 weigh
-        rare colours up in training (eq. 4), which makes loud errors; weighing them up
-        here, then making all paler by the factor, keeps what was learnt. With
-        ``shade`` the dark is read with a lower temperature and no rarity: what the
-        network cannot make out in a shadow or a black coat stays near grey.
-        """
-        rarity = self.rarity.view(1, -1, 1, 1)
-        if self.shade is None or light4 is None:
-            sharp = scores / self.temperature + rarity
-        else:
-            cold, low, high = self.shade
-            lit = ((light4 - low) / (high - low)).clamp(0, 1)
-            sharp = scores / (cold + (self.temperature - cold) * lit) + lit * rarity
+        """The read-out of ``train.vivid`` in the units of ``space``; L (N,1,h,w) is for ``shade``."""
+        sharp = vivid.sharpened(scores, self.temperature, self.rarity, self.shade, light4)
         return self.gain * F.conv2d(torch.softmax(sharp, 1), self.centres.T[:, :, None, None])
 
     def mean(self, scores, temperature):

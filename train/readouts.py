@@ -6,17 +6,17 @@ a network that was exported with it carries it, for others it is counted once.
 
 import torch
 
-from . import data, model, objectives
+from . import data, model, objectives, vivid
 
 UNIFORM = 0.5  # lambda of Zhang et al. 2016, eq. 4
 
 
-def rarity(shares, power=model.RARITY_POWER, uniform=UNIFORM):
+def rarity(shares, power=vivid.RARITY_POWER, uniform=UNIFORM):
     """Log weights float32 (Q,) of bins with ``shares`` (Q,): power * log of Zhang's eq. 4."""
     return power * torch.from_numpy(objectives.rebalancing(shares, uniform)).float().log()
 
 
-def counted(net, options, power=model.RARITY_POWER):
+def counted(net, options, power=vivid.RARITY_POWER):
     """``rarity`` of the training photos that the flags name."""
     index, pixels = data.open_cache(options.photos, options.work)
     shares = objectives.cached_shares(index, pixels, net.centres.numpy(), net.space, net.step, options.work)
@@ -29,8 +29,8 @@ def apply(net, options):
     if options.readout == "vivid":
         if net.output != "classes":
             raise ValueError("readout vivid needs class scores, not a regression")
-        net.rarity, net.temperature = counted(net, options), model.VIVID_TEMPERATURE
-        net.shade, net.gain = model.SHADE, model.VIVID_GAIN
+        net.rarity, net.temperature = counted(net, options), vivid.TEMPERATURE
+        net.shade, net.gain = vivid.SHADE, vivid.GAIN
     net.temperature = options.temperature or net.temperature
     net.gain = options.gain or net.gain
     return net

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, config, graph, model, readouts, registry
+from train import bundle, config, graph, model, readouts, registry, vivid
 
 CASES = [
     ("two-stream", "classes", "cielab"),
@@ -78,7 +78,7 @@ def test_readouts_are_exported(readout, tmp_path):
     net, shaded = small("zhang", "classes", "oklab" if readout == "entropy" else "cielab").eval(), readout == "shaded"
     net.readout = readout = "vivid" if shaded else readout
     if readout == "vivid":
-        net.rarity, net.shade = torch.randn(net.channels), model.SHADE if shaded else None
+        net.rarity, net.shade = torch.randn(net.channels), vivid.SHADE if shaded else None
     path = str(tmp_path / "n.vidcolor")
     bundle.write(path, net, bundle.make_manifest(net, list("abcde"), {}, {}))
     assert bundle.load(path)[0].readout == readout
