@@ -115,13 +115,13 @@ func openBundle(model string) (*bundle, error) {
 // openForeignFiles reads an ONNX file and the manifest beside it.
 func openForeignFiles(model string, fail func(err error, hint string) error) (*bundle, error) {
 	const hint = "docs/manual.md shows how to describe a network of others"
-	b := &bundle{}
+	var network, described []byte
 	sum := sha256.New()
 	path := foreignManifestOf(model)
 	for _, part := range []struct {
 		path string
 		data *[]byte
-	}{{model, &b.color}, {path, &b.features}} {
+	}{{model, &network}, {path, &described}} {
 		info, err := os.Stat(part.path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && part.path == model:
@@ -141,11 +141,9 @@ func openForeignFiles(model string, fail func(err error, hint string) error) (*b
 		}
 		sum.Write(*part.data)
 	}
-	var err error
-	if b.foreign, err = readForeignManifest(b.features); err != nil {
+	m, err := readForeignManifest(described)
+	if err != nil {
 		return nil, fail(fmt.Errorf("%s: %w", path, err), hint)
 	}
-	b.features = nil
-	b.manifest, b.digest = b.foreign.manifest(), hex.EncodeToString(sum.Sum(nil))
-	return b, nil
+	return &bundle{manifest: m.manifest(), color: network, foreign: m, digest: hex.EncodeToString(sum.Sum(nil))}, nil
 }

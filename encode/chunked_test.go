@@ -30,15 +30,7 @@ func chunkedTimes(n int) (times []int64) {
 // writer opens a film in chunks of a second.
 func chunkWriter(t *testing.T, dir, path string, in vidcolor.VideoInfo, o Options) (*Writer, *journal.Journal) {
 	t.Helper()
-	j, err := journal.Open(filepath.Join(dir, "work"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if m, _ := j.Found(); m == nil {
-		j.Begin(journal.Job{})
-	} else if _, err := j.Resume(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	j := mediatest.Journal(t, filepath.Join(dir, "work"))
 	w, err := Create(path, in, o)
 	if err != nil {
 		t.Fatal(err)

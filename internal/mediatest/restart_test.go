@@ -50,15 +50,7 @@ func TestClockBeginsAnew(t *testing.T) {
 		writeInTurns(t, in, whole, nil, 1<<30)
 		work := filepath.Join(dir, "work")
 		for _, end := range []int{70, 80, 1 << 30} {
-			j, err := journal.Open(work)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if m, _ := j.Found(); m == nil {
-				j.Begin(journal.Job{})
-			} else if _, err := j.Resume(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			j := mediatest.Journal(t, work)
 			writeInTurns(t, in, parts, j, end)
 			j.Close()
 		}
