@@ -135,7 +135,7 @@ def lab_from_bytes(crops, height, width):
 
 
 def samples(crops, height, width, strengths=DEFAULT, space="cielab"):
-    """Bytes to (L (N,1,H,W), emulsion (N,4), chroma (N,2,H/4,W/4) of the space), augmented.
+    """Bytes to L (N,1,H,W) and emulsion (N,4), augmented, and the truth (N,3,H/4,W/4): own L, chroma of the space.
 
     In the order of lens, film, print, age, transfer and file.
     """
@@ -149,12 +149,11 @@ def samples(crops, height, width, strengths=DEFAULT, space="cielab"):
     light = blur(light, strengths.blur)
     light = film.dust(light, strengths.dust)
     light = film.sharpen(light, strengths.sharpen)
-    if space == "cielab":
-        chroma = F.avg_pool2d(lab[:, 1:], 4)
-    else:
-        chroma = spaces.to_chroma(F.avg_pool2d(lab, 4), space)
-    bars(light, chroma, strengths.bars)
-    return film.jpeg(noise(light, strengths.noise), strengths.jpeg), emulsion, chroma
+    truth = F.avg_pool2d(lab, 4)
+    if space != "cielab":
+        truth[:, 1:] = spaces.to_chroma(truth, space)
+    bars(light, truth[:, 1:], strengths.bars)
+    return film.jpeg(noise(light, strengths.noise), strengths.jpeg), emulsion, truth
 
 
 def second_view(light):

@@ -37,6 +37,9 @@ class Config:
     base: str = "classes"  # what the adversarial objective adds its critic to
     adversarial_weight: float = 0.05
     rebalance: float = 0.5  # lambda of Zhang et al. 2016: 1 is none at all
+    gain_weight: float = 0.3  # of the objective "gain": weight of a dB
+    colour_price: float = 0.08  # and the dB that a unit of mean colourfulness may cost
+    class_weight: float = 0.2  # and the weight of the classes beside it
     consistency: float = 0.0  # weight of the loss between two views
     scene_loss: bool = True
     scene_weight: float = 0.07
@@ -72,6 +75,8 @@ class Config:
         for field, allowed in choices.items():
             if getattr(self, field) not in allowed:
                 raise ValueError(f"{field} is {getattr(self, field)!r}, want one of {', '.join(allowed)}")
+        if self.objective == "gain" and self.space != "cielab":
+            raise ValueError(f"space is {self.space!r}, and objective gain judges in cielab")
         positive = ("width", "bin_step", "seconds", "lr", "batch", "size", "processes")
         for field in positive:
             if not getattr(self, field) > 0:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import augment, bundle, config, data, device, lite, model, objectives, peers, registry, schedule
+from . import augment, bundle, config, data, device, lite, model, objectives, peers, readouts, registry, schedule
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
 LOG_EVERY = 100  # steps
@@ -77,6 +77,8 @@ class Trainer:
         self.sampler = self._sampler(index, pixels, wanted)
         self.net = (self._start() if state is None else self._restored(state)).to(self.device)
         self.sampler.name_scenes(index, self.scenes)
+        if self.config.objective == "gain" and self.net.readout != "vivid":
+            readouts.make_vivid(self.net, options)
         self.average = Average(self.net)
         self.optimiser = make_optimiser(self.net, self.config.lr, self.config.trunk_rate)
         self.objective = objectives.create(self.config, self.net, index, pixels, options.work)
@@ -105,7 +107,7 @@ class Trainer:
     @property
     def whole_maps(self):
         """Whether a loss needs whole maps and not every other row."""
-        return not self.net.some_rows or self.duel is not None or self.config.consistency > 0
+        return not self.net.some_rows or self.duel is not None or self.config.consistency > 0 or self.objective.whole
 
     def _start(self):
         if self.options.init:
@@ -196,7 +198,7 @@ class Trainer:
         os.replace(self.path + ".part", self.path)
 
     def augmented(self, crops, size):
-        """Bytes to L, emulsion and chroma of a size (height, width), as the config has it at this time."""
+        """Bytes to L, emulsion and truth of a size (height, width), as the config has it at this time."""
         return augment.samples(crops, *size, self.config.stage(self.elapsed)[1], self.config.space)
 
     def shape(self):
@@ -213,15 +215,15 @@ class Trainer:
         return size, crop, count, least, None if self.whole_maps else rows
 
     def draw(self):
-        """One augmented batch: L, emulsion, chroma, scene, rows."""
+        """One augmented batch: L, emulsion, truth, scene, rows."""
         size, (h, w), count, least, rows = self.shape()
         crops, scene = self.sampler.batch(count, h, w, least)
         return (*self.augmented(crops, size), torch.from_numpy(scene).to(self.device), rows)
 
     def losses(self, batch):
         """Colour loss, scene loss, scene hits, scene count, share of dead g."""
-        light, emulsion, chroma, scene, rows = batch
-        count, move = len(light), None
+        light, emulsion, truth, scene, rows = batch
+        chroma, count, move = truth[:, 1:], len(light), None
         if self.config.consistency:
             view, move = augment.second_view(light)
             light, emulsion = torch.cat([light, view]), torch.cat([emulsion, emulsion])
@@ -229,7 +231,8 @@ class Trainer:
             scores, logits, g = self.net(light, emulsion, rows)
         if rows is not None:
             chroma = chroma[:, :, rows::2][:, :, : scores.shape[2]]
-        colour = self.objective.loss(scores[:count], chroma)
+        whole = (truth[:, :1], F.avg_pool2d(light[:count], 4)) if self.objective.whole else ()
+        colour = self.objective.loss(scores[:count], chroma, *whole)
         if move is not None:
             colour = colour + self.config.consistency * self.disagreement(scores, move)
         if self.duel is not None:

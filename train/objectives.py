@@ -1,10 +1,11 @@
-"""Colour objectives: l2, classes, rebalanced, and a critic on top of one of them.
+"""Colour objectives: l2, classes, rebalanced, gain, and a critic on top of one of the first three.
 
 - ``l2`` (Iizuka et al. 2016): squared error of chroma. A third output learns the
   log variance of that error, which confidence is read from; it sees the error as a
   constant, so that chroma is trained by the squared error and nothing else.
 - ``classes`` (Larsson et al. 2016): cross-entropy against soft bins, see ``targets``.
 - ``rebalanced`` (Zhang et al. 2016): the same, rare colours weighing more.
+- ``gain``: classes, and what each picture gains in dB once it is read out, see ``gain.py``.
 - ``adversarial`` (Nazeri et al. 2018): one of these, plus a small term from a critic
   that learns to tell painted from true chroma.
 """
@@ -15,10 +16,10 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import model, nazeri, spaces, targets
+from . import gain, model, nazeri, spaces, targets
 
 BASES = ("l2", "classes", "rebalanced")
-NAMES = (*BASES, "adversarial")
+NAMES = (*BASES, "gain", "adversarial")
 VARIANCE_WEIGHT = 0.05  # of the log variance's likelihood beside the squared error
 HISTOGRAM_PHOTOS = 4000
 HISTOGRAM_EVERY = 7  # pixels
@@ -28,6 +29,8 @@ REAL = 0.9  # what the critic is asked to say of true chroma: smoothed, as in Na
 
 class Regression:
     """Squared error in units of model.UNIT, and the variance of it."""
+
+    whole = False  # whether ``loss`` needs whole maps, and L
 
     def loss(self, scores, chroma):
         """scores (N,3,h,w), chroma (N,2,h,w) -> scalar, float32."""
@@ -40,6 +43,8 @@ class Regression:
 
 class Classes:
     """Soft classes, each row weighted by ``weight`` of its nearest bin (Q,), or all the same."""
+
+    whole = False
 
     def __init__(self, centres, weight=None):
         self.soft = targets.SoftClasses(centres, weight)
@@ -92,6 +97,8 @@ def create(config, net, index, pixels, folder):
     if kind == "l2":
         return Regression()
     centres, weight = net.centres.cpu().numpy(), None
+    if kind == "gain":
+        return gain.Gain(net, Classes(centres), config.gain_weight, config.colour_price, config.class_weight)
     if kind == "rebalanced":
         shares = cached_shares(index, pixels, centres, config.space, config.bin_step, folder)
         weight = torch.from_numpy(rebalancing(shares, config.rebalance)).float()

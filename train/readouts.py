@@ -23,14 +23,19 @@ def counted(net, options, power=vivid.RARITY_POWER):
     return rarity(shares, power)
 
 
+def make_vivid(net, options):
+    """Have a network read out as ``vivid`` ships now, with the rarity in the photos that the flags name."""
+    if net.output != "classes":
+        raise ValueError("readout vivid needs class scores, not a regression")
+    net.readout, net.rarity, net.temperature = "vivid", counted(net, options), vivid.TEMPERATURE
+    net.shade, net.gain = vivid.SHADE, vivid.GAIN
+
+
 def apply(net, options):
     """Set readout, temperature and gain from flags; ``vivid`` by its name is vivid as it ships now."""
     net.readout = options.readout if options.readout in model.READOUTS else net.readout
     if options.readout == "vivid":
-        if net.output != "classes":
-            raise ValueError("readout vivid needs class scores, not a regression")
-        net.rarity, net.temperature = counted(net, options), vivid.TEMPERATURE
-        net.shade, net.gain = vivid.SHADE, vivid.GAIN
+        make_vivid(net, options)
     net.temperature = options.temperature or net.temperature
     net.gain = options.gain or net.gain
     return net

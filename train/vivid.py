@@ -20,7 +20,7 @@ def sharpened(scores, temperature, rarity, shade=None, light4=None):
 
     Without ``shade`` or L the picture is read as in the light.
     """
-    rarity = rarity.view(1, -1, 1, 1)
+    rarity = rarity.view(1, -1, 1, 1).to(scores.device)
     if shade is None or light4 is None:
         return scores / temperature + rarity
     cold, low, high = shade

@@ -85,8 +85,8 @@ def test_default_strengths_draw_as_before():
 def test_every_strength_at_once():
     crops = np.random.default_rng(0).integers(60, 200, (6, 3, 48, 48)).astype(np.uint8)
     all_on = augment.Strengths(**{k: 1.0 for k in vars(augment.Strengths())})
-    light, _, chroma = augment.samples(crops, 48, 48, all_on, "oklab")
-    assert torch.isfinite(light).all() and chroma.shape == (6, 2, 12, 12)
+    light, _, truth = augment.samples(crops, 48, 48, all_on, "oklab")
+    assert torch.isfinite(light).all() and truth.shape == (6, 3, 12, 12)
 
 
 def test_second_view_is_found_again():

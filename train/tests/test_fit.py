@@ -79,11 +79,12 @@ def test_rate_warms_up_and_falls_to_zero():
 def test_augmentation_changes_only_luminance():
     torch.manual_seed(0)
     crops = np.random.default_rng(0).integers(60, 200, (8, 3, 64, 64)).astype(np.uint8)
-    light, emulsion, ab = augment.samples(crops, 64, 64)
+    light, emulsion, seen = augment.samples(crops, 64, 64)
     assert light.shape == (8, 1, 64, 64) and 0 <= light.min() and light.max() <= 100
     assert (emulsion.sum(1) == 1).all()
-    truth = torch.from_numpy(crops[:, 1:]).float() - 128
-    assert torch.allclose(ab, torch.nn.functional.avg_pool2d(truth, 4), atol=1e-4)
+    truth = torch.from_numpy(crops).float() - 128
+    truth[:, 0] = torch.from_numpy(crops[:, 0]) / 2.55
+    assert torch.allclose(seen, torch.nn.functional.avg_pool2d(truth, 4), atol=1e-4)
 
 
 def test_emulsions_see_red_dark():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, color, config, data, fit, model, objectives, registry
+from train import bundle, color, config, data, fit, gain, model, objectives, readouts, registry, validate
 
 from .made_up import listed, options
 
@@ -60,6 +60,48 @@ def test_variance_does_not_bend_the_squared_error():
     assert scores.grad[:, 2].abs().sum() > 0
 
 
+def made_up_pictures(count=3):
+    """L and ab of smooth pictures, at a quarter of some size: (N,1,16,16), (N,2,16,16)."""
+    torch.manual_seed(0)
+    coarse = torch.randn(count, 3, 4, 4)
+    lab = torch.nn.functional.interpolate(coarse, size=(16, 16), mode="bilinear")
+    return 50 + 10 * lab[:, :1], 25 * lab[:, 1:]
+
+
+def test_gain_and_colourfulness_are_those_of_validate():
+    light4, chroma = made_up_pictures()
+    painted, true, grey = (gain.levels(light4, x) for x in (0.5 * chroma, chroma, 0 * chroma))
+    want = validate.psnr(painted / 255, true / 255) - validate.psnr(grey / 255, true / 255)
+    assert torch.allclose(gain.gain(painted, true, grey), want, atol=0.4)  # the floor, and no rounding
+    assert torch.allclose(gain.colourfulness(true), validate.colourfulness(true / 255), atol=0.5)
+
+
+def test_gain_pulls_chroma_to_the_truth_and_its_price_beyond_it():
+    light4, chroma = made_up_pictures()
+
+    def slope(at, price):
+        """Slope of the loss along the strength of the chroma, from ``at`` of the truth's on."""
+        strength = torch.tensor(at, requires_grad=True)
+
+        class Painter:
+            def chroma(self, scores, seen4):
+                return strength * chroma
+
+        none = type("NoClasses", (), {"loss": lambda self, scores, chroma: 0.0})()
+        gain.Gain(Painter(), none, 1.0, price, 0.0).loss(None, chroma, light4, light4).backward()
+        return strength.grad.item()
+
+    assert slope(0.5, 0.0) < 0 < slope(1.5, 0.0)
+    assert slope(1.5, 5.0) < 0
+
+
+def test_gain_starts_from_a_vivid_read_out(folders):
+    trainer = fit.Trainer(options(folders, config=written(folders[1], 'objective = "gain"'), name="vivid"))
+    want = readouts.counted(trainer.net, trainer.options)
+    assert trainer.net.readout == trainer.average.net.readout == "vivid"
+    assert torch.equal(trainer.net.rarity, want) and trainer.objective.whole and trainer.whole_maps
+
+
 def test_critic_and_network_pull_apart():
     torch.manual_seed(0)
     duel = objectives.Duel(1e-3)
@@ -79,6 +121,7 @@ def test_critic_and_network_pull_apart():
         'objective = "rebalanced"\nconsistency = 0.5\nspace = "oklab"',
         'architecture = "nazeri"\nobjective = "adversarial"\nbase = "l2"\nscene_loss = false\nwidth = 0.1',
         'architecture = "iizuka"\nobjective = "l2"\nwidth = 0.1\nconsistency = 1.0',
+        'objective = "gain"',
     ],
 )
 def test_a_run_of_each_kind(folders, text):
@@ -134,6 +177,7 @@ def test_every_shipped_config_is_valid():
         ("[augment]\nrain = 1", "augment.rain"),
         ('space = "hsv"', "want one of cielab"),
         ("width = 0", "want more than 0"),
+        ('objective = "gain"\nspace = "oklab"', "judges in cielab"),
         ("[[stage]]\nsizes = [[112, 1.0, 1.0, false]]", "no from"),
         ("[[stage]]\nfrom = 1.5", "shares of the budget"),
         ("[[stage]]\nfrom = 0.5\nuntil = 1", "stage.until"),
