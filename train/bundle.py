@@ -205,11 +205,12 @@ def report(path, threads):
 def training_of(state, machine):
     """What the manifest says of a checkpoint's training."""
     settings = state.get("config", {})
+    own, past = settings.get("objective", "classes"), state["history"].get("objective", "")
     return {
         "images_seen": state["images"] + state["history"]["images"],
         "seconds": round(state["elapsed"] + state["history"]["seconds"]),
         "machine": machine,
-        "objective": settings.get("objective", "classes"),
+        "objective": past if own in past else ", then ".join(filter(None, (past, own))),
         "scene_loss": settings.get("scene_loss", True),
         "sets": state["sets"],
     }

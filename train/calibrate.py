@@ -51,7 +51,7 @@ def by_cell(net, scores, light, scene, table):
 
 def mode(net, scores):
     """The likeliest bin."""
-    return net.centres[scores.argmax(1)].permute(0, 3, 1, 2)
+    return net.centres[net.classes(scores).argmax(1)].permute(0, 3, 1, 2)
 
 
 def finish(net, chroma, light):

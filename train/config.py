@@ -37,9 +37,7 @@ class Config:
     base: str = "classes"  # what the adversarial objective adds its critic to
     adversarial_weight: float = 0.05
     rebalance: float = 0.5  # lambda of Zhang et al. 2016: 1 is none at all
-    gain_weight: float = 0.3  # of the objective "gain": weight of a dB
-    colour_price: float = 0.08  # and the dB that a unit of mean colourfulness may cost
-    class_weight: float = 0.2  # and the weight of the classes beside it
+    colour_price: float = 0.1  # of the objective "strength": dB that a unit of colourfulness may cost
     consistency: float = 0.0  # weight of the loss between two views
     scene_loss: bool = True
     scene_weight: float = 0.07
@@ -75,8 +73,8 @@ class Config:
         for field, allowed in choices.items():
             if getattr(self, field) not in allowed:
                 raise ValueError(f"{field} is {getattr(self, field)!r}, want one of {', '.join(allowed)}")
-        if self.objective == "gain" and self.space != "cielab":
-            raise ValueError(f"space is {self.space!r}, and objective gain judges in cielab")
+        if self.objective == "strength" and (self.architecture, self.space) != ("two-stream", "cielab"):
+            raise ValueError(f"objective strength is for two-stream in cielab, not {self.architecture} in {self.space}")
         positive = ("width", "bin_step", "seconds", "lr", "batch", "size", "processes")
         for field in positive:
             if not getattr(self, field) > 0:

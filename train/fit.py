@@ -77,8 +77,8 @@ class Trainer:
         self.sampler = self._sampler(index, pixels, wanted)
         self.net = (self._start() if state is None else self._restored(state)).to(self.device)
         self.sampler.name_scenes(index, self.scenes)
-        if self.config.objective == "gain" and self.net.readout != "vivid":
-            readouts.make_vivid(self.net, options)
+        if self.config.objective == "strength":
+            self._prepare_strength()
         self.average = Average(self.net)
         self.optimiser = make_optimiser(self.net, self.config.lr, self.config.trunk_rate)
         self.objective = objectives.create(self.config, self.net, index, pixels, options.work)
@@ -121,6 +121,15 @@ class Trainer:
             model.settle(net, light, emulsion)
         return net
 
+    def _prepare_strength(self):
+        """Have the read-out that the strength is learnt for, and nothing but the strength learn."""
+        if self.net.readout != "vivid":
+            readouts.make_vivid(self.net, self.options)
+        if not self.net.strong:
+            model.add_strength(self.net)
+        self.net.strength_power = 1.0
+        self.config.tune = ("colour.strength",)
+
     def _pretrain(self, net):
         """Put ImageNet's weights into the trunk and the layer above."""
         if net.features.trunk.kind == "efficientnet-lite0":
@@ -133,6 +142,7 @@ class Trainer:
         net, manifest = bundle.load(path)
         past = manifest.get("training", {})
         self.history = {"images": past.get("images_seen", 0), "seconds": past.get("seconds", 0.0)}
+        self.history["objective"] = past.get("objective", "")
         known = manifest["scenes"]
         self.scenes = [*known, *(s for s in self.scenes if s not in (*known, NO_SCENE))]
         model.extend_scenes(net, len(self.scenes))
@@ -341,13 +351,14 @@ class Trainer:
         self.run(0)
 
     def learn(self):
-        """Put the network into training; with ``tune`` only the named parts, weights and norms."""
-        self.net.train()
+        """Put the network into training; with ``tune`` only the named parts, all else as it will be used."""
+        tuned = tuple(t + "." for t in self.config.tune)
+        self.net.train(not tuned)
         for name, module in self.net.named_modules():
-            own = list(module.named_parameters(recurse=False))
-            if self.config.tune and own and not (name + ".").startswith(tuple(t + "." for t in self.config.tune)):
-                module.eval()
-                for _, p in own:
+            if (name + ".").startswith(tuned or ""):
+                module.train()
+            else:
+                for p in module.parameters(recurse=False):
                     p.requires_grad_(False)
 
     def run(self, rank):

@@ -27,6 +27,7 @@ class Builder:
     def __init__(self, state):
         self.state = state  # name -> tensor
         self.nodes, self.constants, self.count = [], {}, 0
+        self.strength = None  # name of the log strength of the colour, where a network tells it
 
     def node(self, kind, inputs, **attributes):
         """Append a node; returns the name of its only output."""
@@ -211,8 +212,10 @@ def read_out(b, net, scores):
         if net.readout == "vivid":
             sharp = b.node("Add", [sharp, b.constant("rarity", net.rarity.numpy())])
     chroma = b.node("MatMul", [b.node("Softmax", [sharp], axis=-1), b.constant("centres", centres)])
-    direct = net.readout != "entropy" and net.space == "cielab"
-    chroma = b.node("Transpose", [chroma], perm=[0, 3, 1, 2], out="ab" if direct else None)
+    direct, strong = net.readout != "entropy" and net.space == "cielab", net.readout == "vivid" and net.strong
+    chroma = b.node("Transpose", [chroma], perm=[0, 3, 1, 2], out="ab" if direct and not strong else None)
+    if strong:
+        chroma = b.node("Mul", [chroma, strengthened(b, net)], out="ab" if direct else None)
     b.node("Transpose", [confidence(b, scores, len(net.centres))], perm=[0, 3, 1, 2], out="confidence")
     if not direct:
         finish(b, net, chroma)
@@ -223,12 +226,26 @@ def shaded(b, net, scores):
 
     The rarity comes in as a product of matrices, see ``confidence``.
     """
-    cold, low, high = net.shade
-    lit = b.node("Mul", [b.node("Sub", ["light4", b.number(low)]), b.number(1 / (high - low))])
-    lit = b.node("Transpose", [b.node("Clip", [lit, b.number(0), b.number(1)])], perm=[0, 2, 3, 1])
+    cold, lit = net.shade[0], b.node("Transpose", [lighted(b, net)], perm=[0, 2, 3, 1])
     temperature = b.node("Add", [b.node("Mul", [lit, b.number(net.temperature - cold)]), b.number(cold)])
     rarity = b.node("MatMul", [lit, b.constant("rarity", net.rarity.numpy()[None])])
     return b.node("Add", [b.node("Div", [scores, temperature]), rarity])
+
+
+def lighted(b, net):
+    """``vivid.lighted``: (N,1,h,w)."""
+    _, low, high = net.shade
+    lit = b.node("Mul", [b.node("Sub", ["light4", b.number(low)]), b.number(1 / (high - low))])
+    return b.node("Clip", [lit, b.number(0), b.number(1)])
+
+
+def strengthened(b, net):
+    """The factor of a network's log strength, see ``vivid.strengthened``: (N,1,h,w)."""
+    log = b.strength
+    if net.shade is not None:
+        paler, stronger = (b.node(kind, [log, b.number(0)]) for kind in ("Min", "Max"))
+        log = b.node("Add", [paler, b.node("Mul", [lighted(b, net), stronger])])
+    return b.node("Exp", [b.node("Mul", [log, b.number(net.strength_power)])])
 
 
 def read_regression(b, net, scores):

@@ -33,6 +33,8 @@ TAPS = {4: 2, 8: 5, 16: 12, 32: 16}  # last block of each stride
 EARLY = 2  # blocks that, with the stem, hold the layers of stride 2
 CHUNK = 4  # pictures at a time through frozen layers: their maps then stay in the cache
 EMULSION_SCALE = 16.0  # of the one-hot emulsion: beside 1280 pooled values a 1 goes unheard
+STRENGTH = 32  # channels of the layer that tells the strength of the colour
+LOG_STRENGTH = (-3.0, 0.9)  # bounds of what it tells
 WIDTHS = {"pool": 1280, "g": 256, "local": 128, "low": 64, "head": 96, "scenes": 100}
 
 
@@ -212,8 +214,35 @@ class Features(nn.Module):
         return F.relu(y + resize_like(x, y)), maps[4], g, self.scene(g)
 
 
+class Strength(nn.Module):
+    """How strong colour should be at each place: the head's last map and g -> log factor (N,1,h,w).
+
+    Learnt last and alone, see ``strength.py``; it leaves hues as they are.
+    """
+
+    def __init__(self, widths):
+        super().__init__()
+        self.local = nn.Conv2d(widths["head"], widths["strength"], 1)
+        self.overall = nn.Linear(widths["g"], widths["strength"], bias=False)
+        self.out = nn.Conv2d(widths["strength"], 1, 1)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, x, g):
+        """(N,head,h,w), (N,G) -> (N,1,h,w) within LOG_STRENGTH."""
+        z = self.out(F.relu(self.local(x) + self.overall(g)[:, :, None, None]))
+        return z.clamp(*LOG_STRENGTH)
+
+    def write(self, b, name, x):
+        """Nodes for the log factor; returns its name."""
+        y = b.conv(x, name + ".local", self.local)
+        y = b.node("Relu", [b.node("Add", [y, b.spread(b.linear("g", name + ".overall", self.overall))])])
+        low, high = (b.number(v) for v in LOG_STRENGTH)
+        return b.node("Clip", [b.conv(y, name + ".out", self.out), low, high])
+
+
 class Colour(nn.Module):
-    """local8, skip4, g -> class scores (N,Q,H/4,W/4)."""
+    """local8, skip4, g -> class scores (N,Q,H/4,W/4), and behind them the log strength where it is learnt."""
 
     def __init__(self, widths, bins):
         super().__init__()
@@ -226,6 +255,7 @@ class Colour(nn.Module):
         self.skip = ConvNorm(24, low, act=None)
         self.mix4 = ConvNorm(low, head, 3, act="relu")
         self.scores = nn.Conv2d(head, bins, 1)
+        self.strength = Strength(widths) if widths.get("strength") else None
 
     def joined(self, local8, skip4, g):
         """The map at stride 4 that the last layers read: (N,low,H/4,W/4)."""
@@ -237,7 +267,12 @@ class Colour(nn.Module):
     def forward(self, local8, skip4, g, rows=None):
         """Class scores; ``rows`` 0 or 1 gives only every other row, see ``mix4_rows``."""
         x = self.joined(local8, skip4, g)
-        return self.scores(self.mix4(x) if rows is None else self.mix4_rows(x, rows))
+        x = self.mix4(x) if rows is None else self.mix4_rows(x, rows)
+        return self.with_strength(self.scores(x), x, g)
+
+    def with_strength(self, scores, x, g):
+        """Scores with the log strength behind them, where it is learnt."""
+        return scores if self.strength is None else torch.cat([scores, self.strength(x, g)], 1)
 
     def mix4_rows(self, x, rows):
         """``mix4`` on every other row from 0 or 1 on: neighbours teach the same, for half the time.
@@ -256,7 +291,8 @@ class Network(nn.Module):
     ``colour`` (local maps..., g[, rows] -> scores at a quarter of the size), names
     the maps in ``maps`` and writes both as ONNX nodes. ``output`` is "classes"
     (scores are Q class scores over the bins of ``space``) or "regression" (scores
-    are chroma / UNIT and a log variance: (N,3,h,w)).
+    are chroma / UNIT and a log variance: (N,3,h,w)). With ``strong`` a last channel
+    behind the class scores is the log strength of the colour (see ``Strength``).
     """
 
     kind = ""
@@ -270,12 +306,27 @@ class Network(nn.Module):
         self.register_buffer("centres", torch.from_numpy(spaces.bins(step, space)), persistent=False)
         self.temperature, self.readout = TEMPERATURE, "annealed"
         self.rarity, self.gain = None, vivid.GAIN  # of the vivid read-out: (Q,), see ``readouts``; and a factor
+        self.strength_power = vivid.STRENGTH_POWER  # of the vivid read-out: power of the strength, where it is learnt
         self.shade = None  # of the vivid read-out: how it fades in the dark, as vivid.SHADE; None: alike everywhere
 
     @property
-    def channels(self):
-        """Channels of the scores."""
+    def outputs(self):
+        """Channels of a colour head's last layer: Q, or the 3 of a regression."""
         return len(self.centres) if self.output == "classes" else 3
+
+    @property
+    def channels(self):
+        """Channels of the scores, with the strength."""
+        return self.outputs + self.strong
+
+    @property
+    def strong(self):
+        """Whether the strength of the colour is told."""
+        return getattr(self.colour, "strength", None) is not None
+
+    def classes(self, scores):
+        """The class scores alone: (N,Q,h,w)."""
+        return scores[:, : len(self.centres)]
 
     def maps(self):
         """Local maps between the graphs: {name: [N, channels, height, width]}."""
@@ -314,12 +365,16 @@ class Network(nn.Module):
 
     def vivid(self, scores, light4=None):
         """The read-out of ``train.vivid`` in the units of ``space``; L (N,1,h,w) is for ``shade``."""
-        sharp = vivid.sharpened(scores, self.temperature, self.rarity, self.shade, light4)
-        return self.gain * F.conv2d(torch.softmax(sharp, 1), self.centres.T[:, :, None, None])
+        classes = self.classes(scores)
+        sharp = vivid.sharpened(classes, self.temperature, self.rarity, self.shade, light4)
+        chroma = self.gain * F.conv2d(torch.softmax(sharp, 1), self.centres.T[:, :, None, None])
+        if not self.strong:
+            return chroma
+        return torch.exp(self.strength_power * vivid.strengthened(scores[:, -1:], self.shade, light4)) * chroma
 
     def mean(self, scores, temperature):
         """Mean of the bins under softmax(scores / temperature); Zhang et al. 2016, eq. 5."""
-        p = torch.softmax(scores / temperature, 1)
+        p = torch.softmax(self.classes(scores) / temperature, 1)
         return F.conv2d(p, self.centres.T[:, :, None, None])
 
     def confidence(self, scores):
@@ -331,9 +386,9 @@ class Network(nn.Module):
         if self.output == "regression":
             sigma = UNIT * torch.exp(scores[:, 2:].float().clamp(*LOG_VARIANCE) / 2)
             return torch.exp(-sigma / DOUBT)
-        p = torch.softmax(scores, 1)
+        p = torch.softmax(self.classes(scores), 1)
         entropy = -(p * torch.log(p.clamp(min=1e-12))).sum(1, keepdim=True)
-        return 1 - entropy / torch.log(torch.tensor(float(scores.shape[1])))
+        return 1 - entropy / torch.log(torch.tensor(float(len(self.centres))))
 
     def read_out(self, scores, light=None):
         """Scores to CIELAB ab (N,2,h,w) and confidence (N,1,h,w).
@@ -368,7 +423,7 @@ class TwoStream(Network):
     def __init__(self, step=10, widths=None, output="classes", space="cielab", trunk="mobilenetv2"):
         super().__init__(step, dict(WIDTHS, **(widths or {})), output, space)
         self.features = Features(self.widths, trunk)
-        self.colour = Colour(self.widths, self.channels)
+        self.colour = Colour(self.widths, self.outputs)
 
     @staticmethod
     def widths_of(width, scenes):
@@ -409,8 +464,14 @@ class TwoStream(Network):
         return b.node("Relu", [b.node("Add", [y, b.double(b.layer(x, "colour.down", c.down))])])
 
     def write_colour(self, b):
-        c = self.colour
-        return b.conv(b.layer(self.write_joined(b), "colour.mix4", c.mix4), "colour.scores", c.scores)
+        x = b.layer(self.write_joined(b), "colour.mix4", self.colour.mix4)
+        self.write_strength(b, x)
+        return b.conv(x, "colour.scores", self.colour.scores)
+
+    def write_strength(self, b, x):
+        """Nodes for the log strength, where it is learnt, from the head's last map."""
+        if self.strong:
+            b.strength = self.colour.strength.write(b, "colour.strength", x)
 
 
 class SceneHead(nn.Module):
@@ -454,6 +515,12 @@ def extend_scenes(net, count):
             more.bias[head.out_features :] = head.bias.min()
             module.scene = more
     net.widths["scenes"] = max(net.widths["scenes"], count)
+
+
+def add_strength(net):
+    """Give a two-stream network the layer that tells the strength of its colour; at first 1 everywhere."""
+    net.widths["strength"] = STRENGTH
+    net.colour.strength = Strength(net.widths)
 
 
 def load_trunk(model, arrays):

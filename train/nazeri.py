@@ -78,7 +78,7 @@ class Nazeri(model.Network):
     def __init__(self, step=10, widths=None, output="regression", space="cielab"):
         super().__init__(step, widths or self.widths_of(1.0, 100), output, space)
         self.features = Features(self.widths)
-        self.colour = Colour(self.widths, self.channels)
+        self.colour = Colour(self.widths, self.outputs)
 
     @staticmethod
     def widths_of(width, scenes):

@@ -1,11 +1,11 @@
-"""Colour objectives: l2, classes, rebalanced, gain, and a critic on top of one of the first three.
+"""Colour objectives: l2, classes, rebalanced, strength, and a critic on top of one of the first three.
 
 - ``l2`` (Iizuka et al. 2016): squared error of chroma. A third output learns the
   log variance of that error, which confidence is read from; it sees the error as a
   constant, so that chroma is trained by the squared error and nothing else.
 - ``classes`` (Larsson et al. 2016): cross-entropy against soft bins, see ``targets``.
 - ``rebalanced`` (Zhang et al. 2016): the same, rare colours weighing more.
-- ``gain``: classes, and what each picture gains in dB once it is read out, see ``gain.py``.
+- ``strength``: how strong the colours of a network that has learnt its classes should be, see ``strength.py``.
 - ``adversarial`` (Nazeri et al. 2018): one of these, plus a small term from a critic
   that learns to tell painted from true chroma.
 """
@@ -16,10 +16,10 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import gain, model, nazeri, spaces, targets
+from . import model, nazeri, spaces, strength, targets
 
 BASES = ("l2", "classes", "rebalanced")
-NAMES = (*BASES, "gain", "adversarial")
+NAMES = (*BASES, "strength", "adversarial")
 VARIANCE_WEIGHT = 0.05  # of the log variance's likelihood beside the squared error
 HISTOGRAM_PHOTOS = 4000
 HISTOGRAM_EVERY = 7  # pixels
@@ -47,11 +47,11 @@ class Classes:
     whole = False
 
     def __init__(self, centres, weight=None):
-        self.soft = targets.SoftClasses(centres, weight)
+        self.soft, self.count = targets.SoftClasses(centres, weight), len(centres)
 
     def loss(self, scores, chroma):
-        """scores (N,Q,h,w), chroma (N,2,h,w) -> scalar, float32."""
-        return self.soft.loss(scores, chroma)
+        """scores (N,Q,h,w), with any strength behind them, chroma (N,2,h,w) -> scalar, float32."""
+        return self.soft.loss(scores[:, : self.count], chroma)
 
 
 def bin_shares(index, pixels, centres, space, rng):
@@ -97,8 +97,8 @@ def create(config, net, index, pixels, folder):
     if kind == "l2":
         return Regression()
     centres, weight = net.centres.cpu().numpy(), None
-    if kind == "gain":
-        return gain.Gain(net, Classes(centres), config.gain_weight, config.colour_price, config.class_weight)
+    if kind == "strength":
+        return strength.Gain(net, config.colour_price)
     if kind == "rebalanced":
         shares = cached_shares(index, pixels, centres, config.space, config.bin_step, folder)
         weight = torch.from_numpy(rebalancing(shares, config.rebalance)).float()

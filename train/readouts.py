@@ -28,7 +28,7 @@ def make_vivid(net, options):
     if net.output != "classes":
         raise ValueError("readout vivid needs class scores, not a regression")
     net.readout, net.rarity, net.temperature = "vivid", counted(net, options), vivid.TEMPERATURE
-    net.shade, net.gain = vivid.SHADE, vivid.GAIN
+    net.shade, net.gain, net.strength_power = vivid.SHADE, vivid.GAIN, vivid.STRENGTH_POWER
 
 
 def apply(net, options):

@@ -43,6 +43,7 @@ def describe(net):
         **({"trunk": net.features.trunk.kind} if isinstance(net, model.TwoStream) else {}),
         "emulsion_scale": getattr(net.features, "emulsion_scale", 1.0),
         **({"gain": net.gain, "rarity": net.rarity.tolist(), "shade": net.shade} if net.readout == "vivid" else {}),
+        **({"strength_power": net.strength_power} if net.strong else {}),
     }
 
 
@@ -55,6 +56,7 @@ def restore(design):
     net.temperature = design.get("temperature", net.temperature)
     if hasattr(net.features, "emulsion_scale"):
         net.features.emulsion_scale = design.get("emulsion_scale", 1.0)
+    net.strength_power = design.get("strength_power", net.strength_power)
     if "rarity" in design:
         net.rarity, net.gain = torch.tensor(design["rarity"]), design["gain"]
         net.shade = design.get("shade")

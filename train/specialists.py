@@ -47,8 +47,9 @@ class Colour(model.Colour):
         if rows is not None:
             raise ValueError("specialists are mixed when they are trained, not trained when they are mixed")
         x, w = self.joined(local8, skip4, g), self.weights(g)
-        each = [self.scores(self.mix4(x)), *(tail(x) for tail in self.tails)]
-        return sum(w[:, k, None, None, None] * z for k, z in enumerate(each))
+        own = self.mix4(x)
+        each = [self.scores(own), *(tail(x) for tail in self.tails)]
+        return self.with_strength(sum(w[:, k, None, None, None] * z for k, z in enumerate(each)), own, g)
 
 
 class Specialists(model.TwoStream):
@@ -59,7 +60,7 @@ class Specialists(model.TwoStream):
 
     def __init__(self, step=10, widths=None, output="classes", space="cielab", trunk="mobilenetv2"):
         super().__init__(step, widths, output, space, trunk)
-        self.colour = Colour(self.widths, self.channels)
+        self.colour = Colour(self.widths, self.outputs)
 
     def write_colour(self, b):
         c = self.colour
@@ -69,7 +70,10 @@ class Specialists(model.TwoStream):
         total = None
         for k, name in enumerate(["colour", *(f"colour.tails.{i}" for i in range(len(c.tails)))]):
             part = c if k == 0 else c.tails[k - 1]
-            z = b.conv(b.layer(x, name + ".mix4", part.mix4), name + ".scores", part.scores)
+            y = b.layer(x, name + ".mix4", part.mix4)
+            if k == 0:
+                self.write_strength(b, y)
+            z = b.conv(y, name + ".scores", part.scores)
             index = b.constant(f"tail{k}", np.array([k], np.int64))
             share = b.spread(b.node("Gather", [w, index], axis=1))
             z = b.node("Mul", [z, share])
@@ -87,7 +91,7 @@ def mixed(base, heads, gate):
     net = Specialists(base.step, widths, base.output, base.space, base.features.trunk.kind)
     net.load_state_dict(base.state_dict(), strict=False)
     net.features.emulsion_scale = base.features.emulsion_scale
-    for name in ("readout", "temperature", "gain", "rarity", "shade"):
+    for name in ("readout", "temperature", "gain", "rarity", "shade", "strength_power"):
         if hasattr(base, name):
             setattr(net, name, getattr(base, name))
     for tail, head in zip(net.colour.tails, heads):

@@ -84,7 +84,7 @@ class Zhang(model.Network):
     def __init__(self, step=10, widths=None, output="classes", space="cielab"):
         super().__init__(step, widths or self.widths_of(1.0, 100), output, space)
         self.features = Features(self.widths)
-        self.colour = Colour(self.widths, self.channels)
+        self.colour = Colour(self.widths, self.outputs)
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)) and module is not self.colour.scores:
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")

@@ -25,6 +25,17 @@ def exported(tmp_path_factory):
     return net, path
 
 
+@pytest.mark.parametrize(
+    "past,own,want",
+    [("", "l2", "l2"), ("classes", "strength", "classes, then strength"), ("classes, then strength", "classes", "classes, then strength")],
+)
+def test_the_manifest_names_all_objectives(past, own, want):
+    history = {"images": 1, "seconds": 1.0, "objective": past}
+    state = {"config": {"objective": own}, "images": 2, "elapsed": 3.0, "history": history, "sets": {}}
+    got = bundle.training_of(state, "here")
+    assert (got["objective"], got["images_seen"], got["seconds"]) == (want, 3, 4)
+
+
 def test_onnx_matches_pytorch(exported):
     ab, confidence = bundle.differences(exported[1])
     assert ab <= bundle.AB_BOUND and confidence <= bundle.CONFIDENCE_BOUND

@@ -1,13 +1,14 @@
 """Specialists: only the head's last layers learn, mixing follows the gate, the bundle says the same."""
 
 import argparse
+import copy
 import os
 
 import numpy as np
 import pytest
 import torch
 
-from train import bundle, data, fit, mix, model, peers, specialists
+from train import bundle, data, fit, mix, model, peers, specialists, vivid
 
 from .made_up import listed, options
 
@@ -41,6 +42,45 @@ def test_the_gate_picks_the_tail(base):
     for k, wanted in enumerate([base, *heads]):
         net = specialists.mixed(base, heads, torch.eye(3)[k].expand(2, 3))
         assert torch.allclose(net(light, emulsion)[0], wanted(light, emulsion)[0], atol=1e-4)
+
+
+def told(net):
+    """Of the same network, one that is read as vivid and tells the strength of its colours."""
+    net = copy.deepcopy(net)
+    model.add_strength(net)
+    torch.nn.init.normal_(net.colour.strength.out.weight, std=0.1)
+    torch.nn.init.constant_(net.colour.strength.out.bias, 0.3)
+    net.readout, net.rarity, net.shade = "vivid", torch.randn(len(net.centres)), vivid.SHADE
+    return net
+
+
+@torch.no_grad()
+def test_strength_scales_colour_and_leaves_hue_and_confidence(base):
+    light = torch.rand(1, 1, 64, 96) * 100
+    net = told(base)
+    scores = net(light, model.unknown(1))[0]
+    plain = scores.clone()
+    plain[:, -1] = 0
+    (ab, sure), (pale, same) = net.read_out(scores, light), net.read_out(plain, light)
+    strength, light4 = scores[:, -1:], torch.nn.functional.avg_pool2d(light, 4)
+    factor = torch.exp(net.strength_power * strength)
+    dark = (strength > 0) & (light4 < vivid.SHADE[2])
+    assert scores.shape[1] == net.channels == len(net.centres) + 1 and (factor - 1).abs().max() > 0.05
+    assert torch.allclose(ab[~dark.expand(ab.shape)], (factor * pale)[~dark.expand(ab.shape)], atol=1e-4)
+    assert dark.any() and (ab.norm(dim=1, keepdim=True) < factor * pale.norm(dim=1, keepdim=True))[dark].all()
+    assert torch.equal(sure, same)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("mixed", [False, True])
+def test_export_with_strength(base, mixed, tmp_path):
+    base, path = told(base), str(tmp_path / "strong.vidcolor")
+    net = specialists.mixed(base, [changed(base, 1)], torch.tensor([[0.2, 0.8], [0.7, 0.3]])) if mixed else base
+    bundle.write(path, net, bundle.make_manifest(net, ["in", "out"], {}, {}))
+    again = bundle.load(path)[0]
+    assert again.strong and again.strength_power == net.strength_power
+    ab, confidence = bundle.differences(path)
+    assert ab < bundle.AB_BOUND and confidence < bundle.CONFIDENCE_BOUND
 
 
 @torch.no_grad()
