@@ -32,6 +32,7 @@ def parser():
     fit.add_argument("--stop-after", type=float, metavar="SECONDS", help="save and end this command; --resume goes on")
     export = commands.add_parser("export", help="write a bundle from the checkpoint")
     export.add_argument("--out", required=True, metavar="FILE.vidcolor")
+    export.add_argument("--title", metavar="NAME", help="the bundle's own name; default: the checkpoint's")
     export.add_argument("--version", help="default: date and time")
     export.add_argument("--metrics", help="JSON of validate for the manifest")
     export.add_argument("--note", default="2 CPU cores, no GPU", help="machine, for the manifest")

@@ -247,7 +247,7 @@ def export(options):
     if options.metrics and os.path.exists(options.metrics):
         with open(options.metrics) as f:
             metrics = json.load(f)
-    write(options.out, net, make_manifest(net, scenes, training, metrics, name, options.version))
+    write(options.out, net, make_manifest(net, scenes, training, metrics, options.title or name, options.version))
     return 0 if report(options.out, options.threads) else 1
 
 

@@ -3,7 +3,6 @@
 Each architecture writes its own layers with a ``Builder``; read-out, confidence
 and colour space are the same for all.
 
-
 Initializers carry the names of the PyTorch state ("features.trunk...", ...), so
 a bundle can be read back. Kernels and matrices are stored as float16 and cast
 to float32 in the graph; batch norms stay nodes of their own.
@@ -28,6 +27,7 @@ class Builder:
         self.state = state  # name -> tensor
         self.nodes, self.constants, self.count = [], {}, 0
         self.strength = None  # name of the log strength of the colour, where a network tells it
+        self.lit = None  # name of ``vivid.lighted``, once it is there
 
     def node(self, kind, inputs, **attributes):
         """Append a node; returns the name of its only output."""
@@ -233,10 +233,12 @@ def shaded(b, net, scores):
 
 
 def lighted(b, net):
-    """``vivid.lighted``: (N,1,h,w)."""
-    _, low, high = net.shade
-    lit = b.node("Mul", [b.node("Sub", ["light4", b.number(low)]), b.number(1 / (high - low))])
-    return b.node("Clip", [lit, b.number(0), b.number(1)])
+    """``vivid.lighted``, worked out once: (N,1,h,w)."""
+    if b.lit is None:
+        _, low, high = net.shade
+        lit = b.node("Mul", [b.node("Sub", ["light4", b.number(low)]), b.number(1 / (high - low))])
+        b.lit = b.node("Clip", [lit, b.number(0), b.number(1)])
+    return b.lit
 
 
 def strengthened(b, net):

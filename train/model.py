@@ -365,12 +365,12 @@ class Network(nn.Module):
 
     def vivid(self, scores, light4=None):
         """The read-out of ``train.vivid`` in the units of ``space``; L (N,1,h,w) is for ``shade``."""
-        classes = self.classes(scores)
-        sharp = vivid.sharpened(classes, self.temperature, self.rarity, self.shade, light4)
+        cold, lit = (self.shade or (self.temperature,))[0], vivid.lighted(self.shade, light4)
+        sharp = vivid.sharpened(self.classes(scores), self.temperature, self.rarity, cold, lit)
         chroma = self.gain * F.conv2d(torch.softmax(sharp, 1), self.centres.T[:, :, None, None])
         if not self.strong:
             return chroma
-        return torch.exp(self.strength_power * vivid.strengthened(scores[:, -1:], self.shade, light4)) * chroma
+        return torch.exp(self.strength_power * vivid.strengthened(scores[:, -1:], lit)) * chroma
 
     def mean(self, scores, temperature):
         """Mean of the bins under softmax(scores / temperature); Zhang et al. 2016, eq. 5."""

@@ -46,12 +46,12 @@ class Classes:
 
     whole = False
 
-    def __init__(self, centres, weight=None):
-        self.soft, self.count = targets.SoftClasses(centres, weight), len(centres)
+    def __init__(self, net, weight=None):
+        self.net, self.soft = net, targets.SoftClasses(net.centres.cpu().numpy(), weight)
 
     def loss(self, scores, chroma):
         """scores (N,Q,h,w), with any strength behind them, chroma (N,2,h,w) -> scalar, float32."""
-        return self.soft.loss(scores[:, : self.count], chroma)
+        return self.soft.loss(self.net.classes(scores), chroma)
 
 
 def bin_shares(index, pixels, centres, space, rng):
@@ -96,13 +96,12 @@ def create(config, net, index, pixels, folder):
     kind = config.base if config.objective == "adversarial" else config.objective
     if kind == "l2":
         return Regression()
-    centres, weight = net.centres.cpu().numpy(), None
     if kind == "strength":
         return strength.Gain(net, config.colour_price)
-    if kind == "rebalanced":
-        shares = cached_shares(index, pixels, centres, config.space, config.bin_step, folder)
-        weight = torch.from_numpy(rebalancing(shares, config.rebalance)).float()
-    return Classes(centres, weight)
+    if kind == "classes":
+        return Classes(net)
+    shares = cached_shares(index, pixels, net.centres.cpu().numpy(), config.space, config.bin_step, folder)
+    return Classes(net, torch.from_numpy(rebalancing(shares, config.rebalance)).float())
 
 
 class Duel:

@@ -67,16 +67,14 @@ class Specialists(model.TwoStream):
         x = self.write_joined(b)
         p = b.node("Softmax", [b.linear("g", "colour.scene", c.scene)], axis=1)
         w = b.node("MatMul", [p, b.weight("colour.gate")])
+        parts = {"colour": c, **{f"colour.tails.{i}": tail for i, tail in enumerate(c.tails)}}
+        maps = {name: b.layer(x, name + ".mix4", part.mix4) for name, part in parts.items()}
+        self.write_strength(b, maps["colour"])
         total = None
-        for k, name in enumerate(["colour", *(f"colour.tails.{i}" for i in range(len(c.tails)))]):
-            part = c if k == 0 else c.tails[k - 1]
-            y = b.layer(x, name + ".mix4", part.mix4)
-            if k == 0:
-                self.write_strength(b, y)
-            z = b.conv(y, name + ".scores", part.scores)
+        for k, (name, part) in enumerate(parts.items()):
             index = b.constant(f"tail{k}", np.array([k], np.int64))
             share = b.spread(b.node("Gather", [w, index], axis=1))
-            z = b.node("Mul", [z, share])
+            z = b.node("Mul", [b.conv(maps[name], name + ".scores", part.scores), share])
             total = z if total is None else b.node("Add", [total, z])
         return total
 

@@ -18,26 +18,20 @@ STRENGTH_POWER = 0.7  # of the strength that a network tells, see ``strength.py`
 SHADE = (0.45, 20.0, 50.0)  # temperature in the dark, L where it begins to grow, L from which it is TEMPERATURE
 
 
-def sharpened(scores, temperature, rarity, shade=None, light4=None):
-    """Logits (N,Q,h,w) of class scores, with log rarity (Q,); L (N,1,h,w) is for ``shade``, as ``SHADE``.
-
-    Without ``shade`` or L the picture is read as in the light.
-    """
-    rarity = rarity.view(1, -1, 1, 1).to(scores.device)
-    if shade is None or light4 is None:
-        return scores / temperature + rarity
-    lit = lighted(shade, light4)
-    return scores / (shade[0] + (temperature - shade[0]) * lit) + lit * rarity
-
-
 def lighted(shade, light4):
-    """How far L (N,1,h,w) is out of the dark: 0 to 1."""
+    """How far L (N,1,h,w) is out of the dark, by ``shade``, as ``SHADE``: 0 to 1; 1 everywhere without either."""
+    if shade is None or light4 is None:
+        return 1.0
     _, low, high = shade
     return ((light4 - low) / (high - low)).clamp(0, 1)
 
 
-def strengthened(strength, shade=None, light4=None):
+def sharpened(scores, temperature, rarity, cold, lit):
+    """Logits (N,Q,h,w) of class scores, with log rarity (Q,), the temperature in the dark and ``lighted``."""
+    rarity = rarity.view(1, -1, 1, 1).to(scores.device)
+    return scores / (cold + (temperature - cold) * lit) + lit * rarity
+
+
+def strengthened(strength, lit):
     """Log factor (N,1,h,w) of a network's log strength; in the dark it may make paler, not stronger."""
-    if shade is None or light4 is None:
-        return strength
-    return torch.where(strength > 0, lighted(shade, light4) * strength, strength)  # with a slope at 0, where it begins
+    return torch.where(strength > 0, lit * strength, strength)  # with a slope at 0, where it begins

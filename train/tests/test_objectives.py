@@ -41,11 +41,11 @@ def test_bin_shares_sum_to_one_and_are_kept(folders):
 
 
 def test_row_weights_scale_loss_and_gradient():
-    centres = color.gamut_bins()
+    net = model.TwoStream()
     ab = torch.tensor([30.0, -20.0]).view(1, 2, 1, 1).expand(1, 2, 4, 4)
-    scores = torch.randn(1, len(centres), 4, 4, requires_grad=True)
-    plain = objectives.Classes(centres).loss(scores, ab)
-    heavy = objectives.Classes(centres, torch.full((len(centres),), 3.0)).loss(scores, ab)
+    scores = torch.randn(1, net.outputs, 4, 4, requires_grad=True)
+    plain = objectives.Classes(net).loss(scores, ab)
+    heavy = objectives.Classes(net, torch.full((net.outputs,), 3.0)).loss(scores, ab)
     assert heavy.item() == pytest.approx(3 * plain.item(), rel=1e-5)
     one, three = (torch.autograd.grad(x, scores)[0] for x in (plain, heavy))
     assert torch.allclose(3 * one, three, atol=1e-6)
