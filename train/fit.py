@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import augment, bundle, config, data, device, lite, model, objectives, peers, readouts, registry, schedule
+from . import augment, bundle, config, data, device, lite, model, objectives, optimiser, peers, readouts, registry, schedule
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
 LOG_EVERY = 100  # steps
@@ -36,22 +36,6 @@ class Average:
         mine, theirs = self.net.state_dict(), net.state_dict()
         floats = [k for k in mine if mine[k].is_floating_point()]
         torch._foreach_lerp_([mine[k] for k in floats], [theirs[k] for k in floats], 1 - decay)
-
-
-def make_optimiser(net, rate, trunk_rate=0.2, decay=0.01):
-    """AdamW; pretrained layers learn at ``trunk_rate`` of it, norms and biases do not decay."""
-    trunk = {id(p) for p in net.slow_parameters()}
-    groups = {}
-    for p in net.parameters():
-        groups.setdefault((id(p) in trunk, p.ndim > 1), []).append(p)
-    return torch.optim.AdamW(
-        [
-            {"params": ps, "weight_decay": decay if wide else 0.0, "scale": trunk_rate if slow else 1.0}
-            for (slow, wide), ps in groups.items()
-        ],
-        lr=rate,
-        fused=True,
-    )
 
 
 class Trainer:
@@ -80,7 +64,9 @@ class Trainer:
         if self.config.objective == "strength":
             self._prepare_strength()
         self.average = Average(self.net)
-        self.optimiser = make_optimiser(self.net, self.config.lr, self.config.trunk_rate)
+        self.optimiser = optimiser.create(
+            self.net, self.config.lr, self.config.trunk_rate, kind=self.config.optimiser
+        )
         self.objective = objectives.create(self.config, self.net, index, pixels, options.work)
         self.duel = objectives.Duel(self.config.lr) if self.config.objective == "adversarial" else None
         self.critic_loss = None
@@ -343,6 +329,8 @@ class Trainer:
     def start(self):
         """Train in all processes; returns when the budget is spent or a signal came."""
         self.peers = peers.Peers(self.config.processes, sum(p.numel() for p in self.learning))
+        if self.config.optimiser == "muon":
+            self.optimiser.muon.peers = self.peers
         self.learn()
         self.choose_layout()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -71,6 +71,30 @@ class Peers:
             start += p.numel()
         return control[0].item(), bool(control[1])
 
+    def spread(self, work, values):
+        """``[work(v) for v in values]``, whose results are as large as the values, each made by one of the processes."""
+        if self.count == 1:
+            return [work(v) for v in values]
+        row = self.rows[self.turn][0]
+        self.turn = 1 - self.turn
+        results, start = [], 0
+        for v, owner in zip(values, self.owners(values)):
+            result = row[start : start + v.numel()].view_as(v)
+            start += v.numel()
+            if owner == self.rank:
+                result.copy_(work(v))
+            results.append(result)
+        self.barrier.wait()
+        return results
+
+    def owners(self, values):
+        """Who works on which matrix: the largest first, each to who has least to do so far, by its multiplications."""
+        load, owner = [0] * self.count, [0] * len(values)
+        for i, cost in sorted(((i, v.numel() * min(v.shape)) for i, v in enumerate(values)), key=lambda x: -x[1]):
+            owner[i] = load.index(min(load))
+            load[owner[i]] += cost
+        return owner
+
     def finish(self):
         """Meet a last time, so that nobody takes a normal end for a death."""
         self.closing = True

@@ -1,0 +1,117 @@
+"""Muon for the inner matrices of a network, AdamW for all else.
+
+Muon (Jordan et al. 2024, "Muon: An optimizer for hidden layers in neural networks")
+takes a matrix's averaged gradient and sets all its singular values to about 1 before
+the step: directions that a few large ones would drown learn as fast as these. A
+convolution is the matrix of its outputs by everything that each one reads. The
+step is scaled to the size of AdamW's (Liu et al. 2025, "Muon is scalable for LLM
+training", eq. 4), so that one learning rate does for both.
+
+PyTorch's own takes neither convolutions nor anything but bfloat16, which most CPUs
+only imitate.
+"""
+
+import torch
+
+NAMES = ("adamw", "muon")
+MOMENTUM = 0.95
+STEPS = 5
+QUINTIC = (3.4445, -4.7750, 2.0315)  # steepest at 0 of those that stay near 1; Jordan et al. 2024
+ADAMW_SIZE = 0.2  # root mean square of AdamW's steps; Liu et al. 2025
+LEAST = (8, 16)  # rows and columns: smaller ones, as of depthwise convolutions, are AdamW's
+LAST = ("scores", "scene", "strength", "fc")  # layers that give results, and the one that reads the emulsion: AdamW's
+
+
+def create(net, rate, trunk_rate=0.2, decay=0.01, kind="adamw"):
+    """The optimiser of a network; pretrained layers learn at ``trunk_rate`` of it, norms and biases do not decay.
+
+    A group's "scale" is its share of the learning rate.
+    """
+    slow, groups = {id(p) for p in net.slow_parameters()}, {}
+    for name, p in net.named_parameters():
+        inner = kind == "muon" and is_inner(name, p)
+        groups.setdefault((inner, id(p) in slow, p.ndim > 1), []).append(p)
+    rows = {True: [], False: []}
+    for (inner, pretrained, wide), ps in groups.items():
+        scale = trunk_rate if pretrained else 1.0
+        rows[inner].append({"params": ps, "weight_decay": decay if wide else 0.0, "scale": scale})
+    adamw = torch.optim.AdamW(rows[False], lr=rate, fused=True)
+    return Together(Muon(rows[True], rate), adamw) if rows[True] else adamw
+
+
+def is_inner(name, p):
+    """Whether a parameter is a matrix, or a convolution, between two inner layers."""
+    if p.ndim < 2 or set(name.split(".")) & set(LAST):
+        return False
+    rows, columns = p.flatten(1).shape
+    return rows >= LEAST[0] and columns >= LEAST[1]
+
+
+def orthogonal(matrix):
+    """Nearly the orthogonal factor of a matrix (m,n): singular values between 0.7 and 1.2."""
+    a, b, c = QUINTIC
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = matrix.T if tall else matrix
+    x = x / (x.norm() + 1e-7)
+    for _ in range(STEPS):
+        square = x @ x.T
+        x = torch.addmm(x, torch.addmm(square, square, square, beta=b, alpha=c), x, beta=a)
+    return x.T if tall else x
+
+
+class Muon(torch.optim.Optimizer):
+    """Steps along orthogonal matrices; ``peers`` (see there) share the work of making them."""
+
+    def __init__(self, groups, rate):
+        super().__init__(groups, {"lr": rate, "weight_decay": 0.0})
+        self.peers = None
+
+    @torch.no_grad()
+    def step(self):
+        """One step on the gradients that are there."""
+        rows = [(p, group) for group in self.param_groups for p in group["params"] if p.grad is not None]
+        ahead = [self._ahead(p) for p, _ in rows]
+        if self.peers is None:
+            steps = [orthogonal(x) for x in ahead]
+        else:
+            steps = self.peers.spread(orthogonal, ahead)
+        for (p, group), step in zip(rows, steps):
+            p.mul_(1 - group["lr"] * group["weight_decay"])
+            p.add_(step.reshape(p.shape), alpha=-group["lr"] * ADAMW_SIZE * max(step.shape) ** 0.5)
+
+    def _ahead(self, p):
+        """The averaged gradient, with Nesterov's look ahead, as a matrix."""
+        average = self.state[p].setdefault("average", torch.zeros_like(p))
+        average.lerp_(p.grad, 1 - MOMENTUM)
+        return p.grad.lerp(average, MOMENTUM).flatten(1)
+
+
+class Together:
+    """Muon and AdamW as one optimiser."""
+
+    def __init__(self, muon, adamw):
+        self.muon, self.adamw = muon, adamw
+
+    @property
+    def param_groups(self):
+        """The groups of both."""
+        return [*self.muon.param_groups, *self.adamw.param_groups]
+
+    def step(self):
+        """One step of both."""
+        self.muon.step()
+        self.adamw.step()
+
+    def zero_grad(self, set_to_none=True):
+        """Forget the gradients."""
+        self.muon.zero_grad(set_to_none)
+        self.adamw.zero_grad(set_to_none)
+
+    def state_dict(self):
+        """For the checkpoint."""
+        return {"muon": self.muon.state_dict(), "adamw": self.adamw.state_dict()}
+
+    def load_state_dict(self, state):
+        """From the checkpoint."""
+        self.muon.load_state_dict(state["muon"])
+        self.adamw.load_state_dict(state["adamw"])
