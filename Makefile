@@ -7,7 +7,7 @@ PY      := $(VENV)/bin/python
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips score-still score-cuts literature reliability reliability-full confidence
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips score-still score-cuts literature spaces steady reliability reliability-full confidence
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,15 @@ confidence: train-setup ## plot confidence against colour error of the embedded 
 
 literature: train-setup ## train the methods of the literature, BUDGET=1200 seconds each; write docs/literature.md
 	@scripts/literature.sh $(or $(BUDGET),1200)
+
+spaces: train-setup ## the same for ours with chroma in CIELAB, OKLab and YCbCr; write docs/spaces.md
+	@OUT=docs/spaces.md CONFIGS="two-stream two-stream-oklab two-stream-ycbcr" TITLE="Colour spaces at one budget" \
+	  scripts/literature.sh $(or $(BUDGET),1200)
+
+steady: build train-setup ## ours with and without two views that have to agree, and how both flicker on the clips
+	@OUT=docs/steady.md CONFIGS="two-stream steady" TITLE="Steady by training" scripts/literature.sh $(or $(BUDGET),1200)
+	@for name in two-stream steady; do echo; echo "$$name, the network on every frame:"; \
+	  WAYS=frames FILMS=none scripts/score-clips.sh --model .work/train/compare-$$name-$(or $(BUDGET),1200).vidcolor; done
 
 reliability: build ## run the reliability bars at a tenth, write docs/reliability.md
 	$(GO) run ./scripts/reliability

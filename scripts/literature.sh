@@ -5,6 +5,7 @@
 #
 #   scripts/literature.sh [BUDGET]      seconds of each, default 1200; CLOCK=cpu counts a core's work instead of time
 #   CONFIGS="zhang two-stream"          only some of train/configs
+#   TITLE="Colour spaces" OUT=FILE.md   another table, whose sheet of pictures goes into the work folder
 #   Further arguments go to `train compare`: scripts/literature.sh 60 --every 20
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,4 +16,9 @@ for name in ${CONFIGS:-iizuka iizuka-no-scene larsson zhang nazeri two-stream-l2
   configs+=("train/configs/$name.toml")
 done
 photos=$(scripts/sheet-photos.sh)
-exec .venv/bin/python -m train compare --seconds "$budget" --clock "${CLOCK:-wall}" --processes "${PROCESSES:-2}" --sheet docs/images/literature.png --sheet-photos "$photos" "$@" "${configs[@]}"
+if [ -n "${OUT:-}" ]; then
+  where=(--out "$OUT" --title "${TITLE:?names the table of OUT}")
+else
+  where=(--sheet docs/images/literature.png)
+fi
+exec .venv/bin/python -m train compare --seconds "$budget" --clock "${CLOCK:-wall}" --processes "${PROCESSES:-2}" "${where[@]}" --sheet-photos "$photos" "$@" "${configs[@]}"

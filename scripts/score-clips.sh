@@ -6,7 +6,7 @@
 #   smoothed  keyframes, fused along the shot  the defaults
 # Further arguments go to vidcolor: scripts/score-clips.sh DIR --size 128
 # WAYS picks from the three: WAYS="frames smoothed" scripts/score-clips.sh
-# Below the table: how many frames the network saw of the films in ../film beside DIR.
+# Below the table: how many frames the network saw of the films in ../film beside DIR (FILMS=DIR: of others, FILMS=none: of none).
 # KEEP=DIR keeps the coloured clips. VIDCOLOR is the program (bin/vidcolor).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -65,7 +65,7 @@ rows "$@" | awk -F'\t' '
     n++; frames += $15; net += $16 }
   END { mean() }'
 
-for film in "$dir"/../film/*.mp4; do
+for film in "${FILMS:-$dir/../film}"/*.mp4; do
   [ -f "$film" ] || continue
   "$program" --progress none -y --report "$tmp/report.json" "$@" "$film" "$tmp/film.mp4" 2>"$tmp/log" || { cat "$tmp/log" >&2; exit 1; }
   jq -r --arg name "$(basename "$film")" '"film \($name): network on 1 frame in \(10 * .frames / .network_frames | round / 10)"' "$tmp/report.json"

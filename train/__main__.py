@@ -64,6 +64,7 @@ def parser():
     compare.add_argument("--clock", choices=CLOCKS, default="wall", help="cpu: fair on a machine that has other work")
     compare.add_argument("--every", type=int, default=1, help="every n-th validation photo only")
     compare.add_argument("--vgg", default=VGG, help="VGG-16 .npz for the feature distance")
+    compare.add_argument("--title", help="of another table than that of the literature: it answers no question")
     compare.add_argument("--out", default="docs/literature.md", metavar="FILE.md")
     compare.add_argument("--sheet", metavar="FILE.png", help="default: in the work folder, which is not published")
     compare.add_argument("--sheet-sets", default="food,clothing,ccp,grocery", help="sets of the sheet's photos")

@@ -20,8 +20,11 @@ from . import bundle, color, config, data, validate, vgg
 VGG_EVERY = 4  # validation photos for the feature distance
 CELL = 128  # pixels: pictures of the sheet
 SHEET_SHORT = 160  # pixels: short side at which the networks see those of a folder
+TITLE = "Methods of the literature at one budget"
 SMALL = 0.05  # dB that count as no difference
-COLUMNS = ("method", "objective", "scenes", "seen", "PSNR", "gain", "ab error", "CF", "ΔCF", "scene top-1", "VGG", "M", "ms")
+AT = "60"  # percent of the truth's colourfulness at which gains are compared, too
+COLUMNS = ("method", "objective", "scenes", "seen", "PSNR", "gain", "@CF" + AT)
+COLUMNS += ("ab error", "CF", "ΔCF", "scene top-1", "VGG", "M", "ms")
 
 
 @dataclasses.dataclass
@@ -131,6 +134,7 @@ def cells(m):
         f"{m['images'] / 1000:.0f}k",
         f"{every['psnr']:.2f}",
         f"{every['gain']:+.2f}",
+        "–" if np.isnan(m["photos"]["gain_at_cf"][AT]) else f"{m['photos']['gain_at_cf'][AT]:+.2f}",
         f"{every['ab_error']:.2f}",
         f"{every['cf']:.1f}",
         f"{abs(every['cf'] - every['cf_truth']):.1f}",
@@ -192,16 +196,18 @@ def document(results, sheet, options):
     here = os.path.dirname(os.path.abspath(options.out))
     inside = os.path.abspath(sheet).startswith(here + os.sep)
     picture = f"![grey, each method, truth]({os.path.relpath(sheet, here)})\n\n" if inside else ""
+    question = f"**Local and global, jointly with classification: does it help?** {answer(results)}\n"
     return (
-        "# Methods of the literature at one budget\n\n"
+        f"# {options.title or TITLE}\n\n"
         f"Every row was trained {budget(options)} on the same photos, and read on the same {count} validation photos. `python3 -m train compare` writes this file.\n\n"
         + "\n".join(table)
-        + "\n\nSeen: training pictures within the budget; PSNR and gain over the grey picture in dB; ab error in CIELAB units; CF: colourfulness after Hasler"
+        + "\n\nSeen: training pictures within the budget; PSNR and gain over the grey picture in dB; "
+        f"@CF{AT}: the gain with mean colourfulness brought to {AT} % of the truth's; ab error in CIELAB units; CF: colourfulness after Hasler"
         " and Süsstrunk, with absolute values, and its distance to the truth's; VGG: feature distance, times 1000;"
         f" M: millions of parameters; ms: a 256 px picture in ONNX Runtime, threads: {options.threads}.\n\n"
         + picture
-        + f"**Local and global, jointly with classification: does it help?** {answer(results)}\n"
-    )
+        + ("" if options.title else question)
+    ).rstrip() + "\n"
 
 
 def fitted(rgb):

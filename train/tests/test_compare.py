@@ -18,14 +18,14 @@ def result(name, gain, kind="iizuka", scenes=True):
     figures = dict(psnr=22 + gain, gain=gain, ab_error=11.5, cf=20.0, cf_truth=32.0, count=6)
     return dict(
         name=name, architecture=kind, objective="l2", scene_loss=scenes, width=0.5, space="cielab", images=9100,
-        photos={"all": figures, "scene_top1": 0.25}, vgg=None, parameters=4_100_000, ms=17.2,
+        photos={"all": figures, "scene_top1": 0.25, "gain_at_cf": {compare.AT: gain - 0.5}}, vgg=None, parameters=4_100_000, ms=17.2,
     )
 
 
 def test_a_row():
     row = compare.cells(result("iizuka", 0.8))
     assert row[:6] == ("iizuka, width 0.5", "l2", "on", "9k", "22.80", "+0.80")
-    assert row[6:] == ("11.50", "20.0", "12.0", "25.0 %", "–", "4.1", "17")
+    assert row[6:] == ("+0.30", "11.50", "20.0", "12.0", "25.0 %", "–", "4.1", "17")
     assert len(row) == len(compare.COLUMNS)
 
 
@@ -42,11 +42,17 @@ def test_what_was_not_compared_is_said():
 
 def test_the_document_links_a_sheet_beside_it_only(tmp_path):
     rows = [result("iizuka", 0.5)]
-    options = argparse.Namespace(out=str(tmp_path / "docs" / "l.md"), seconds=60, processes=1, threads=1, clock="cpu")
+    options = argparse.Namespace(
+        out=str(tmp_path / "docs" / "l.md"), seconds=60, processes=1, threads=1, clock="cpu", title=None
+    )
     beside = compare.document(rows, str(tmp_path / "docs" / "s.png"), options)
     assert "](s.png)" in beside and "for 60 s of a core by one single-threaded process on" in beside
     options.clock, options.processes = "wall", 2
     elsewhere = compare.document(rows, str(tmp_path / "s.png"), options)
+    assert elsewhere.startswith(f"# {compare.TITLE}") and "does it help?" in elsewhere
+    options.title = "Colour spaces"
+    other = compare.document(rows, str(tmp_path / "s.png"), options)
+    assert other.startswith("# Colour spaces\n") and "help?" not in other and other.endswith("threads: 1.\n")
     assert "png" not in elsewhere and "for 60 s by 2 single-threaded processes on" in elsewhere
 
 
