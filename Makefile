@@ -68,9 +68,10 @@ score-still: build ## how still a photo's colour holds under grain, weave and fl
 score-cuts: build ## how well cuts, dissolves and flashes of spliced reels are found, PySceneDetect beside
 	@scripts/score-cuts.sh
 
-confidence: train-setup ## plot confidence against colour error of the embedded network, on photos and clips
+confidence: train-setup ## plot confidence against colour error of the embedded network, on photos and clips, into docs/images
 	$(PY) -m train validate --bundle colorize/model/two-stream.vidcolor --work .work/confidence --every 3 \
 	  --reliability .work/confidence.json --clips ../shared/data/clips
+	cp .work/confidence.png .work/confidence-clips.png docs/images/
 
 literature: train-setup ## train the methods of the literature, BUDGET=1200 seconds each; write docs/literature.md
 	@scripts/literature.sh $(or $(BUDGET),1200)

@@ -257,6 +257,7 @@ def show(figures):
     if "reliability" in figures:
         for r in figures["reliability"]["bins"]:
             print(f"confidence {r['confidence']:.3f}: ab error {r['ab_error']:.2f}, chroma {r['chroma']:.2f}")
+        print(f"rank correlation of confidence and ab error {figures['reliability']['rank_correlation']:.2f}")
 
 
 def run(net, pictures, path, options):
