@@ -47,7 +47,7 @@ class Config:
     bin_step: int = 10
     weights: str = WEIGHTS  # MobileNetV2 .npz for architectures with that trunk (EfficientNet: its package); empty: random
     seconds: float = 8100
-    optimiser: str = "adamw"  # or "muon", on the CPU and in one precision the faster learner; see ``optimiser.py``
+    optimiser: str = "adamw"  # or "muon", which learns more from each picture; see ``optimiser.py``
     lr: float = 2e-3
     batch: int = 32
     size: int = 112
