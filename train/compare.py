@@ -196,7 +196,7 @@ def document(results, sheet, options):
     here = os.path.dirname(os.path.abspath(options.out))
     inside = os.path.abspath(sheet).startswith(here + os.sep)
     picture = f"![grey, each method, truth]({os.path.relpath(sheet, here)})\n\n" if inside else ""
-    question = f"**Local and global, jointly with classification: does it help?** {answer(results)}\n"
+    question = "**Local and global, jointly with classification: does it help?** "
     return (
         f"# {options.title or TITLE}\n\n"
         f"Every row was trained {budget(options)} on the same photos, and read on the same {count} validation photos. `python3 -m train compare` writes this file.\n\n"
@@ -206,7 +206,7 @@ def document(results, sheet, options):
         " and Süsstrunk, with absolute values, and its distance to the truth's; VGG: feature distance, times 1000;"
         f" M: millions of parameters; ms: a 256 px picture in ONNX Runtime, threads: {options.threads}.\n\n"
         + picture
-        + ("" if options.title else question)
+        + ("" if options.title else question + answer(results))
     ).rstrip() + "\n"
 
 

@@ -151,6 +151,9 @@ class Trainer:
         for field in ("architecture", "output", "space"):
             if design.get(field, getattr(self.config, field)) != getattr(self.config, field) and not self.options.init:
                 raise ValueError(f"{self.path} has {field} {design[field]!r}, not {getattr(self.config, field)!r}")
+        kind = state.get("config", {}).get("optimiser", "adamw")
+        if kind != self.config.optimiser:
+            raise ValueError(f"{self.path} was trained by {kind}, not {self.config.optimiser}: export it and use --init")
         return state
 
     def _restored(self, state):

@@ -13,6 +13,8 @@ only imitate.
 
 import torch
 
+from . import peers
+
 NAMES = ("adamw", "muon")
 MOMENTUM = 0.95
 STEPS = 5
@@ -64,25 +66,23 @@ class Muon(torch.optim.Optimizer):
 
     def __init__(self, groups, rate):
         super().__init__(groups, {"lr": rate, "weight_decay": 0.0})
-        self.peers = None
+        self.peers = peers.Peers(1, 0)  # alone, until told of others
 
     @torch.no_grad()
     def step(self):
         """One step on the gradients that are there."""
         rows = [(p, group) for group in self.param_groups for p in group["params"] if p.grad is not None]
-        ahead = [self._ahead(p) for p, _ in rows]
-        if self.peers is None:
-            steps = [orthogonal(x) for x in ahead]
-        else:
-            steps = self.peers.spread(orthogonal, ahead)
+        steps = self.peers.spread(orthogonal, [self._ahead(p) for p, _ in rows])
         for (p, group), step in zip(rows, steps):
             p.mul_(1 - group["lr"] * group["weight_decay"])
             p.add_(step.reshape(p.shape), alpha=-group["lr"] * ADAMW_SIZE * max(step.shape) ** 0.5)
 
     def _ahead(self, p):
         """The averaged gradient, with Nesterov's look ahead, as a matrix."""
-        average = self.state[p].setdefault("average", torch.zeros_like(p))
-        average.lerp_(p.grad, 1 - MOMENTUM)
+        state = self.state[p]
+        if not state:
+            state["average"] = torch.zeros_like(p)
+        average = state["average"].lerp_(p.grad, 1 - MOMENTUM)
         return p.grad.lerp(average, MOMENTUM).flatten(1)
 
 
