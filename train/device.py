@@ -22,6 +22,11 @@ def use(name):
     return device
 
 
+def multiplies_halves(device):
+    """Whether a device multiplies bfloat16 faster than float32; most CPUs only imitate it."""
+    return torch.device(device).type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+
+
 class DeviceSampler(data.Sampler):
     """``data.Sampler`` with all photos in the memory of a device: ``batch`` gives tensors there."""
 

@@ -304,8 +304,8 @@ class Trainer:
         crops, scene = self.sampler.batch(count, crop, crop)
         batch = (*self.augmented(crops, (side, side)), torch.from_numpy(scene), None if self.whole_maps else 0)
         best = (math.inf, torch.float32, torch.contiguous_format)
-        fast_half = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # without it a step takes half a minute
-        for dtype in (torch.float32, torch.bfloat16) if fast_half else (torch.float32,):
+        halves = device.multiplies_halves("cpu")  # imitated, a step takes half a minute
+        for dtype in (torch.float32, torch.bfloat16) if halves else (torch.float32,):
             for layout in (torch.contiguous_format, torch.channels_last):
                 self.dtype = dtype
                 self.use_layout(layout)
