@@ -4,6 +4,7 @@ SHELL   := /bin/bash
 GO      ?= go
 VENV    := .venv
 PY      := $(VENV)/bin/python
+BUDGET  ?= 1200# seconds of training each, of the comparisons
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
 
 .DEFAULT_GOAL := help
@@ -74,16 +75,16 @@ confidence: train-setup ## plot confidence against colour error of the embedded 
 	cp .work/confidence.png .work/confidence-clips.png docs/images/
 
 literature: train-setup ## train the methods of the literature, BUDGET=1200 seconds each; write docs/literature.md
-	@scripts/literature.sh $(or $(BUDGET),1200)
+	@scripts/literature.sh $(BUDGET)
 
 spaces: train-setup ## the same for ours with chroma in CIELAB, OKLab and YCbCr; write docs/spaces.md
 	@OUT=docs/spaces.md CONFIGS="two-stream two-stream-oklab two-stream-ycbcr" TITLE="Colour spaces at one budget" \
-	  scripts/literature.sh $(or $(BUDGET),1200)
+	  scripts/literature.sh $(BUDGET)
 
 steady: build train-setup ## ours with and without two views that have to agree, and how both flicker on the clips
-	@OUT=docs/steady.md CONFIGS="two-stream steady" TITLE="Steady by training" scripts/literature.sh $(or $(BUDGET),1200)
+	@OUT=docs/steady.md CONFIGS="two-stream steady" TITLE="Steady by training" scripts/literature.sh $(BUDGET)
 	@for name in two-stream steady; do echo; echo "$$name, the network on every frame:"; \
-	  WAYS=frames FILMS=none scripts/score-clips.sh --model .work/train/compare-$$name-$(or $(BUDGET),1200).vidcolor; done
+	  WAYS=frames FILMS=none scripts/score-clips.sh --model .work/train/compare-$$name-$(BUDGET).vidcolor; done
 
 reliability: build ## run the reliability bars at a tenth, write docs/reliability.md
 	$(GO) run ./scripts/reliability
