@@ -49,6 +49,7 @@ func (j *job) optionsIdentity() (journal.Job, error) {
 		"smooth": number(o.smooth), "saturation": number(o.saturation), "year": strconv.Itoa(o.year),
 		"start": o.start.String(), "duration": o.duration.String(),
 		"deinterlace": strconv.FormatBool(o.deinterlace),
+		"format":      o.format,
 		"vcodec":      o.vcodec, "crf": strconv.Itoa(o.crf), "preset": o.preset, "pix-fmt": o.pixFmt,
 		"threads": threadsOf(o.threads), "chunk": o.chunk.String(),
 		"framerate": o.framerate.String(),
