@@ -3,7 +3,7 @@
 # shard by shard and stay in KEEP, each call of `train` goes on from the checkpoint
 # there, and `export` writes the bundle. Run it on that machine, from the root.
 #
-#   scripts/device.sh keep FILE...               move shards and lists (train-0.tar, train.tsv, ...) to KEEP
+#   scripts/device.sh keep FILE...               copy shards and lists (train-0.tar, train.tsv, ...) to KEEP/photos
 #   scripts/device.sh train BUDGET [COMMAND]     train to BUDGET seconds in all, this call for COMMAND (default 480)
 #   scripts/device.sh export FILE.vidcolor       write the bundle
 #

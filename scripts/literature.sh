@@ -3,7 +3,8 @@
 # same time, and writes docs/literature.md with its sheet of pictures. Stopped, it
 # goes on where it was; what is finished is not trained again.
 #
-#   scripts/literature.sh [BUDGET]      seconds of each, default 1200; CLOCK=cpu counts a core's work instead of time
+#   scripts/literature.sh [BUDGET]      seconds of each, default 1200; CLOCK=cpu counts a core's work instead of time,
+#                                       PROCESSES=1 trains in one process instead of two
 #   CONFIGS="zhang two-stream"          only some of train/configs
 #   TITLE="Colour spaces" OUT=FILE.md   another table, whose sheet of pictures goes into the work folder
 #   Further arguments go to `train compare`: scripts/literature.sh 60 --every 20
