@@ -241,10 +241,13 @@ def export(options):
         name, scenes = state.get("config", {}).get("name", "two-stream"), state["scenes"]
         training = training_of(state, options.note)
     if options.blend:
-        blend(net, load(options.blend)[0])
+        other, manifest = load(options.blend)
+        if (other.output, other.space, manifest["scenes"]) != (net.output, net.space, scenes):
+            raise ValueError(f"{options.blend}: another output, colour space or other scenes than those to blend with")
+        blend(net, other)
     readouts.apply(net, options)
     metrics = {}
-    if options.metrics and os.path.exists(options.metrics):
+    if options.metrics:
         with open(options.metrics) as f:
             metrics = json.load(f)
     write(options.out, net, make_manifest(net, scenes, training, metrics, options.title or name, options.version))

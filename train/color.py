@@ -97,7 +97,7 @@ def packed_lab_table():
     each rounded to a byte.
     """
     out = np.empty((256, 65536), np.uint32)
-    level = torch.arange(256, dtype=torch.float32) / 255
+    level = torch.arange(256, dtype=torch.float32, device="cpu") / 255
     g, b = level.view(256, 1).expand(256, 256), level.view(1, 256).expand(256, 256)
     for r in range(256):
         lab = srgb_to_lab(torch.stack([level[r].expand(256, 256), g, b]))
@@ -116,7 +116,7 @@ def gamut_bins(step=10, chroma=None):
     8-bit sRGB colour (sampled every 5th level) falls into it. ``chroma`` turns
     CIELAB (3, H, W) into the two coordinates of the grid; by default a and b.
     """
-    level = torch.arange(0, 256, 5, dtype=torch.float64) / 255
+    level = torch.arange(0, 256, 5, dtype=torch.float64, device="cpu") / 255
     r, g, b = torch.meshgrid(level, level, level, indexing="ij")
     lab = srgb_to_lab(torch.stack([r, g, b]).reshape(3, 1, -1))
     plane = lab[1:] if chroma is None else chroma(lab)

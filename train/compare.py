@@ -262,6 +262,9 @@ def main(options):
     """``train compare``."""
     torch.set_num_threads(options.threads)
     entries = [Entry(p, config.read(p), options.seconds, options.work) for p in options.configs]
+    for entry in entries:
+        if sum(e.key == entry.key for e in entries) > 1:
+            raise ValueError(f"{entry.path}: another config is called {entry.config.name}, too")
     os.makedirs(options.work, exist_ok=True)
     data.open_cache(options.photos, options.work)  # not within the first one's budget
     features = vgg.Features(options.vgg) if os.path.exists(options.vgg) else None

@@ -30,6 +30,7 @@ SCENE_SETS = ("places", "own")  # whose labels are scenes
 NO_LABEL = "-"
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
 SHORT = 256  # pixels: short side that pictures of a plain folder are reduced to
+UNREADABLE = (OSError, SyntaxError, ValueError)  # what Pillow raises of broken files
 LEAST = 96  # pixels: smaller pictures of a plain folder are left out
 HELD_OUT = 10
 HELD_OUT_FROM = 20  # pictures: below it none is kept back
@@ -126,18 +127,21 @@ def _header(path):
     """Width and height as seen, or None for what is no colour picture."""
     try:
         with Image.open(path) as picture:
-            if picture.mode in ("1", "L", "LA", "I", "I;16", "F"):
+            if picture.mode in ("1", "L", "LA", "I", "F") or picture.mode.startswith("I;16"):
                 return None
-            turned = picture.getexif().get(0x0112, 1) >= 5
+            turned = picture.getexif().get(0x0112, 1) in range(5, 9) and picture.format != "TIFF"  # upright already
             return picture.size[::-1] if turned else picture.size
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except (*UNREADABLE, Image.DecompressionBombError):
         return None
 
 
 def read_picture(path, short=SHORT):
-    """One picture, upright and reduced: RGB uint8 (H, W, 3)."""
-    with Image.open(path) as picture:
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
+    """One picture, upright and reduced: RGB uint8 (H, W, 3); ValueError with its name if it cannot be read."""
+    try:
+        with Image.open(path) as picture:
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except UNREADABLE as error:
+        raise ValueError(f"{path}: {error}; mend it or take it out of the folder") from error
     return np.array(upright.resize(reduced(*upright.size, short), Image.Resampling.LANCZOS))
 
 
@@ -182,12 +186,9 @@ def _fill_plain(folder, part, _, cache):
     index = plain_index(folder, part)
     out = np.memmap(cache, np.uint8, "r+")
     for i, name in enumerate(index.name):
-        try:
-            photo = lab_bytes(read_picture(os.path.join(folder, name)))
-        except OSError as error:
-            print(f"{name}: {error}; black instead", flush=True)
-            photo = np.zeros((3, index.height[i], index.width[i]), np.uint8)
-            photo[1:] = 128
+        photo = lab_bytes(read_picture(os.path.join(folder, name)))
+        if photo.shape[1:] != (index.height[i], index.width[i]):
+            raise ValueError(f"{os.path.join(folder, name)}: its size is not what its header says")
         out[index.offset[i] : index.offset[i + 1]] = photo.ravel()
 
 

@@ -144,6 +144,7 @@ class Trainer:
             settings.objective = "l2" if net.output == "regression" else "classes"
         if settings.output != net.output:
             raise ValueError(f"{path} gives {net.output}, objective {settings.objective!r} wants {settings.output}")
+        settings.check()
 
     def _checkpoint(self):
         state = torch.load(self.path, weights_only=True, map_location=self.device)
@@ -344,6 +345,8 @@ class Trainer:
     def learn(self):
         """Put the network into training; with ``tune`` only the named parts, all else as it will be used."""
         tuned = tuple(t + "." for t in self.config.tune)
+        if tuned and not any((name + ".").startswith(tuned) for name, _ in self.net.named_modules()):
+            raise ValueError(f"tune: the network has no {' and no '.join(self.config.tune)}")
         self.net.train(not tuned)
         for name, module in self.net.named_modules():
             if (name + ".").startswith(tuned or ""):

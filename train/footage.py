@@ -1,8 +1,5 @@
 """Frames of films with known colours, in the form in which kept scores of photos are read."""
 
-import glob
-import os
-
 import torch
 from torch.nn import functional as F
 
@@ -14,8 +11,7 @@ class Frames:
 
     def __init__(self, net, folder, short, step):
         self.net = net
-        paths = sorted(glob.glob(os.path.join(folder, "*.mp4")))
-        self.pictures = [frame for path in paths for frame in validate.read_clip(path, short, step)]
+        self.pictures = [frame for path in validate.clip_paths(folder) for frame in validate.read_clip(path, short, step)]
 
     @torch.inference_mode()
     def __getitem__(self, i):

@@ -76,7 +76,7 @@ class ConvNorm(nn.Module):
         self.norm.running_mean.copy_(mean)
         self.norm.running_var.copy_(var)
         self.norm.weight.copy_((var + self.norm.eps).sqrt())
-        self.norm.bias.copy_(self.bias + mean)
+        self.norm.bias.copy_(self.bias.to(mean) + mean)
         self.bias = None
 
 

@@ -6,6 +6,7 @@ is how the program reads a picture's luma.
 """
 
 import os
+import shutil
 
 import torch
 from PIL import Image
@@ -47,6 +48,7 @@ def main(options):
         for name, light in zip(index.name, lights(pictures, kind)):
             stem = os.path.splitext(os.path.basename(name))[0]
             Image.fromarray(grey(light)).save(os.path.join(folder + ".part", stem + ".png"))
+        shutil.rmtree(folder, ignore_errors=True)
         os.replace(folder + ".part", folder)
         print(f"pictures: {len(pictures)} in {folder}", flush=True)
     return 0

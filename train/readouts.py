@@ -19,7 +19,7 @@ def rarity(shares, power=vivid.RARITY_POWER, uniform=UNIFORM):
 def counted(net, options, power=vivid.RARITY_POWER):
     """``rarity`` of the training photos that the flags name."""
     index, pixels = data.open_cache(options.photos, options.work)
-    shares = objectives.cached_shares(index, pixels, net.centres.numpy(), net.space, net.step, options.work)
+    shares = objectives.cached_shares(index, pixels, net.centres.cpu().numpy(), net.space, net.step, options.work)
     return rarity(shares, power)
 
 

@@ -215,10 +215,18 @@ def read_clip(path, short, step):
     return np.frombuffer(raw.stdout, np.uint8).reshape(-1, h, w, 3).copy()
 
 
+def clip_paths(folder):
+    """The films of a folder, in order; ValueError if there are none."""
+    paths = sorted(glob.glob(os.path.join(folder, "*.mp4")))
+    if not paths:
+        raise ValueError(f"{folder}: no *.mp4 in it")
+    return paths
+
+
 def clips(net, folder, short=128, step=12):
     """Gain by clip with their mean and worst: footage unlike the training photos."""
     out = {}
-    for path in sorted(glob.glob(os.path.join(folder, "*.mp4"))):
+    for path in clip_paths(folder):
         frames = list(read_clip(path, short, step))
         rows = judge_all(frames, predict_all(net, frames)[0])
         out[os.path.splitext(os.path.basename(path))[0]] = summary(rows)
@@ -269,6 +277,8 @@ def main(options):
 
     torch.set_num_threads(options.threads)
     net, scenes, path = opened(options)
+    if options.clips:
+        clip_paths(options.clips)  # before the photos take their minutes
     readouts.apply(net, options)
     reader, figures = calibrate.reader(net, options.readout, options.work), {}
     if options.sweep or options.reliability:

@@ -106,6 +106,16 @@ def test_blend_is_the_mean_whatever_the_emulsion_scale():
         bundle.blend(one, model.TwoStream(step=10))
 
 
+def test_bundles_with_other_scenes_are_not_blended(tmp_path, exported):
+    net, manifest = bundle.load(exported[1])
+    other = {**manifest, "scenes": manifest["scenes"][::-1]}
+    path = str(tmp_path / "other.vidcolor")
+    bundle.write(path, net, other)
+    flags = ["--bundle", exported[1], "--blend", path, "--threads", "1", "--out", str(tmp_path / "b.vidcolor")]
+    with pytest.raises(ValueError, match="other scenes than those to blend with"):
+        __main__.main(["export", *flags])
+
+
 def test_a_bundle_is_exported_with_another_readout(tmp_path, exported):
     out = str(tmp_path / "b.vidcolor")
     flags = ["--bundle", exported[1], "--readout", "entropy", "--temperature", "0.4", "--threads", "1", "--out", out]

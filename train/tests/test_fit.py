@@ -1,5 +1,6 @@
 """Data, augmentation, schedule, and a short run on made-up photos."""
 
+import argparse
 import os
 
 import numpy as np
@@ -97,6 +98,14 @@ def test_video_lightness_of_grey_is_lightness():
     lab = torch.zeros(2, 3, 4, 4)
     lab[:, 0] = 55.0
     assert torch.allclose(augment.video_lightness(lab), lab[:, :1], atol=0.01)
+
+
+def test_tuning_nothing_is_refused(tmp_path):
+    path = tmp_path / "typo.toml"
+    path.write_text('tune = ["color.mix4"]\nweights = ""\nsize = 64\nbatch = 4\n')
+    flags = argparse.Namespace(**{**vars(options(listed(tmp_path))), "config": str(path)})
+    with pytest.raises(ValueError, match="tune: the network has no color.mix4"):
+        fit.Trainer(flags).learn()
 
 
 def test_exchange_averages_gradients():

@@ -71,8 +71,9 @@ def _share(rank, group, out):
     values = [torch.full((3, 4), 1.0), torch.full((2, 2), 2.0), torch.full((5, 4), 3.0)]
     p = torch.nn.Parameter(torch.zeros(40))
     for turn in (1, 10):
-        p.grad = torch.ones(40)
+        p.grad = torch.full((40,), rank + 1.0)
         group.exchange([p], 0.0, False)
+        assert torch.equal(p.grad, torch.full((40,), 1.5)), "the mean of both processes"
         rows = group.spread(lambda v: v * turn + group.rank / 1000, values)
         got = [float(r.mean()) for r in rows]
         assert all((r == r.flatten()[0]).all() for r in rows)

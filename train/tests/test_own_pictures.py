@@ -53,6 +53,27 @@ def test_upright_by_exif(tmp_path):
     assert data.read_picture(str(tmp_path / "a.jpg")).shape == (400, 200, 3)
 
 
+@pytest.mark.parametrize("orientation,kind", [(6, "jpg"), (6, "tif"), (9, "jpg"), (1, "tif"), (8, "png")])
+def test_pixels_fit_the_listed_size(orientation, kind, tmp_path):
+    turned = Image.Exif()
+    turned[0x0112] = orientation
+    (tmp_path / "photos").mkdir()
+    picture(np.random.default_rng(1), 400, 200).save(tmp_path / "photos" / f"a.{kind}", exif=turned)
+    index, pixels = data.open_cache(str(tmp_path / "photos"), str(tmp_path))
+    want = data.lab_bytes(data.read_picture(str(tmp_path / "photos" / f"a.{kind}")))
+    assert (index.height[0], index.width[0]) == want.shape[1:]
+    assert np.array_equal(pixels.reshape(want.shape), want)
+
+
+def test_broken_pictures_are_named(tmp_path):
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    picture(np.random.default_rng(1), 400, 200).save(photos / "a.jpg")
+    (photos / "a.jpg").write_bytes((photos / "a.jpg").read_bytes()[:-2000])
+    with pytest.raises(ValueError, match="a.jpg: .*; mend it or take it out"):
+        data.open_cache(str(photos), str(tmp_path))
+
+
 def test_some_are_held_out_when_there_are_enough(tmp_path):
     rng = np.random.default_rng(2)
     for i in range(20):
