@@ -249,7 +249,7 @@ def export(options):
     metrics = {}
     if options.metrics:
         with open(options.metrics) as f:
-            metrics = json.load(f)
+            metrics = json.load(f, parse_constant=lambda _: None)  # the program reads no NaN
     write(options.out, net, make_manifest(net, scenes, training, metrics, options.title or name, options.version))
     return 0 if report(options.out, options.threads) else 1
 

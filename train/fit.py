@@ -166,7 +166,10 @@ class Trainer:
     def _load(self, state):
         self.net.load_state_dict(state["net"])
         self.average.net.load_state_dict(state["average"])
+        scales = [group["scale"] for group in self.optimiser.param_groups]
         self.optimiser.load_state_dict(state["optimiser"])
+        for group, scale in zip(self.optimiser.param_groups, scales):
+            group["scale"] = scale  # the config's, not the checkpoint's
         for net in (self.net, self.average.net):
             model.rescale_emulsion(net, model.EMULSION_SCALE)
         self.step, self.images, self.elapsed = state["step"], state["images"], state["elapsed"]
