@@ -59,7 +59,7 @@ func (p *program) score(c *cli.Context) error {
 			return err
 		}
 		mean.add(r)
-		if len(pairs) > 1 {
+		if pair.truth != truth { // of folders each
 			card.Files = append(card.Files, scoredFile{filepath.Base(pair.result), newFigures(r)})
 		}
 	}

@@ -92,6 +92,9 @@ func (j *job) score(truth, result string, args ...string) (map[string]score, err
 	for _, f := range card.Files {
 		out[stem(f.Name)] = f
 	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s score found nothing to compare in %s and %s", j.program, truth, result)
+	}
 	return out, nil
 }
 
