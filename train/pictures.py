@@ -42,11 +42,13 @@ def main(options):
         if kind not in KINDS:
             raise ValueError(f"no such kind of picture: {kind}; want {', '.join(KINDS)}")
     index, pictures = validate.read_photos(options.photos, 1)
+    stems = [os.path.splitext(os.path.basename(name))[0] for name in index.name]
+    if len(set(stems)) < len(stems):
+        raise ValueError(f"{options.photos}: two pictures have one name, {max(stems, key=stems.count)}")
     for kind in options.kinds.split(","):
         folder = os.path.join(options.out, kind)
         os.makedirs(folder + ".part", exist_ok=True)
-        for name, light in zip(index.name, lights(pictures, kind)):
-            stem = os.path.splitext(os.path.basename(name))[0]
+        for stem, light in zip(stems, lights(pictures, kind)):
             Image.fromarray(grey(light)).save(os.path.join(folder + ".part", stem + ".png"))
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(folder + ".part", folder)

@@ -223,12 +223,12 @@ def clip_paths(folder):
     return paths
 
 
-def clips(net, folder, short=128, step=12):
+def clips(net, folder, short=128, step=12, reader=None):
     """Gain by clip with their mean and worst: footage unlike the training photos."""
     out = {}
     for path in clip_paths(folder):
         frames = list(read_clip(path, short, step))
-        rows = judge_all(frames, predict_all(net, frames)[0])
+        rows = judge_all(frames, predict_all(net, frames, reader=reader)[0])
         out[os.path.splitext(os.path.basename(path))[0]] = summary(rows)
     gains = [v["gain"] for v in out.values()]
     return {"size": short, "clips": out, "mean": float(np.mean(gains)), "worst": float(np.min(gains))}
@@ -292,7 +292,7 @@ def main(options):
         calibrate.plot(figures["clip_reliability"], os.path.splitext(options.reliability)[0] + "-clips.png")
         calibrate.show({"reliability": figures["clip_reliability"]})
     if options.clips:
-        figures["clips"] = clips(net, options.clips, options.clip_size, options.clip_step)
+        figures["clips"] = clips(net, options.clips, options.clip_size, options.clip_step, reader)
     show(figures)
     if options.json:
         with open(options.json, "w") as f:
