@@ -226,7 +226,8 @@ def blend(net, other):
     if hasattr(net.features, "emulsion_scale"):
         model.rescale_emulsion(other, net.features.emulsion_scale)
     mine, theirs = net.state_dict(), other.state_dict()
-    if {k: v.shape for k, v in mine.items()} != {k: v.shape for k, v in theirs.items()}:
+    designs = [(n.output, n.space, {k: v.shape for k, v in w.items()}) for n, w in ((net, mine), (other, theirs))]
+    if designs[0] != designs[1]:
         raise ValueError("the networks to blend are not of one design")
     net.load_state_dict({k: (v + theirs[k]) / 2 if v.is_floating_point() else v for k, v in mine.items()})
 
@@ -242,8 +243,8 @@ def export(options):
         training = training_of(state, options.note)
     if options.blend:
         other, manifest = load(options.blend)
-        if (other.output, other.space, manifest["scenes"]) != (net.output, net.space, scenes):
-            raise ValueError(f"{options.blend}: another output, colour space or other scenes than those to blend with")
+        if manifest["scenes"] != scenes:
+            raise ValueError(f"{options.blend}: it knows other scenes than those to blend with")
         blend(net, other)
     readouts.apply(net, options)
     metrics = {}

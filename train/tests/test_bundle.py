@@ -104,6 +104,9 @@ def test_blend_is_the_mean_whatever_the_emulsion_scale():
     assert torch.allclose(one.features.scene.weight, expected)
     with pytest.raises(ValueError, match="one design"):
         bundle.blend(one, model.TwoStream(step=10))
+    two.space = "oklab"
+    with pytest.raises(ValueError, match="one design"):
+        bundle.blend(one, two)
 
 
 def test_bundles_with_other_scenes_are_not_blended(tmp_path, exported):

@@ -5,13 +5,15 @@ import argparse
 import pytest
 import torch
 
-from train import bundle, fit, model, optimiser, peers
+from train import bundle, device, fit, model, optimiser, peers
 
 from .made_up import listed, options
 
 
+@pytest.mark.parametrize("halves", [False, True])
 @pytest.mark.parametrize("shape", [(8, 16), (16, 8), (40, 300), (64, 64)])
-def test_singular_values_become_alike(shape):
+def test_singular_values_become_alike(shape, halves, monkeypatch):
+    monkeypatch.setattr(device, "multiplies_halves", lambda _: halves)
     torch.manual_seed(0)
     left, _, right = torch.linalg.svd(torch.randn(shape), full_matrices=False)
     matrix = left @ torch.diag(torch.logspace(1, -0.5, min(shape))) @ right
@@ -19,10 +21,12 @@ def test_singular_values_become_alike(shape):
     assert got.min() > 0.6 and got.max() < 1.3, got
 
 
-def test_direction_stays():
+@pytest.mark.parametrize("halves,apart", [(False, 1e-3), (True, 0.05)])
+def test_direction_stays(halves, apart, monkeypatch):
+    monkeypatch.setattr(device, "multiplies_halves", lambda _: halves)
     u, v = torch.linalg.qr(torch.randn(24, 24))[0], torch.linalg.qr(torch.randn(24, 24))[0]
     got = optimiser.orthogonal(u @ torch.diag(torch.linspace(1, 3, 24)) @ v)
-    assert torch.allclose(u.T @ got @ v.T, torch.diag((u.T @ got @ v.T).diagonal()), atol=0.05)
+    assert torch.allclose(u.T @ got @ v.T, torch.diag((u.T @ got @ v.T).diagonal()), atol=apart)
     assert (u.T @ got @ v.T).diagonal().min() > 0.6
 
 
