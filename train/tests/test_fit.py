@@ -108,6 +108,16 @@ def test_tuning_nothing_is_refused(tmp_path):
         fit.Trainer(flags).learn()
 
 
+def test_strength_is_refused_in_another_space(tmp_path):
+    path, start = tmp_path / "strength.toml", str(tmp_path / "oklab.vidcolor")
+    path.write_text('objective = "strength"\nweights = ""\n')
+    net = model.TwoStream(step=20, space="oklab").eval()
+    bundle.write(start, net, bundle.make_manifest(net, ["here"] * net.widths["scenes"], {}, {}, "t"))
+    flags = argparse.Namespace(**{**vars(options(listed(tmp_path))), "config": str(path), "init": start})
+    with pytest.raises(ValueError, match="objective strength is for two-stream in cielab, not two-stream in oklab"):
+        fit.Trainer(flags)
+
+
 def test_exchange_averages_gradients():
     p = torch.nn.Parameter(torch.zeros(3))
     p.grad = torch.tensor([1.0, 2.0, 3.0])
