@@ -8,6 +8,7 @@ import (
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
+	"golang.org/x/sys/cpu"
 )
 
 // codecSpec says what one encoder needs to be told.
@@ -107,6 +108,10 @@ func (s codecSpec) settings(o Options, layout vidcolor.Layout, width, height int
 		m["preset"] = s.preset
 	}
 	switch {
+	case (s.name == "libx264" || s.name == "libx264rgb") && cpu.X86.HasAVX512 && cpu.X86.HasAVX2 && cpu.X86.HasBMI2:
+		// x264's AVX-512 code (0.164) reads memory that it never wrote: what it makes
+		// of a film may differ from run to run, and a resumed film from the whole.
+		m["x264-params"] = "asm=avx2,bmi2"
 	case s.name == "ffv1" && min(width, height) < 8:
 		// FFmpeg 5.1 loses samples where slices are smaller than a few; version 1
 		// has no slices.
