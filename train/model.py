@@ -56,10 +56,18 @@ class ConvNorm(nn.Module):
     def forward(self, x):
         if not (self.training or torch.is_grad_enabled() or self.bias is not None):
             return activate(self._folded(x), self.act)
-        y = self.conv(x)
+        y = self.convolved(x)
         if self.bias is not None:
             self.set_norm(y)
         return activate(self.norm(y), self.act)
+
+    def convolved(self, x):
+        """The convolution. Depthwise ones that stride learn 15 to 50 times more slowly in a CPU's bfloat16."""
+        c, kind = self.conv, x.device.type
+        if kind != "cpu" or c.groups == 1 or c.stride == (1, 1) or not torch.is_autocast_enabled(kind):
+            return c(x)
+        with torch.autocast(kind, enabled=False):
+            return c(x.float()).to(torch.get_autocast_dtype(kind))
 
     def _folded(self, x):
         """Convolution and norm in one pass, with the running statistics."""

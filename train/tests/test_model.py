@@ -85,6 +85,18 @@ def test_frozen_early_layers_do_not_learn(net):
     assert torch.equal(before, trunk.stem.norm.running_mean)
 
 
+@pytest.mark.parametrize(("groups", "stride", "exact"), [(8, 2, True), (8, 1, False), (1, 2, False)])
+def test_only_strided_depthwise_convolutions_stay_in_float32(groups, stride, exact):
+    torch.manual_seed(0)
+    layer = model.ConvNorm(8, 8, 3, stride, groups=groups)
+    x = torch.randn(2, 8, 9, 9).to(torch.bfloat16)
+    with torch.autocast("cpu", torch.bfloat16):
+        got = layer.convolved(x)
+    want = layer.conv(x.float()).to(torch.bfloat16)  # its weights not rounded
+    assert got.dtype == torch.bfloat16
+    assert torch.equal(got, want) == exact
+
+
 def test_fresh_norms_start_as_the_identity(net):
     arrays = folded_weights(net)
     model.load_trunk(net, arrays)
