@@ -111,5 +111,15 @@ def main(arguments):
     return run(options)
 
 
+def reported(arguments):
+    """``main``, with what it finds wrong as one line; ``python3 -X dev`` shows where."""
+    try:
+        return main(arguments)
+    except (ValueError, OSError) as error:
+        if sys.flags.dev_mode:
+            raise
+        return f"train: {error}"
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(reported(sys.argv[1:]))

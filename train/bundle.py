@@ -30,9 +30,16 @@ LICENCE_LITE = (
 LICENCE_SCRATCH = "Trained for vidcolor from random weights. Holds no training pictures."
 
 
+def load_checkpoint(path, device="cpu"):
+    """What ``fit`` saved, on a device."""
+    if not os.path.exists(path):
+        raise FileNotFoundError(f"no checkpoint {path}: name another by --name or --config, or begin with fit")
+    return torch.load(path, weights_only=True, map_location=device)
+
+
 def read_checkpoint(path):
     """The averaged network of a checkpoint and the checkpoint itself."""
-    state = torch.load(path, weights_only=True, map_location="cpu")
+    state = load_checkpoint(path)
     net = registry.restore(state.get("network", {"step": state["bin_step"], "widths": state["widths"]}))
     net.load_state_dict(state["average"])
     return net.eval(), state
@@ -101,9 +108,12 @@ def write(path, net, manifest):
 
 def read(path):
     """Manifest and the two graphs as bytes: (dict, {"features": ..., "colour": ...})."""
-    with zipfile.ZipFile(path) as z:
-        manifest = json.loads(z.read("manifest.json"))
-        graphs = {k: z.read(k + ".onnx") for k in ("features", "colour")}
+    try:
+        with zipfile.ZipFile(path) as z:
+            manifest = json.loads(z.read("manifest.json"))
+            graphs = {k: z.read(k + ".onnx") for k in ("features", "colour")}
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise ValueError(f"{path} is no whole bundle: {error}") from error
     if manifest.get("format") != FORMAT:
         raise ValueError(f"{path}: format is {manifest.get('format')!r}, not {FORMAT!r}")
     return manifest, graphs

@@ -123,7 +123,10 @@ def check_sizes(sizes):
 def _values(path):
     """The merged keys of a TOML file and those it extends."""
     with open(path, "rb") as f:
-        own = tomllib.load(f)
+        try:
+            own = tomllib.load(f)
+        except tomllib.TOMLDecodeError as error:
+            raise ValueError(f"{path}: {error}") from error
     parent = own.pop("extends", None)
     if parent is None:
         return own
@@ -180,13 +183,36 @@ def read(path):
 
 
 def resolve(options):
-    """Config of parsed flags: those given go before the file, the file before the defaults."""
+    """Config of parsed flags: those given go before the file, the file before the defaults.
+
+    A run that is resumed without a file goes on with its checkpoint's, see ``resumed``.
+    """
     path = getattr(options, "config", None)
     config = read(path) if path else Config()
     own_pictures = data.is_plain(options.photos)
     if own_pictures:
         config.name = "own-" + os.path.basename(os.path.abspath(options.photos))
         config.lr = TUNING_RATE if getattr(options, "init", None) else config.lr
+    return _flagged(config, options)
+
+
+def resumed(plain, options):
+    """Config of what ``Config.plain`` gave, with the flags that are given: a stopped run goes on as it was."""
+    values = {f.name: plain[f.name] for f in dataclasses.fields(Config) if f.name in plain}
+    values["augment"] = _strengths(plain.get("augment", {}))
+    values["stages"] = tuple(
+        Stage(row["begin"], row["sizes"], row["augment"] and _strengths(row["augment"])) for row in plain.get("stages", ())
+    )
+    return _flagged(Config(**values), options)
+
+
+def _strengths(plain):
+    """Strengths of plain values; a checkpoint may hold some that are no more."""
+    return Strengths(**{f.name: plain[f.name] for f in dataclasses.fields(Strengths) if f.name in plain})
+
+
+def _flagged(config, options):
+    """``config`` with what flags of fit change."""
     for field in ("name", "seconds", "lr", "batch", "size", "weights", "processes", "seed"):
         value = getattr(options, field, None)
         if value is not None:

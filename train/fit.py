@@ -45,6 +45,7 @@ class Trainer:
         self.options, self.config = options, config.resolve(options)
         self.clock = time.process_time if getattr(options, "clock", None) == "cpu" else time.perf_counter
         self.device = device.use(getattr(options, "device", None) or "cpu")
+        state = self._checkpoint() if options.resume else None
         if self.device.type == "cuda":
             self.config.processes = 1
         self.rng = np.random.default_rng(self.config.seed)
@@ -56,7 +57,6 @@ class Trainer:
         self.step = self.images = 0
         self.elapsed = 0.0
         self.history = {"images": 0, "seconds": 0.0}  # of the bundle it started from
-        state = self._checkpoint() if options.resume else None
         wanted = data.belongs(index, self.config.sets, self.config.labels)
         self.sampler = self._sampler(index, pixels, wanted)
         self.net = (self._start() if state is None else self._restored(state)).to(self.device)
@@ -147,7 +147,9 @@ class Trainer:
         settings.check()
 
     def _checkpoint(self):
-        state = torch.load(self.path, weights_only=True, map_location=self.device)
+        state = bundle.load_checkpoint(self.path, self.device)
+        if not getattr(self.options, "config", None) and "config" in state:
+            self.config = config.resumed(state["config"], self.options)
         design = state.get("network", {})
         for field in ("architecture", "output", "space"):
             if design.get(field, getattr(self.config, field)) != getattr(self.config, field) and not self.options.init:

@@ -126,3 +126,19 @@ def test_a_bundle_is_exported_with_another_readout(tmp_path, exported):
     (before, old), (after, new) = bundle.load(exported[1]), bundle.load(out)
     assert (after.readout, after.temperature, new["training"]) == ("entropy", 0.4, old["training"])
     assert all(torch.equal(v, after.state_dict()[k]) for k, v in before.state_dict().items())
+
+
+@pytest.mark.parametrize(
+    "arguments,want",
+    [
+        (["check", "{dir}/text.vidcolor"], "text.vidcolor is no whole bundle"),
+        (["export", "--work", "{dir}", "--out", "x", "--name", "nope"], "no checkpoint {dir}/nope.pt"),
+        (["export", "--work", "{dir}", "--out", "x", "--config", "{dir}/bad.toml"], "bad.toml: Invalid"),
+        (["export", "--work", "{dir}", "--out", "x", "--config", "{dir}/none.toml"], "none.toml"),
+    ],
+)
+def test_what_is_wrong_is_one_line(tmp_path, arguments, want):
+    (tmp_path / "text.vidcolor").write_text("not a bundle")
+    (tmp_path / "bad.toml").write_text("lr = = 1")
+    got = __main__.reported([a.format(dir=tmp_path) for a in arguments])
+    assert got.startswith("train: ") and want.format(dir=tmp_path) in got and "\n" not in got

@@ -156,6 +156,9 @@ def test_a_stage_begins_at_its_share_and_after_a_stop(folders, tmp_path):
     assert (size, count, least) == ((96, 128), 2, (128, 171)) and max(crop) <= 128, "no photo is 171 wide"
     assert again.draw()[0].shape == (2, 1, 96, 128)
     assert again.config.stage(again.elapsed)[1].grain == 1 and again.config.stage(5.0)[1].bars == 0.08
+    plain = fit.Trainer(options(folders, name="staged", seconds=20.0, size=None, batch=None, resume=True))
+    assert plain.config.stages == trainer.config.stages and plain.config.sizes == trainer.config.sizes
+    assert (plain.config.seconds, plain.config.batch) == (20.0, 4), "flags go before the checkpoint"
 
 
 def test_init_from_bundle_reproduces_outputs(folders, tmp_path):

@@ -102,8 +102,9 @@ def test_tuning_a_bundle_adds_scenes(own, tmp_path):
         known = net(light, emulsion)[0]
         assert torch.allclose(trainer.net.eval()(light, emulsion)[0], known, atol=0.05)
     trainer.save()
-    again = fit.Trainer(options(own, init=path, name=None, size=32, resume=True))
+    again = fit.Trainer(options(own, name=None, lr=None, seconds=None, size=None, resume=True))
     assert again.scenes == trainer.scenes and again.net.widths["scenes"] == 6
+    assert again.config == trainer.config, "a run goes on as it began, whether or not --init is said again"
 
 
 def test_readouts_and_reliability_of_own_pictures(own, tmp_path):
