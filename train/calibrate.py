@@ -161,12 +161,13 @@ def candidates(net, table, rarity=None):
         out["mode"] = lambda s, light, scene: mode(net, s)
         if table:
             out["calibrated"] = lambda s, light, scene: by_cell(net, s, light, scene, table)
+    plain = net.chroma if net.output != "classes" else lambda s: net.mean(s, model.TEMPERATURE)
     for power in RARITIES if rarity is not None else ():
         out[f"vivid^{power}"] = vivid_reader(net, power * rarity, model.TEMPERATURE, None)
         for warmth in WARMTHS:
             out[f"shaded^{power} {warmth}"] = vivid_reader(net, power * rarity, warmth, vivid.SHADE)
     for power in POWERS:
-        out[f"entropy^{power}"] = lambda s, light, scene, p=power: net.chroma(s) * net.confidence(s) ** p
+        out[f"entropy^{power}"] = lambda s, light, scene, p=power: plain(s) * net.confidence(s) ** p
     return out
 
 

@@ -72,6 +72,20 @@ def train(entry, options):
     return entry.trained() >= entry.seconds
 
 
+def conditions(entry, options):
+    """What a row's figures hang on, as JSON keeps it."""
+    settings = dict(entry.config.plain(), seconds=entry.seconds, processes=options.processes, clock=options.clock)
+    return json.loads(json.dumps({**settings, "every": options.every}))
+
+
+def check_same(figures, entry, options):
+    """Raise ValueError for a row that was made under other conditions than those asked for."""
+    wanted, had = conditions(entry, options), figures.get("training")
+    differ = [k for k, v in wanted.items() if had is not None and had.get(k) != v]  # older rows do not say
+    if differ:
+        raise ValueError(f"{entry.result} was made with another {', '.join(differ)}: remove it and {entry.checkpoint}")
+
+
 def wait_for(child):
     """Until a process ends; signals go on to it, so that it saves its checkpoint first."""
     numbers = (signal.SIGINT, signal.SIGTERM)
@@ -275,12 +289,13 @@ def main(options):
             if not train(entry, options):
                 print("compare: stopped; the same command goes on from here", flush=True)
                 return 1
-            figures = measure(entry, options, features)
+            figures = {**measure(entry, options, features), "training": conditions(entry, options)}
             with open(entry.result + ".part", "w") as f:
                 json.dump(figures, f, indent=1)
             os.replace(entry.result + ".part", entry.result)
         with open(entry.result) as f:
             results.append(json.load(f))
+        check_same(results[-1], entry, options)
     print(*(" | ".join(cells(m)) for m in timed(results, entries, options.threads)), sep="\n", flush=True)
     sheet = options.sheet or os.path.join(options.work, "literature.png")
     draw_sheet(entries, options, sheet)

@@ -81,3 +81,20 @@ def test_the_sheet_has_a_cell_for_each(tmp_path):
     Image.new("RGB", (400, 200), "red").save(tmp_path / "shown" / "a.png")
     flags.sheet_photos = str(tmp_path / "shown")
     assert [p.shape for p in compare.sheet_rows(flags)] == [(160, 320, 3)]
+
+
+@pytest.mark.parametrize(("change", "named"), [({}, None), ({"clock": "cpu"}, "clock"), ({"every": 4}, "every"), ({"lr": 1e-3}, "lr")])
+def test_a_row_of_other_conditions_is_refused(change, named):
+    options = argparse.Namespace(processes=2, clock="wall", every=1)
+    entry = compare.Entry("a.toml", config.Config(), 60, "work")
+    row = {"training": compare.conditions(entry, options)}
+    if "lr" in change:
+        entry.config.lr = change["lr"]
+    else:
+        vars(options).update(change)
+    if named is None:
+        compare.check_same(row, entry, options)
+        compare.check_same({}, entry, options)
+        return
+    with pytest.raises(ValueError, match=f"was made with another {named}: remove it"):
+        compare.check_same(row, entry, options)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, config, graph, model, readouts, registry, vivid
+from train import bundle, calibrate, config, graph, model, readouts, registry, vivid
 
 CASES = [
     ("two-stream", "classes", "cielab"),
@@ -153,3 +153,14 @@ def test_entropy_readout_is_paler():
         net.readout = "entropy"
         pale = net.read_out(scores)[0].norm(dim=1)
     assert (pale < vivid).all() and np.isfinite(pale.numpy()).all()
+
+
+def test_a_sweep_is_the_same_whatever_the_network_is_set_to():
+    net = small("zhang", "classes").eval()
+    scores, light = torch.randn(1, net.channels, 4, 4) * 3, torch.full((1, 1, 16, 16), 30.0)
+    rarity = torch.rand(net.channels)
+    with torch.no_grad():
+        want = {name: read(scores, light, None) for name, read in calibrate.candidates(net, None, rarity).items()}
+        net.readout, net.temperature, net.rarity, net.gain, net.shade = "vivid", 0.6, rarity, 0.6, vivid.SHADE
+        for name, read in calibrate.candidates(net, None, rarity).items():
+            assert torch.equal(read(scores, light, None), want[name]), name
