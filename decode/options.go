@@ -31,6 +31,14 @@ type Options struct {
 	// bwdif: one frame a frame, at its time. Luma of those frames is new.
 	Deinterlace bool
 
+	// Nearby lets the film begin at any frame where a seek to Start leads, whose time
+	// need not be the one that is given: enough for a look at a film.
+	Nearby bool
+
+	// Upright turns frames as the display rotation says, by quarters of a turn; Info
+	// has none then. Photos are turned upright in any case.
+	Upright bool
+
 	// Stream, if not nil, gives the bytes of the input, from the beginning at each
 	// call: the path is then only a name. They are read in order and never sought.
 	Stream func() (io.ReadCloser, error)

@@ -70,6 +70,9 @@ func (r *Reader) feed() error {
 			return errEncrypted
 		}
 		r.packets++
+		if r.landed < 0 {
+			r.landed = r.pkt.Pos()
+		}
 		r.shiftPacket()
 		r.lead.packet(r.pkt)
 		corrupt := r.pkt.Flags().Has(astiav.PacketFlagCorrupt)

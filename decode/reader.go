@@ -40,6 +40,7 @@ type Reader struct {
 	err      error
 
 	first, end int64 // presentation times that are wanted, in ticks; NoPTS = open
+	landed     int64 // byte where the first packet after a seek lies, -1 = not known
 	index      int64
 	packets    int64 // of the main stream
 	readErrors int   // in a row
@@ -197,8 +198,13 @@ func (r *Reader) learn() {
 	r.conv = converter{info: &r.stored, tag: r.tag, chroma: r.o.Chroma}
 	if i.Still {
 		r.turner.how = photoOrientation(r.path)
-		r.turner.describe(i)
+	} else if r.o.Upright {
+		r.turner.how = quarterTurn(i.Rotation)
 	}
+	if r.turner.how.turned() {
+		i.Rotation = 0
+	}
+	r.turner.describe(i)
 }
 
 // Info describes the stream as its first frame shows it. The tag is not
@@ -210,7 +216,7 @@ func (r *Reader) Info() vidcolor.VideoInfo { return r.info }
 func (r *Reader) Damage() Damage {
 	d := r.damage.describe()
 	var gaps []string
-	d.Missing, gaps = r.source.gaps()
+	d.Missing, gaps = r.source.gaps(r.first, r.end)
 	d.Notes = append(d.Notes, gaps...)
 	return d
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"time"
 
 	"github.com/asticode/go-astiav"
@@ -54,9 +55,10 @@ func (r *Reader) seekStart() error {
 		return err
 	}
 	origin := r.origin()
+	limit, anew := r.survey(r.first)
 	for i, margin := range seekMargins {
 		target := r.first - vidcolor.Rescale(int64(margin), vidcolor.Rational{Num: 1, Den: int(time.Second)}, r.info.TimeBase)
-		whole := i == len(seekMargins)-1 || target <= origin || r.source.numbered()
+		whole := i == len(seekMargins)-1 || target <= origin || r.source.numbered() || anew
 		if err := r.seekTo(target, whole); err != nil {
 			if whole {
 				return err // the input is closed by now
@@ -64,12 +66,56 @@ func (r *Reader) seekStart() error {
 			continue
 		}
 		early, err := r.skip(context.Background())
+		early = early && r.landed <= limit
 		if err == nil && (early || whole) || err != nil && whole {
 			r.pending = err == nil
 			return err
 		}
 	}
 	return io.EOF
+}
+
+// survey reads the packets of a film whose clock may begin anew up to the first at or
+// behind the time at. limit is the byte where that lies: a seek that leads behind it
+// has met the same time on a later tape. anew says that the clock has fallen or run
+// over before, so that a seek would not know what its times mean. Of other films, and
+// of what cannot be read twice, it knows nothing.
+func (r *Reader) survey(at int64) (limit int64, anew bool) {
+	limit = math.MaxInt64
+	if !r.in.Joinable() || r.o.Nearby || r.o.Stream != nil {
+		return limit, false
+	}
+	in, err := r.source.open()
+	if err != nil {
+		return limit, false
+	}
+	defer in.Close()
+	main := r.stream.Index()
+	for _, s := range in.Streams() {
+		if s.Index() != main {
+			av.Discard(s)
+		}
+	}
+	pkt := av.NewPacket()
+	defer av.FreePacket(&pkt)
+	for last := int64(vidcolor.NoPTS); in.ReadFrame(pkt) == nil; {
+		t, ours, pos := pkt.Dts(), pkt.StreamIndex() == main, pkt.Pos()
+		if t == vidcolor.NoPTS {
+			t = pkt.Pts()
+		}
+		pkt.Unref()
+		if !ours || t == vidcolor.NoPTS {
+			continue
+		}
+		if last != vidcolor.NoPTS && last-t > r.clock.jump {
+			return limit, true
+		}
+		if t >= at && pos >= 0 {
+			return pos, false
+		}
+		last = t
+	}
+	return limit, false
 }
 
 // seekTo goes to the keyframe before target, or to the beginning of the film. A
@@ -91,7 +137,7 @@ func (r *Reader) seekTo(target int64, whole bool) error {
 	av.FlushCodec(r.dec)
 	r.clock.reset()
 	r.deint.reset()
-	r.draining, r.readErrors, r.lead = false, 0, lead{}
+	r.draining, r.readErrors, r.lead, r.landed = false, 0, lead{}, -1
 	return nil
 }
 

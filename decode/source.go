@@ -121,10 +121,20 @@ func (s *source) describe(i *vidcolor.VideoInfo) {
 	i.Duration = time.Duration(float64(last-s.runs[0].First+1) / s.rate.Float() * float64(time.Second))
 }
 
-// gaps says which pictures are missing, one line for each gap.
-func (s *source) gaps() (missing int, notes []string) {
+// gaps says which pictures are missing from the ticks first on, before end (NoPTS:
+// open), one line for each gap.
+func (s *source) gaps(first, end int64) (missing int, notes []string) {
 	for i := 1; i < len(s.runs); i++ {
 		a, b := s.runs[i-1].Last+1, s.runs[i].First-1
+		if first != vidcolor.NoPTS {
+			a = max(a, s.runs[0].First+first)
+		}
+		if end != vidcolor.NoPTS {
+			b = min(b, s.runs[0].First+end-1)
+		}
+		if a > b {
+			continue
+		}
 		missing += int(b - a + 1)
 		note := fmt.Sprintf("picture %s is missing", s.pattern.Name(a))
 		if b > a {

@@ -2,10 +2,24 @@ package decode
 
 import "github.com/vidcolor/vidcolor"
 
-// turner puts photos upright: samples are moved, never altered.
+// turner puts photos, and frames on request, upright: samples are moved, never altered.
 type turner struct {
 	how    orientation
 	stored *vidcolor.Frame // as the file has it
+}
+
+// quarterTurn is the orientation that undoes a display rotation in degrees,
+// counter-clockwise; upright for what is no quarter of a turn.
+func quarterTurn(degrees int) orientation {
+	switch (degrees%360 + 360) % 360 {
+	case 90:
+		return 8
+	case 180:
+		return 3
+	case 270:
+		return 6
+	}
+	return upright
 }
 
 // describe makes of what the file holds what is shown.

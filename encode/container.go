@@ -17,6 +17,7 @@ type container struct {
 	mov     bool              // of the QuickTime family: any time scale, timecode tracks made by the muxer
 	mkv     bool              // of the Matroska family
 	cfr     bool              // times are frame numbers
+	gapless bool              // each frame follows the one before, whatever its time
 	longest int64             // frame lengths from one frame to the next that it can hold, 0 = any
 	pipe    bool              // written in order, without going back
 	muxer   map[string]string // options without which the muxer refuses too much
@@ -44,7 +45,7 @@ var containers = [...]container{
 	{ext: ".mpg", format: "mpeg", codec: "mpeg2video", tick: mpegTick},
 	{ext: ".mpeg", format: "mpeg", codec: "mpeg2video", tick: mpegTick},
 	{ext: ".nut", format: "nut"},
-	{ext: ".y4m", format: "yuv4mpegpipe", codec: "wrapped_avframe", cfr: true, muxer: map[string]string{"strict": "unofficial"}},
+	{ext: ".y4m", format: "yuv4mpegpipe", codec: "wrapped_avframe", cfr: true, gapless: true, muxer: map[string]string{"strict": "unofficial"}},
 }
 
 // containerOf finds the container by format or, where that is "", by path's

@@ -30,6 +30,8 @@ type copier struct {
 	out     *av.Output
 	pkt     *astiav.Packet
 	streams []*copied // by the source's index, nil = not copied
+	main    int       // index of the main video stream where its packets are looked at, else -1
+	ahead   int64     // time of its last packet, in µs of the output
 	held    bool      // pkt waits for its time
 	ended   bool
 
@@ -68,10 +70,15 @@ func openSource(path string, stream func() (io.ReadCloser, error)) (*av.Input, e
 	return in, nil
 }
 
-// newCopier adds copies of keep to out.
-func newCopier(in *av.Input, out *av.Output, keep []kept, box container) (*copier, error) {
+// newCopier adds copies of keep to out. live says that the source is a pipe, which
+// is not to be read far ahead for a subtitle that is long to come: main's packets
+// tell then how far it is.
+func newCopier(in *av.Input, out *av.Output, keep []kept, box container, main *astiav.Stream, live bool) (*copier, error) {
 	all := in.Streams()
-	c := &copier{in: in, out: out, streams: make([]*copied, len(all)), start: math.MinInt64, end: math.MaxInt64}
+	c := &copier{in: in, out: out, streams: make([]*copied, len(all)), main: -1, ahead: math.MinInt64, start: math.MinInt64, end: math.MaxInt64}
+	if live {
+		c.main = main.Index()
+	}
 	for _, k := range keep {
 		text, err := addKept(out, k, box)
 		if e := fault.At("add copied stream"); e != nil && err == nil {
@@ -96,10 +103,10 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container) (*copie
 	}
 	c.ended = true
 	for i, s := range all {
-		if c.streams[i] == nil {
-			av.Discard(s)
-		} else {
+		if c.streams[i] != nil {
 			c.ended = false
+		} else if i != c.main {
+			av.Discard(s)
 		}
 	}
 	c.pkt = av.NewPacket()
@@ -116,10 +123,10 @@ func addKept(out *av.Output, k kept, box container) (*av.Subtitles, error) {
 
 // from sets the range to copy, in microseconds of the source, and seeks there.
 // Times are moved so that start becomes 0. Where the source's time began anew before
-// start, all is read: a seek would not know how often.
+// start, or may behind it, all is read: a seek would not know how often.
 func (c *copier) from(start, end int64, anew bool) {
 	c.start, c.end = start, end
-	if start > math.MinInt64 && !c.ended && !anew {
+	if start > math.MinInt64 && !c.ended && !anew && !c.in.Joinable() {
 		// A failure leaves the demuxer at the beginning, which is only slower.
 		if fault.At("seek source") != nil {
 			return
@@ -133,7 +140,7 @@ func (c *copier) from(start, end int64, anew bool) {
 func (c *copier) until(t int64) error {
 	for !c.ended {
 		if !c.held {
-			if err := c.read(); err != nil || c.ended {
+			if err := c.read(t); err != nil || !c.held {
 				return err
 			}
 		}
@@ -163,9 +170,13 @@ func (c *copier) shift() int64 {
 	return c.start
 }
 
-// read puts the next packet that is wanted into pkt.
-func (c *copier) read() error {
-	for failures := 0; !c.ended; {
+// leadOfLive is how far in µs a pipe is read ahead of what is written.
+const leadOfLive = 1e6
+
+// read puts the next packet that is wanted into pkt. It holds none at the end of the
+// source, and where a pipe has come far enough beyond t, the time in µs of the output.
+func (c *copier) read(t int64) error {
+	for failures := 0; !c.ended && (t == math.MaxInt64 || c.ahead <= t+leadOfLive); {
 		err := fault.At("read copied packet")
 		if err == nil {
 			err = c.in.ReadFrame(c.pkt)
@@ -187,14 +198,31 @@ func (c *copier) read() error {
 			if c.held = c.wanted(c.streams[i]); c.held {
 				return nil
 			}
+		} else if i == c.main {
+			c.pass()
 		}
 		c.pkt.Unref()
 	}
 	return nil
 }
 
+// pass notes the time of a packet of the main stream.
+func (c *copier) pass() {
+	if at := c.pkt.Dts(); at != vidcolor.NoPTS {
+		moved := int64(0)
+		if n := len(c.shifts); n > 0 {
+			moved = c.shifts[n-1]
+		}
+		tb := av.StreamTimeBase(c.in.Streams()[c.main])
+		c.ahead = rescale(at, tb, microseconds) + moved - c.shift()
+	}
+}
+
 // wanted reports whether pkt lies in the range that is copied.
 func (c *copier) wanted(s *copied) bool {
+	if av.IsCover(s.src) {
+		return true // of the whole film; its time means nothing
+	}
 	at := c.pkt.Pts()
 	if at == vidcolor.NoPTS {
 		at = c.pkt.Dts()
@@ -230,6 +258,9 @@ func (c *copier) write(s *copied) error {
 	src, dst := av.StreamTimeBase(s.src), av.StreamTimeBase(s.dst)
 	shifted, _ := c.shifted(s)
 	shift := rescale(c.shift()-shifted, microseconds, src)
+	if av.IsCover(s.src) && p.Pts() != vidcolor.NoPTS {
+		shift = p.Pts() // it lies at the beginning
+	}
 	move := func(t int64) int64 {
 		if t == vidcolor.NoPTS {
 			return t

@@ -1,10 +1,12 @@
 package encode
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,6 +51,50 @@ func copyFilm(t *testing.T, source, name string, o Options) (string, *Writer) {
 	w, _ := shoot(t, path, in, o, steady(75))
 	closeWriter(t, w)
 	return path, w
+}
+
+// counted counts what is read of a file.
+type counted struct {
+	*os.File
+	n *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.File.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+// A pipe is not read to its end for a subtitle that comes late.
+func TestPipeIsNotReadAhead(t *testing.T) {
+	mediatest.NoLeak(t)
+	srt := filepath.Join(t.TempDir(), "s.srt")
+	text := "1\n00:00:00,500 --> 00:00:01,000\nFirst\n\n2\n00:00:28,000 --> 00:00:29,000\nLast\n"
+	if err := os.WriteFile(srt, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source := mediatest.Make(t, "in.mkv", append(mediatest.Pattern(320, 240, 25, 750), "-i", srt, "-map", "0", "-map", "1", "-c:v", "mjpeg", "-q:v", "2")...)
+	st, err := os.Stat(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read atomic.Int64
+	open := func() (io.ReadCloser, error) {
+		f, err := os.Open(source)
+		return counted{f, &read}, err
+	}
+	out := filepath.Join(t.TempDir(), "out.mkv")
+	in := film(64, 48, 8)
+	o := Options{CopyFrom: source, CopyStream: open, CRF: DefaultCRF, Preset: "ultrafast", Threads: 1}
+	w, _ := shoot(t, out, in, o, steady(250))
+	if got, most := read.Load(), st.Size()/2; got > most {
+		t.Errorf("%d of %d bytes were read for 10 of 30 s, want at most %d", got, st.Size(), most)
+	}
+	shootInto(t, w, in, steady(750)[250:])
+	closeWriter(t, w)
+	if got := len(mediatest.Times(t, out, "s:0")); got != 2 {
+		t.Errorf("%d subtitles were copied, want 2", got)
+	}
 }
 
 // From Matroska to Matroska everything but the picture is the same.

@@ -109,7 +109,7 @@ func (w *Writer) addStreams(spec codecSpec) error {
 	if w.in.Rotation != 0 && !w.box.mov && w.box.format != "nut" {
 		w.dropped = append(w.dropped, fmt.Sprintf("display rotation by %d degrees: %s cannot hold it", w.in.Rotation, w.box.ext[1:]))
 	}
-	c, err := newCopier(in, w.out, keep, w.box)
+	c, err := newCopier(in, w.out, keep, w.box, main, w.o.CopyStream != nil)
 	if err != nil {
 		in.Close()
 		return failed("write", w.path, err, "")

@@ -36,6 +36,7 @@ type Writer struct {
 	frames         int64
 	shift          int64 // of the last frame, in the film's ticks
 	lastDTS        int64 // in stream's ticks
+	gaps, lost     int64 // times without a frame that the container cannot hold, and their frame lengths
 	closed         bool
 	kept           bool  // Abort has finished what there was
 	err            error // first error of Write
@@ -114,6 +115,10 @@ func (w *Writer) write(f *vidcolor.Frame) error {
 	}
 	if n := w.enc.timing.behind(f.PTS-w.offset, f.TimeBase); w.box.longest > 0 && n > w.box.longest {
 		return failed("write", w.path, fmt.Errorf("frame %d comes %d frame lengths after the one before, and %s holds at most %d", f.Index, n, w.box.ext[1:], w.box.longest), "end the name of OUTPUT in .mkv or .mp4")
+	}
+	if n := w.enc.timing.behind(f.PTS-w.offset, f.TimeBase); w.box.gapless && n > 1 {
+		w.gaps++
+		w.lost += n - 1
 	}
 	if err := w.enc.send(f, f.PTS-w.offset); err != nil {
 		return w.fail("encode", err)
@@ -218,6 +223,9 @@ func (w *Writer) finish(last int64) error {
 	}
 	if n := w.enc.timing.nudged; n > 0 {
 		w.notes = append(w.notes, fmt.Sprintf("%d frames fell on a time that was taken in %s and were moved on", n, w.box.ext[1:]))
+	}
+	if w.gaps > 0 {
+		w.notes = append(w.notes, fmt.Sprintf("%s holds frames one after another: %d times a longer one lasts one frame only, and the film is %d frame lengths shorter", w.box.ext[1:], w.gaps, w.lost))
 	}
 	if err := fault.At("write trailer"); err != nil {
 		return w.fail("write", err)

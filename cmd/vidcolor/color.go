@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
+	"os"
 
 	"github.com/urfave/cli/v2"
 )
@@ -74,5 +76,19 @@ func (o options) checkReport(files ...string) error {
 			return refusal("write", o.report, errors.New("the report would replace a film"), "give --report another name")
 		}
 	}
-	return checkOutput(o.report, o.overwrite, files...)
+	return checkOutput(o.report, o.overwrite || o.resume && isReport(o.report), files...)
+}
+
+// isReport reports whether path holds a report of an earlier run, such as the run
+// that is gone on with has left.
+func isReport(path string) bool {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	var found struct {
+		Files    []any `json:"files"`
+		ExitCode *int  `json:"exit_code"`
+	}
+	return json.Unmarshal(b, &found) == nil && (found.Files != nil || found.ExitCode != nil)
 }

@@ -55,6 +55,7 @@ func (j *job) work() (err error) {
 	r, err := decode.Open(j.source.path, decode.Options{
 		Stream:  j.source.stream,
 		Threads: decodeThreads(j.opts.threads), Start: j.opts.start, Duration: j.opts.duration, FrameRate: j.opts.framerate, Deinterlace: j.opts.deinterlace,
+		Upright: isPictures(j.output), // which have no other way to say it
 	})
 	if err != nil {
 		return err

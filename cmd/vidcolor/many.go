@@ -30,10 +30,10 @@ func (p *program) colorMany(inputs []string, dir string, o options) error {
 			_ = os.Remove(dir) // goes only if nothing was written
 		}
 	}()
-	if err := firstOf(checkClashes(dir, inputs), o.checkReport(inputs...)); err != nil {
+	if err := firstOf(checkClashes(dir, o.format, inputs), o.checkReport(inputs...)); err != nil {
 		return err
 	}
-	b, err := p.newBatch(dir, o)
+	b, err := p.newBatch(dir, inputs, o)
 	if err != nil {
 		return err
 	}
@@ -55,6 +55,7 @@ func (p *program) colorMany(inputs []string, dir string, o options) error {
 type batch struct {
 	program *program
 	dir     string
+	inputs  []string
 	opts    options
 	ledger  *journal.Ledger
 
@@ -67,12 +68,12 @@ type batch struct {
 	last     error // what stopped it
 }
 
-func (p *program) newBatch(dir string, o options) (*batch, error) {
+func (p *program) newBatch(dir string, inputs []string, o options) (*batch, error) {
 	path, err := o.ledgerPath(dir)
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{program: p, dir: dir, opts: o, all: manyReport{Files: []*report{}}}
+	b := &batch{program: p, dir: dir, inputs: inputs, opts: o, all: manyReport{Files: []*report{}}}
 	if b.ledger, err = journal.OpenLedger(path); err != nil {
 		return nil, fileError("open", path, err)
 	}
@@ -83,7 +84,7 @@ func (p *program) newBatch(dir string, o options) (*batch, error) {
 func (b *batch) color(in string) error {
 	p := b.program
 	j := newJob(p, in, filepath.Join(b.dir, filepath.Base(in)), b.opts)
-	skipped, err := j.runInto(b.dir, b.ledger)
+	skipped, err := j.runInto(b.dir, b.inputs, b.ledger)
 	done := err == nil || exitCode(err) == int(vidcolor.KindDamaged)
 	switch {
 	case skipped:
@@ -185,22 +186,44 @@ func makeFolder(dir string) (made bool, err error) {
 	return true, nil
 }
 
-// checkClashes refuses inputs that would be written under one name.
-func checkClashes(dir string, inputs []string) error {
+// checkClashes refuses inputs that would be written under one name. Only those
+// are opened for it whose names differ in nothing but the extension.
+func checkClashes(dir, format string, inputs []string) error {
+	alike := map[string][]string{}
+	for _, in := range inputs {
+		base := filepath.Base(in)
+		stem := strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))
+		alike[stem] = append(alike[stem], in)
+	}
 	taken := map[string]string{}
 	for _, in := range inputs {
-		out := strings.ToLower(outputName(dir, in, encode.Photos(in)))
-		if other, ok := taken[out]; ok {
-			return refusal("write", outputName(dir, in, encode.Photos(in)), fmt.Errorf("both %s and %s would be written there", other, in), "colour them into two folders, or rename one")
+		base := filepath.Base(in)
+		if len(alike[strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))]) == 1 {
+			continue
 		}
-		taken[out] = in
+		out := outputName(dir, in, format, isPhoto(in))
+		if other, ok := taken[strings.ToLower(out)]; ok {
+			return refusal("write", out, fmt.Errorf("both %s and %s would be written there", other, in), "colour them into two folders, or rename one")
+		}
+		taken[strings.ToLower(out)] = in
 	}
 	return nil
 }
 
+// isPhoto reports whether a file is a photo, by what is in it, or by its name where
+// that cannot be read.
+func isPhoto(path string) bool {
+	if checkInput(path) == nil {
+		if media, err := decode.Probe(path); err == nil {
+			return media.Video.Still
+		}
+	}
+	return encode.Photos(path)
+}
+
 // runInto finds out whether the input is a photo or a film, names the output
-// and runs the job, unless an earlier run has done it.
-func (j *job) runInto(dir string, l *journal.Ledger) (skipped bool, err error) {
+// and runs the job, unless an earlier run has done it. Nothing replaces any of inputs.
+func (j *job) runInto(dir string, inputs []string, l *journal.Ledger) (skipped bool, err error) {
 	err = j.nameInto(dir)
 	if err == nil {
 		j.complete = j.opts.finished(j.output)
@@ -208,6 +231,9 @@ func (j *job) runInto(dir string, l *journal.Ledger) (skipped bool, err error) {
 	}
 	if err == nil && !skipped {
 		err = checkOutput(j.output, j.opts.overwrite || j.complete, j.input)
+		if err == nil {
+			err = checkOthers(j.output, j.input, inputs)
+		}
 	}
 	if err != nil {
 		j.report.Error, j.report.ExitCode = oneLine(err), exitCode(err)
@@ -228,7 +254,7 @@ func (j *job) nameInto(dir string) error {
 	if err != nil {
 		return err
 	}
-	j.output = outputName(dir, j.input, media.Video.Still)
+	j.output = outputName(dir, j.input, j.opts.format, media.Video.Still)
 	j.report.Output = j.output
 	return nil
 }

@@ -93,6 +93,20 @@ func checkOutput(path string, overwrite bool, inputs ...string) error {
 	return nil
 }
 
+// checkOthers refuses an output that is there and is one of the other inputs.
+func checkOthers(path, input string, inputs []string) error {
+	out, err := os.Stat(path)
+	if err != nil {
+		return nil // there is nothing to lose
+	}
+	for _, in := range inputs {
+		if i, err := os.Stat(in); in != input && err == nil && os.SameFile(i, out) {
+			return refusal("write", path, fmt.Errorf("OUTPUT of %s is another INPUT", input), "choose another OUTDIR/")
+		}
+	}
+	return nil
+}
+
 // checkDangling refuses a symbolic link to nowhere: what it would create is not
 // what was named.
 func checkDangling(path string) error {
@@ -113,8 +127,8 @@ func isFolder(path string) bool {
 
 // outputName is where input goes in folder dir: a photo to PNG unless it is of
 // a type that is written back as it is, a film to its own container if it
-// takes every stream, else to Matroska.
-func outputName(dir, input string, photo bool) string {
+// takes every stream, else to Matroska, or to format where one is asked for.
+func outputName(dir, input, format string, photo bool) string {
 	base := filepath.Base(input)
 	ext := filepath.Ext(base)
 	stem := strings.TrimSuffix(base, ext)
@@ -122,6 +136,8 @@ func outputName(dir, input string, photo bool) string {
 		if !encode.Photos(base) {
 			ext = ".png"
 		}
+	} else if format != "" {
+		ext = "." + strings.ToLower(format)
 	} else if !hasExtension(base, filmKept) {
 		ext = ".mkv"
 	}

@@ -9,32 +9,34 @@ import (
 
 func TestOutputName(t *testing.T) {
 	tests := []struct {
-		in    string
-		photo bool
-		want  string
+		in, format string
+		photo      bool
+		want       string
 	}{
-		{"a/film.mp4", false, "out/film.mp4"},
-		{"a/film.MOV", false, "out/film.MOV"},
-		{"film.avi", false, "out/film.mkv"},
-		{"film", false, "out/film.mkv"},
-		{"p.jpg", true, "out/p.jpg"},
-		{"p.TIF", true, "out/p.TIF"},
-		{"p.bmp", true, "out/p.png"},
-		{"p.webp", true, "out/p.webp"},
+		{"a/film.mp4", "", false, "out/film.mp4"},
+		{"a/film.MOV", "", false, "out/film.MOV"},
+		{"film.avi", "", false, "out/film.mkv"},
+		{"film", "", false, "out/film.mkv"},
+		{"film.mp4", "MKV", false, "out/film.mkv"},
+		{"p.jpg", "", true, "out/p.jpg"},
+		{"p.jpg", "mkv", true, "out/p.jpg"},
+		{"p.TIF", "", true, "out/p.TIF"},
+		{"p.bmp", "", true, "out/p.png"},
+		{"p.webp", "", true, "out/p.webp"},
 	}
 	for _, tc := range tests {
-		if got := outputName("out", tc.in, tc.photo); got != tc.want {
+		if got := outputName("out", tc.in, tc.format, tc.photo); got != tc.want {
 			t.Errorf("outputName(%q, photo=%v): got %q, want %q", tc.in, tc.photo, got, tc.want)
 		}
 	}
 }
 
 func TestCheckClashes(t *testing.T) {
-	if err := checkClashes("out", []string{"a/x.mp4", "b/y.mp4"}); err != nil {
+	if err := checkClashes("out", "", []string{"a/x.mp4", "b/y.mp4"}); err != nil {
 		t.Errorf("two names: %v", err)
 	}
 	for _, in := range [][]string{{"a/x.mp4", "b/x.mp4"}, {"x.avi", "x.mkv"}, {"x.bmp", "x.mkv", "x.AVI"}} {
-		if err := checkClashes("out", in); err == nil || exitCode(err) != 2 {
+		if err := checkClashes("out", "", in); err == nil || exitCode(err) != 2 {
 			t.Errorf("%v: got %v, want a refusal", in, err)
 		}
 	}

@@ -43,8 +43,8 @@ type stopper struct {
 // abortTime is how long a second signal lets the clean-up take.
 const abortTime = 700 * time.Millisecond
 
-// watchSignals returns a context that SIGINT, SIGTERM or SIGHUP ends, and
-// ignores SIGPIPE so that writing to a closed pipe is an error like any other.
+// watchSignals returns a context that SIGINT, SIGTERM or SIGHUP ends, the last
+// unless nohup has it ignored, and ignores SIGPIPE so that writing to a closed pipe is an error like any other.
 func watchSignals(notice func(string)) (context.Context, *stopper) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	s := &stopper{
@@ -56,7 +56,10 @@ func watchSignals(notice func(string)) (context.Context, *stopper) {
 		cleanup: map[int]func(){},
 	}
 	signal.Ignore(syscall.SIGPIPE)
-	signal.Notify(s.signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(s.signals, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // by nohup
+		signal.Notify(s.signals, syscall.SIGHUP)
+	}
 	go s.watch(cancel)
 	return ctx, s
 }

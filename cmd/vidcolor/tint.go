@@ -21,7 +21,7 @@ func isColored(ctx context.Context, from *source, info vidcolor.VideoInfo, threa
 	if info.Gray {
 		return false
 	}
-	o := decode.Options{Threads: threads, Start: info.Duration / 2, Chroma: true, Stream: from.stream}
+	o := decode.Options{Threads: threads, Start: info.Duration / 2, Nearby: true, Chroma: true, Stream: from.stream}
 	if from.stream != nil {
 		o.Start = 0 // its middle has not come yet
 	}

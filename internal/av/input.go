@@ -112,6 +112,13 @@ func (in *Input) DurationKnown() bool {
 	return formatC(in.FormatContext).duration_estimation_method != C.AVFMT_DURATION_FROM_BITRATE
 }
 
+// Joinable reports whether a file of this kind may be several, one behind the other,
+// with a clock that begins anew in each: times do not tell places in it then.
+func (in *Input) Joinable() bool {
+	name := in.InputFormat().Name()
+	return name == "mpegts" || name == "mpeg"
+}
+
 // EndedEarly reports whether the demuxer found the file shorter than it claims.
 func (in *Input) EndedEarly() bool { return in.interrupt.earlyEnd() }
 
