@@ -7,13 +7,13 @@
 #   scripts/device.sh train BUDGET [COMMAND]     train to BUDGET seconds in all, this call for COMMAND (default 480)
 #   scripts/device.sh export FILE.vidcolor       write the bundle
 #
-# KEEP=/var/tmp/vidcolor  CONFIG=train/configs/large-last.toml  DEVICE=cuda  BATCH=256
-# INIT=FILE.vidcolor starts from a bundle.  PYTHON=python3
+# KEEP=/var/tmp/vidcolor  CONFIG=train/configs/shipped.toml  DEVICE=cuda  BATCH=256
+# INIT=FILE.vidcolor is what it starts from: the embedded bundle by default.  PYTHON=python3
 set -euo pipefail
 cd "$(dirname "$0")/.."
 keep=${KEEP:-/var/tmp/vidcolor}
 python=${PYTHON:-python3}
-config=${CONFIG:-train/configs/large-last.toml}
+config=${CONFIG:-train/configs/shipped.toml}
 work=$keep/work
 name=$("$python" -c 'import sys; from train import config; print(config.read(sys.argv[1]).name)' "$config")
 mkdir -p "$keep/photos" "$work"
@@ -30,7 +30,7 @@ keep)
 train)
   args=(--config "$config" --device "${DEVICE:-cuda}" --photos "$keep/photos" --work "$work"
     --seconds "${2:?the budget in seconds}" --stop-after "${3:-480}" --batch "${BATCH:-256}")
-  if [ -f "$work/$name.pt" ]; then args+=(--resume); elif [ -n "${INIT:-}" ]; then args+=(--init "$INIT"); fi
+  if [ -f "$work/$name.pt" ]; then args+=(--resume); else args+=(--init "${INIT:-colorize/model/two-stream.vidcolor}"); fi
   "$python" -m train fit "${args[@]}"
   ;;
 export)

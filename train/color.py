@@ -64,7 +64,7 @@ def lab_curve(t):
 
 def linear_to_lab(rgb):
     """Linear RGB (..., 3, H, W) to CIELAB (..., 3, H, W)."""
-    white = torch.as_tensor(WHITE, dtype=rgb.dtype).view(3, 1, 1)
+    white = torch.as_tensor(WHITE, dtype=rgb.dtype, device=rgb.device).view(3, 1, 1)
     x, y, z = lab_curve(mix(RGB_TO_XYZ, rgb) / white).unbind(-3)
     return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], -3)
 
@@ -75,7 +75,7 @@ def lab_to_linear(lab):
     y = (light + 16) / 116
     f = torch.stack([y + a / 500, y, y - b / 200], -3)
     t = torch.where(f > 6 / 29, f * f * f, (116 * f - 16) / KAPPA)
-    white = torch.as_tensor(WHITE, dtype=lab.dtype).view(3, 1, 1)
+    white = torch.as_tensor(WHITE, dtype=lab.dtype, device=lab.device).view(3, 1, 1)
     return mix(XYZ_TO_RGB, t * white)
 
 

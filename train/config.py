@@ -191,8 +191,9 @@ def resolve(options):
     config = read(path) if path else Config()
     own_pictures = data.is_plain(options.photos)
     if own_pictures:
-        config.name = "own-" + os.path.basename(os.path.abspath(options.photos))
-        config.lr = TUNING_RATE if getattr(options, "init", None) else config.lr
+        own = "own-" + os.path.basename(os.path.abspath(options.photos))
+        config.name = f"{own}-{config.name}" if path else own
+        config.lr = TUNING_RATE if getattr(options, "init", None) and not path else config.lr
     return _flagged(config, options)
 
 

@@ -29,12 +29,13 @@ from . import color
 SCENE_SETS = ("places", "own")  # whose labels are scenes
 NO_LABEL = "-"
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
-SHORT = 256  # pixels: short side that pictures of a plain folder are reduced to
+SHORT = 160  # pixels: short side that pictures of a plain folder are reduced to
 UNREADABLE = (OSError, SyntaxError, ValueError)  # what Pillow raises of broken files
 LEAST = 96  # pixels: smaller pictures of a plain folder are left out
 HELD_OUT = 10
 HELD_OUT_FROM = 20  # pictures: below it none is kept back
 LARGE = 144  # pixels: short side from which a photo counts as large
+FEW = 0.05  # share of the photos that may be too small for the longest crops
 SET_POWER = 0.75  # a set of n photos is drawn in proportion to n**SET_POWER
 
 
@@ -233,7 +234,6 @@ class Sampler:
     def __init__(self, index, pixels, rng, scenes=None, wanted=None):
         self.pixels, self.rng, self.offset = pixels, rng, index.offset
         self.width, self.height = index.width, index.height
-        self.short = int(np.minimum(index.width, index.height).min())
         self.name_scenes(index, scene_labels(index) if scenes is None else scenes)
         count = index.counts()
         self._weight = np.array([count[s] ** (SET_POWER - 1) for s in index.set])
@@ -242,6 +242,9 @@ class Sampler:
                 raise ValueError("no photo is of the sets and labels that the config names")
             self._weight = np.where(wanted, self._weight, 0)
         self._shares = {}
+        sides = np.minimum(index.width, index.height)[self._weight > 0]
+        self.smallest = int(sides.min())
+        self.short = int(np.quantile(sides, FEW, method="lower"))  # of all photos but a few
 
     def name_scenes(self, index, scenes):
         """Set the classes that ``batch`` gives: the places of the photos' labels among ``scenes``."""
@@ -258,13 +261,14 @@ class Sampler:
         return self._shares[least]
 
     def limit(self, least):
-        """Longest crop (height, width) of photos of at least ``least``; of any photo where none is so large."""
+        """Longest crop (height, width) of photos of at least ``least``; of nearly any photo where none is so large."""
         return least if max(least) and self._share(least) is not None else (self.short, self.short)
 
     def batch(self, count, height, width, least=(0, 0)):
         """``count`` crops: uint8 (count, 3, height, width), scene class int64 (count,), -1 none."""
-        share = self._share(least)
-        chosen = np.searchsorted(self._share((0, 0)) if share is None else share, self.rng.random(count))
+        few = self.short if max(height, width) > self.smallest else 0  # photos that may not hold the crop
+        share = self._share((max(least[0], few), max(least[1], few)))
+        chosen = np.searchsorted(self._share((few, few)) if share is None else share, self.rng.random(count))
         chosen = np.minimum(chosen, len(self.height) - 1)
         return self.crops(chosen, height, width), self.scene[chosen]
 

@@ -23,6 +23,11 @@ def wanted(environ):
     return {k: v for k, v in ALLOCATOR.items() if k not in environ}
 
 
+def command(arguments, dev_mode=False):
+    """What starts ``train`` with these arguments again, in Python's development mode where that was asked for."""
+    return [sys.executable, *(("-X", "dev") if dev_mode else ()), "-m", "train", *arguments]
+
+
 def tune_allocator(arguments):
     """Start ``python -m train`` again with the allocator settings when they are missing."""
     missing = wanted(os.environ)
@@ -30,4 +35,4 @@ def tune_allocator(arguments):
         return
     print("allocator: restarting with " + " ".join(f"{k}={v}" for k, v in missing.items()), flush=True)
     os.environ.update(missing, **{GUARD: "1"})
-    os.execv(sys.executable, [sys.executable, "-m", "train", *arguments])
+    os.execv(sys.executable, command(arguments, sys.flags.dev_mode))

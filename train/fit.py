@@ -271,12 +271,14 @@ class Trainer:
         if self.duel is not None:
             self.critic_loss.backward()
         self.exchange()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRAD_NORM, foreach=True)
-        self.optimiser.step()
+        norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRAD_NORM, foreach=True)
+        sound = bool(norm.isfinite())  # in all processes alike: they share the gradients
+        if sound:
+            self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         if self.duel is not None:
             self.duel.step(rate)
-        if self.rank == 0:
+        if self.rank == 0 and sound:
             self.average.update(self.net)
         self.step += 1
         self.images += len(batch[0]) * self.config.processes
@@ -359,6 +361,8 @@ class Trainer:
             else:
                 for p in module.parameters(recurse=False):
                     p.requires_grad_(False)
+        if self.net.strong and self.config.objective != "strength":
+            self.net.colour.strength.requires_grad_(False)  # no other loss looks at it, and weight decay would wear it away
 
     def run(self, rank):
         """The loop of one process; rank 0 logs and saves."""

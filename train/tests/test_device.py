@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, data, device, fit
+from train import bundle, color, data, device, fit
 
 from .made_up import listed, options
 
@@ -51,3 +51,11 @@ def test_a_run_on_cuda(folders):
         device.use("cpu")
     net, _ = bundle.read_checkpoint(os.path.join(folders[1], "gpu.pt"))
     assert all(torch.isfinite(v).all() for v in net.state_dict().values())
+
+
+def test_tables_are_made_on_the_cpu_whatever_the_device_is():
+    want = color.gamut_bins(20)
+    with torch.device("meta"):  # holds no values: mixed with it, all would fail
+        assert np.array_equal(color.gamut_bins.__wrapped__(20), want)
+        lab = torch.rand(3, 2, 2, device="cpu")
+        assert color.lab_to_srgb(color.srgb_to_lab(lab)).device.type == "cpu"

@@ -19,6 +19,8 @@ def folders(tmp_path_factory):
 
 def test_allocator_restart_decision():
     assert env.wanted({}) == env.ALLOCATOR
+    assert env.command(["fit"])[1:] == ["-m", "train", "fit"]
+    assert env.command(["fit"], dev_mode=True)[1:] == ["-X", "dev", "-m", "train", "fit"]
     assert env.wanted(dict(env.ALLOCATOR)) == {}
     assert env.wanted({env.GUARD: "1"}) == {}
     some = {"MALLOC_ARENA_MAX": "1"}
@@ -44,6 +46,21 @@ def test_sampler_gives_crops_and_scenes(folders):
     assert sampler.limit((144, 144)) == (144, 144) and sampler.limit((144, 160)) == (144, 160)
     assert sampler.limit((0, 0)) == sampler.limit((200, 200)) == (128, 128), "none is so large: any photo"
     assert sampler.batch(4, 128, 128, (200, 200))[0].shape == (4, 3, 128, 128)
+
+
+def test_few_small_photos_do_not_shrink_the_crops():
+    sides = np.array([96] + 39 * [128])
+    index = argparse.Namespace(
+        width=sides, height=sides, offset=np.concatenate([[0], np.cumsum(3 * sides**2)]), set=np.array(40 * ["a"]),
+        label=np.array(40 * [""]), counts=lambda: {"a": 40},
+    )
+    pixels = np.zeros(index.offset[-1], np.uint8)
+    pixels[: index.offset[1]] = 255  # the small one
+    sampler = data.Sampler(index, pixels, np.random.default_rng(0), [])
+    assert sampler.limit((0, 0)) == (128, 128)
+    assert sampler.batch(400, 128, 100)[0].max() == 0, "the small photo does not hold it"
+    assert sampler.batch(400, 128, 100, (500, 500))[0].max() == 0, "nor where none is large enough"
+    assert sampler.batch(400, 96, 96)[0].max() == 255
 
 
 @pytest.mark.parametrize("size", [(96, 96), (112, 112), (160, 160), (96, 128)])

@@ -101,6 +101,29 @@ def test_strength_is_learnt_for_a_vivid_read_out(folders):
     assert torch.equal(trainer.net.rarity, want) and trainer.objective.whole and trainer.whole_maps
 
 
+def test_the_strength_rests_while_something_else_is_learnt(folders):
+    trainer = fit.Trainer(options(folders, config=written(folders[1], ""), name="rests", batch=2, size=32, seconds=100.0))
+    model.add_strength(trainer.net)
+    trainer.learn()
+    resting = [n for n, p in trainer.net.named_parameters() if not p.requires_grad]
+    assert resting and all(n.startswith("colour.strength.") for n in resting)
+
+
+def test_a_step_that_is_no_number_changes_nothing(folders):
+    trainer = fit.Trainer(options(folders, config=written(folders[1], ""), name="nan", batch=2, size=32, seconds=100.0))
+    trainer.peers = fit.peers.Peers(1, sum(p.numel() for p in trainer.learning))
+    trainer.learn()
+    before = [p.detach().clone() for p in trainer.net.parameters()]
+    average, sound = trainer.average.steps, trainer.losses
+    trainer.losses = lambda batch: (sound(batch)[0] * float("nan"), *sound(batch)[1:])
+    trainer.last = fit.time.perf_counter()
+    trainer.train_step(trainer.draw())
+    assert all(torch.equal(p, b) for p, b in zip(trainer.net.parameters(), before)) and trainer.average.steps == average
+    trainer.losses = sound
+    trainer.train_step(trainer.draw())
+    assert not all(torch.equal(p, b) for p, b in zip(trainer.net.parameters(), before))
+
+
 def test_critic_and_network_pull_apart():
     torch.manual_seed(0)
     duel = objectives.Duel(1e-3)
@@ -148,8 +171,9 @@ def test_a_run_of_each_kind(folders, text):
 def test_resuming_as_something_else_is_refused(folders):
     small = written(folders[1], 'architecture = "zhang"\nwidth = 0.1')
     fit.Trainer(options(folders, config=small, name="z")).save()
+    assert fit.Trainer(options(folders, name="z", resume=True)).net.kind == "zhang"
     with pytest.raises(ValueError, match="zhang"):
-        fit.Trainer(options(folders, name="z", resume=True))
+        fit.Trainer(options(folders, config=written(folders[1], ""), name="z", resume=True))
 
 
 def test_the_first_checkpoints_still_load(folders):

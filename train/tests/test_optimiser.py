@@ -110,8 +110,10 @@ def test_short_run_with_muon_saves_and_resumes(processes, tmp_path):
     state = again.optimiser.state_dict()
     assert again.step > 0 and state["adamw"]["state"] and state["muon"]["state"]
     assert all(row["average"].abs().sum() > 0 for row in state["muon"]["state"].values())
-    flags.config = None
     flags.name = f"muon{processes}"
+    other = tmp_path / "adamw.toml"
+    other.write_text('optimiser = "adamw"\n')
+    flags.config = str(other)
     with pytest.raises(ValueError, match="was trained by muon, not adamw: export it and use --init"):
         fit.Trainer(flags)
     net, _ = bundle.read_checkpoint(again.path)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from train import bundle, calibrate, data, fit, registry, validate
+from train import bundle, calibrate, config, data, fit, registry, validate
 
 from .made_up import options, picture
 from .test_networks import small
@@ -33,7 +33,7 @@ def own(tmp_path_factory):
 def test_listing(own):
     index = data.read_index(own[0], "train")
     assert len(index.name) == 18 and data.scene_labels(index) == ["b", "trams"]
-    assert np.minimum(index.width, index.height).max() == 256
+    assert np.minimum(index.width, index.height).max() == 160
     assert (index.label == data.NO_LABEL).sum() == 6
 
 
@@ -49,8 +49,8 @@ def test_upright_by_exif(tmp_path):
     upright[0x0112] = 6  # turned by a quarter
     picture(np.random.default_rng(1), 400, 200).save(tmp_path / "a.jpg", exif=upright)
     index = data.read_index(str(tmp_path), "train")
-    assert (index.width[0], index.height[0]) == (200, 400)
-    assert data.read_picture(str(tmp_path / "a.jpg")).shape == (400, 200, 3)
+    assert (index.width[0], index.height[0]) == (160, 320)
+    assert data.read_picture(str(tmp_path / "a.jpg")).shape == (320, 160, 3)
 
 
 @pytest.mark.parametrize("orientation,kind", [(6, "jpg"), (6, "tif"), (9, "jpg"), (1, "tif"), (8, "png")])
@@ -135,3 +135,12 @@ def test_clean_and_degraded_figures(own):
     figures = validate.photos(net, list("abcde"), own[0], 9, degraded=True)
     assert figures["all"]["count"] == figures["degraded"]["all"]["count"] == 2
     assert figures["without_places"] is None
+
+
+def test_a_config_file_goes_before_what_own_pictures_bring(own, tmp_path):
+    path = tmp_path / "late.toml"
+    path.write_text("lr = 3e-3\n")
+    named = config.resolve(options(own, init="x", name=None, lr=None, config=str(path)))
+    assert (named.name, named.lr) == ("own-town-late", 3e-3), "a checkpoint of its own"
+    plain = config.resolve(options(own, init="x", name=None, lr=None))
+    assert (plain.name, plain.lr) == ("own-town", config.TUNING_RATE)
