@@ -4,7 +4,8 @@ package vidcolor
 // MatrixCoefficients (and so as FFmpeg's AVColorSpace).
 type Matrix int
 
-// The matrices that vidcolor computes with. Others are carried as they are.
+// The matrices that vidcolor computes with. Others count as unspecified, since
+// chroma of one may not be called that of another.
 const (
 	MatrixRGB         Matrix = 0
 	MatrixBT709       Matrix = 1
@@ -31,6 +32,15 @@ func (m Matrix) Coefficients() (kr, kb float64) {
 		return 0.2627, 0.0593
 	}
 	return 0.2126, 0.0722
+}
+
+// known reports whether Coefficients has m's own weights.
+func (m Matrix) known() bool {
+	switch m {
+	case MatrixBT709, MatrixFCC, MatrixBT470BG, MatrixSMPTE170M, MatrixSMPTE240M, MatrixBT2020NCL:
+		return true
+	}
+	return false
 }
 
 // Range says which code values black and white have.
@@ -94,7 +104,8 @@ func (t ColorTag) HDR() bool { return t.Transfer == 16 || t.Transfer == 18 }
 
 // Complete fills missing tags: by size as HandBrake does (BT.709 from 1280×720
 // up or above 720×576, else BT.601 with the primaries of the line system), limited
-// range. A stream without colour (matrix RGB on luma) is treated as untagged.
+// range. A stream without colour (matrix RGB on luma), or with a matrix that vidcolor
+// does not compute with, is treated as untagged.
 func (t ColorTag) Complete(width, height int) ColorTag {
 	hd := width >= 1280 || height >= 720 || (width > 720 && height > 576)
 	pal := height == 576 || height == 288
@@ -107,7 +118,7 @@ func (t ColorTag) Complete(width, height int) ColorTag {
 		}
 		return ntscTag
 	}
-	if t.Matrix == MatrixUnspecified || t.Matrix == MatrixRGB {
+	if !t.Matrix.known() {
 		t.Matrix = Matrix(pick(int(MatrixBT709), int(MatrixBT470BG), int(MatrixSMPTE170M)))
 		t.Guessed = true
 	}

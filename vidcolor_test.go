@@ -102,6 +102,11 @@ func TestColorTagComplete(t *testing.T) {
 			vidcolor.ColorTag{Matrix: 9, Range: 2, Primaries: 9, Transfer: 14},
 			vidcolor.ColorTag{Matrix: 9, Range: 2, Primaries: 9, Transfer: 14},
 		},
+		{ // YCgCo: what is painted is not
+			640, 480,
+			vidcolor.ColorTag{Matrix: 8, Range: 1, Primaries: 1, Transfer: 1},
+			vidcolor.ColorTag{Matrix: 6, Range: 1, Primaries: 1, Transfer: 1, Guessed: true},
+		},
 	} {
 		if got := c.tag.Complete(c.w, c.h); got != c.want {
 			t.Errorf("%+v.Complete(%d, %d) = %+v, want %+v", c.tag, c.w, c.h, got, c.want)

@@ -82,7 +82,11 @@ func (f *foreign) features(batch []*vidcolor.Proxy) (out []*vidcolor.Features) {
 	return out
 }
 
-// color is the chroma of a w × h picture of CIELAB L, with confidence 1.
+// foreignConf is the confidence given to networks that tell none: about what the
+// built-in one has on average, which is what a shot's memory is measured by.
+const foreignConf = 0.3
+
+// color is the chroma of a w × h picture of CIELAB L, equally sure everywhere.
 func (f *foreign) color(ctx context.Context, l []float32, w, h int) (*vidcolor.Chroma, error) {
 	picture, iw, ih := f.picture(l, w, h)
 	values, shape, err := f.run(ctx, picture, iw, ih)
@@ -99,7 +103,7 @@ func (f *foreign) color(ctx context.Context, l []float32, w, h int) (*vidcolor.C
 	copy(c.A, stretch(a, ow, oh, c.W, c.H))
 	copy(c.B, stretch(b, ow, oh, c.W, c.H))
 	for i := range c.Conf {
-		c.Conf[i] = 1
+		c.Conf[i] = foreignConf
 	}
 	return c, nil
 }

@@ -37,7 +37,7 @@ const undatedLimit = 10_000
 // later ones have: Matroska cannot say negative times and FFmpeg leaves them out.
 // The frames count back from the first time that there is.
 func (r *Reader) backdate() {
-	if r.info.StartPTS == vidcolor.NoPTS || r.first != vidcolor.NoPTS || av.BestEffortTime(r.cur) != vidcolor.NoPTS {
+	if r.info.StartPTS == vidcolor.NoPTS {
 		return
 	}
 	in, err := r.source.open()
@@ -54,8 +54,10 @@ func (r *Reader) backdate() {
 		pts, ours := pkt.Pts(), pkt.StreamIndex() == r.stream.Index()
 		pkt.Unref()
 		if ours && pts != vidcolor.NoPTS {
-			r.clock.start = pts - n*r.clock.frameDur
-			r.info.StartPTS = r.clock.start
+			if n > 0 {
+				r.clock.start = pts - n*r.clock.frameDur
+				r.info.StartPTS, r.dated = r.clock.start, true
+			}
 			return
 		}
 		if ours {

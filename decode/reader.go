@@ -40,6 +40,7 @@ type Reader struct {
 	err      error
 
 	first, end int64 // presentation times that are wanted, in ticks; NoPTS = open
+	dated      bool  // info.StartPTS was counted back to, and lies before what the file says
 	landed     int64 // byte where the first packet after a seek lies, -1 = not known
 	index      int64
 	packets    int64 // of the main stream
@@ -85,11 +86,17 @@ func (r *Reader) open() error {
 	if err := r.openDecoder(); err != nil {
 		return err
 	}
+	part := r.o.Start > 0 || r.o.Duration > 0
+	if part && r.in.Backdated() && !r.o.Nearby && r.o.Stream == nil {
+		r.backdate() // it counts from there
+	}
 	r.setRange()
 	if err := r.seekStart(); err != nil {
 		return r.openFailure(err)
 	}
-	r.backdate()
+	if !part && av.BestEffortTime(r.cur) == vidcolor.NoPTS {
+		r.backdate()
+	}
 	r.learn()
 	if r.info.Tag.HDR() {
 		return usage("open", r.path, fmt.Errorf("high dynamic range (transfer %d) cannot be colored", r.info.Tag.Transfer),

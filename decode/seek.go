@@ -32,6 +32,9 @@ func (r *Reader) setRange() {
 
 // origin is the time of the beginning of the film in the stream's ticks.
 func (r *Reader) origin() int64 {
+	if r.dated {
+		return r.info.StartPTS
+	}
 	if t := r.in.StartTime(); t != vidcolor.NoPTS {
 		return vidcolor.Rescale(t, vidcolor.Rational{Num: 1, Den: 1e6}, r.info.TimeBase)
 	}

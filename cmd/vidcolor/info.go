@@ -57,10 +57,14 @@ func (p *program) info(c *cli.Context) error {
 	return card.print(p.stdout)
 }
 
-// scanShots looks at the whole film and adds its shots to card. Without a model
-// there are none, which is said and no error.
+// scanShots looks at the whole film and adds its shots to card. Without a model, and
+// of a film that cannot be coloured, there are none, which is said and no error.
 func (p *program) scanShots(card *infoCard, path string) (err error) {
 	r, err := decode.Open(path, decode.Options{Threads: decodeThreads(p.net.options.threads)})
+	if vidcolor.KindOf(err) == vidcolor.KindUsage { // such as HDR, which is refused for colouring
+		p.term.note("shots are not listed: " + oneLine(err))
+		return nil
+	}
 	if err != nil {
 		return err
 	}

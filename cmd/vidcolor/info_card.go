@@ -45,6 +45,8 @@ type infoVideo struct {
 	Still        bool    `json:"still"`
 
 	Emulsion emulsionChoice `json:"emulsion"` // that the network would be told without --year
+
+	hdr bool // and so refused for colouring
 }
 
 type infoTag struct {
@@ -79,7 +81,7 @@ func newCard(path string, m *decode.Media) *infoCard {
 		Codec: v.Codec, PixFmt: v.PixFmt, Width: v.Width, Height: v.Height, Depth: v.Depth, Gray: v.Gray,
 		TimeBase: v.TimeBase.String(), FieldOrder: v.FieldOrder, Rotation: v.Rotation,
 		Color: newInfoTag(v.Tag), Completed: newInfoTag(v.Tag.Complete(v.Width, v.Height)), Still: v.Still,
-		Emulsion: chooseEmulsion(0, v.Metadata),
+		Emulsion: chooseEmulsion(0, v.Metadata), hdr: v.Tag.HDR(),
 	}
 	if v.FrameRate.Valid() {
 		c.Video.FrameRate = v.FrameRate.String()
@@ -159,6 +161,8 @@ func (c *infoCard) printStreams(b *strings.Builder) {
 	for _, s := range c.Streams {
 		what := ""
 		switch {
+		case s.Main && c.Video != nil && c.Video.hdr:
+			what = "high dynamic range: is not coloured"
 		case s.Main:
 			what = "is coloured"
 		case s.Cover:

@@ -22,7 +22,7 @@ func (n *network) open() (*colorize.Network, error) {
 			saturation = colorize.NoColor
 		}
 		n.net, n.err = colorize.Open(colorize.Options{
-			Model: o.model, Device: o.device, Threads: o.threads, Size: o.size,
+			Model: o.model, Device: o.device, Threads: min(o.threads, 8), Size: o.size,
 			Saturation: saturation,
 		})
 		if n.err == nil && n.net.Fallback() != nil {

@@ -72,8 +72,9 @@ type previewJob struct {
 	output  string
 	at      []time.Duration
 
-	info vidcolor.VideoInfo
-	tag  vidcolor.ColorTag // of the preview
+	info    vidcolor.VideoInfo
+	tag     vidcolor.ColorTag // of the preview
+	damaged bool
 }
 
 // maxTile bounds the width of a tile, in pixels: of single frames, and of the
@@ -114,6 +115,9 @@ func (v *previewJob) run() error {
 		return err
 	}
 	v.program.term.note(v.output + ": before | after")
+	if v.damaged {
+		return damagedInput("preview", v.input)
+	}
 	return nil
 }
 

@@ -43,8 +43,17 @@ func tilesByShot(rows []previewRow) [][]tile {
 // frame that is wanted, and draws those that are. Nothing crosses a cut, so they
 // look as in the full run.
 func (v *previewJob) colorShot(tiles []tile, l *filmLook, draw func(tile, *vidcolor.Frame)) error {
+	err := v.colorFrom(l.seekTime(tiles[0].shot), tiles, l, draw)
+	if errors.Is(err, errOtherFrame) {
+		err = v.colorFrom(0, tiles, l, draw) // a seek has led elsewhere
+	}
+	return err
+}
+
+// colorFrom is colorShot by decoding from start on.
+func (v *previewJob) colorFrom(start time.Duration, tiles []tile, l *filmLook, draw func(tile, *vidcolor.Frame)) error {
 	first := tiles[0].shot
-	src, err := v.open(l.seekTime(first))
+	src, err := v.open(start)
 	if err != nil {
 		return err
 	}
@@ -54,7 +63,7 @@ func (v *previewJob) colorShot(tiles []tile, l *filmLook, draw func(tile, *vidco
 		return err
 	}
 	sink := &keepSink{want: tiles, first: first, draw: draw}
-	s := pipeline.Stages{Source: &lateSource{src, l.pts[first]}, Colorizer: canvas, Sink: sink}
+	s := pipeline.Stages{Source: &lateSource{Source: src, first: l.pts[first]}, Colorizer: canvas, Sink: sink}
 	s.Tracker, s.Carrier = newTime(v.opts)
 	_, err = pipeline.Run(v.program.ctx, s, lineOptions(v.info, v.layout(), v.tag))
 	if err != nil && !errors.Is(err, errEnough) {
@@ -109,17 +118,26 @@ func (k *keepSink) Write(_ context.Context, f *vidcolor.Frame) error {
 	return nil
 }
 
-// lateSource skips the frames before time first.
+// errOtherFrame is the error of a source that does not meet the frame that it was to
+// begin with.
+var errOtherFrame = errors.New("its frames have other times the second time")
+
+// lateSource skips the frames before the one at time first.
 type lateSource struct {
 	pipeline.Source
 	first int64 // ticks
+	begun bool
 }
 
 func (s *lateSource) Next(ctx context.Context, f *vidcolor.Frame) error {
 	for {
 		err := s.Source.Next(ctx, f)
-		if err != nil || f.PTS >= s.first {
+		if err != nil || s.begun || f.PTS == s.first {
+			s.begun = true
 			return err
+		}
+		if f.PTS > s.first {
+			return errOtherFrame
 		}
 	}
 }

@@ -71,6 +71,9 @@ func (v *previewJob) look() (*filmLook, error) {
 	})
 	v.program.term.end()
 	l.shots = res.Shots
+	if v.program.warnDamage(v.input, r.Damage()) {
+		v.damaged = true
+	}
 	switch {
 	case errors.Is(err, errEnough):
 		return l, nil

@@ -53,10 +53,14 @@ func (p *program) score(c *cli.Context) error {
 	}
 	card := scoreCard{Truth: truth, Result: result}
 	var mean meanReport
+	var damaged string
 	for _, pair := range pairs {
-		r, err := p.scorePair(pair, o)
+		r, lost, err := p.scorePair(pair, o)
 		if err != nil {
 			return err
+		}
+		if lost != "" {
+			damaged = lost
 		}
 		mean.add(r)
 		if pair.truth != truth { // of folders each
@@ -66,14 +70,33 @@ func (p *program) score(c *cli.Context) error {
 	r := mean.report()
 	card.figures = newFigures(r)
 	if o.json {
-		return writeJSON(p.stdout, card)
+		err = writeJSON(p.stdout, card)
+	} else {
+		text := r.String()
+		if len(pairs) > 1 {
+			text = fmt.Sprintf("mean of %d pairs\n", len(pairs)) + text
+		}
+		_, err = io.WriteString(p.stdout, text)
+		err = wrapStdout(err)
 	}
-	text := r.String()
-	if len(pairs) > 1 {
-		text = fmt.Sprintf("mean of %d pairs\n", len(pairs)) + text
+	if err == nil && damaged != "" {
+		err = damagedInput("score", damaged)
 	}
-	_, err = io.WriteString(p.stdout, text)
-	return wrapStdout(err)
+	return err
+}
+
+// damagedInput is the error of a command that finished with less than all of a file.
+func damagedInput(op, path string) error {
+	return &vidcolor.Error{Kind: vidcolor.KindDamaged, Op: op, Path: path,
+		Err: errors.New("finished, but the input was damaged"), Hint: "the warnings above name what was lost"}
+}
+
+// warnDamage says what was lost of a file and reports whether anything was.
+func (p *program) warnDamage(path string, d decode.Damage) bool {
+	for _, n := range d.Notes {
+		p.term.warn(filepath.Base(path) + ": " + n)
+	}
+	return d.Lost()
 }
 
 // pair is a truth and what was made of it.
@@ -145,16 +168,17 @@ func filesByName(dir string) (map[string]string, error) {
 	return files, nil
 }
 
-// scorePair compares two files picture by picture.
-func (p *program) scorePair(files pair, o options) (r metrics.Report, err error) {
+// scorePair compares two files picture by picture; damaged names one of which
+// something was lost.
+func (p *program) scorePair(files pair, o options) (r metrics.Report, damaged string, err error) {
 	truth, err := openColor(files.truth, o)
 	if err != nil {
-		return r, err
+		return r, "", err
 	}
 	defer truth.close()
 	result, err := openColor(files.result, o)
 	if err != nil {
-		return r, err
+		return r, "", err
 	}
 	defer result.close()
 	s := metrics.NewScorer(temporal.NewFlow())
@@ -167,11 +191,11 @@ func (p *program) scorePair(files pair, o options) (r metrics.Report, err error)
 	for {
 		haveTruth, err := truth.next(p.ctx)
 		if err != nil {
-			return r, err
+			return r, "", err
 		}
 		haveResult, err := result.next(p.ctx)
 		if err != nil {
-			return r, err
+			return r, "", err
 		}
 		if haveTruth != haveResult {
 			p.term.warn(fmt.Sprintf("%s and %s have different numbers of frames; the first %d are scored", files.truth, files.result, s.Report().Frames))
@@ -180,13 +204,18 @@ func (p *program) scorePair(files pair, o options) (r metrics.Report, err error)
 			break
 		}
 		if err := s.Add(truth.frame, result.frame); err != nil {
-			return r, err
+			return r, "", err
 		}
 	}
 	if r = s.Report(); r.Frames == 0 {
-		return r, &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "score", Path: files.result, Err: errors.New("there is no picture to score"), Hint: "check whether both files play"}
+		return r, "", &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "score", Path: files.result, Err: errors.New("there is no picture to score"), Hint: "check whether both files play"}
 	}
-	return r, nil
+	for _, c := range []*colorReader{truth, result} {
+		if path := c.reader.Info().Path; p.warnDamage(path, c.reader.Damage()) {
+			damaged = path
+		}
+	}
+	return r, damaged, nil
 }
 
 // colorReader reads a film with its colour into one frame.

@@ -77,8 +77,11 @@ func checkRate(r vidcolor.Rational, bad error) (vidcolor.Rational, error) {
 
 // clock writes d as h:mm:ss.mmm.
 func clock(d time.Duration) string {
-	ms := d.Round(time.Millisecond).Milliseconds()
-	return fmt.Sprintf("%d:%02d:%02d.%03d", ms/3_600_000, ms/60_000%60, ms/1000%60, ms%1000)
+	ms, sign := d.Round(time.Millisecond).Milliseconds(), ""
+	if ms < 0 {
+		ms, sign = -ms, "-"
+	}
+	return fmt.Sprintf("%s%d:%02d:%02d.%03d", sign, ms/3_600_000, ms/60_000%60, ms/1000%60, ms%1000)
 }
 
 // shortClock writes d as m:ss or h:mm:ss.

@@ -47,6 +47,7 @@ func TestClock(t *testing.T) {
 		{0, "0:00:00.000", "0:00"},
 		{59*time.Second + 999*time.Millisecond, "0:00:59.999", "1:00"},
 		{3723*time.Second + 4*time.Millisecond, "1:02:03.004", "1:02:03"},
+		{-202 * time.Millisecond, "-0:00:00.202", "0:00"},
 	}
 	for _, tc := range tests {
 		if got := clock(tc.d); got != tc.long {

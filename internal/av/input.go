@@ -119,6 +119,10 @@ func (in *Input) Joinable() bool {
 	return name == "mpegts" || name == "mpeg"
 }
 
+// Backdated reports whether files of this kind may hold packets from before time 0,
+// which FFmpeg gives no time.
+func (in *Input) Backdated() bool { return in.InputFormat().Name() == "matroska,webm" }
+
 // EndedEarly reports whether the demuxer found the file shorter than it claims.
 func (in *Input) EndedEarly() bool { return in.interrupt.earlyEnd() }
 
