@@ -103,6 +103,7 @@ func TestBundlesThatDoNotMatchAreRefused(t *testing.T) {
 		{"input name", withManifest(t, "input", map[string]any{"name": "gray", "range": []float64{0, 100}, "multiple": 32, "stride_out": 4}), `input "L" is not one of ["gray" "emulsion"]`},
 		{"emulsions", withManifest(t, "emulsions", []string{"pan"}), `emulsions are ["pan"]`},
 		{"size", withManifest(t, "size", 0), "size is 0"},
+		{"photo size", withManifest(t, "photo_size", -1), "photo_size is -1"},
 		{"g", withManifest(t, "g", 7), "g has 6 values, the manifest says 7"},
 		{"scenes", withManifest(t, "scenes", []string{"one"}), "scene has 5 values, the manifest names 1"},
 		{"no manifest", without(t, "manifest.json"), "no manifest.json"},

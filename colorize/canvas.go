@@ -32,6 +32,9 @@ func (n *Network) For(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidco
 	size := n.options.Size
 	if size == 0 {
 		size = n.manifest.Size
+		if info.Still {
+			size = max(size, n.manifest.PhotoSize)
+		}
 	}
 	c := &Canvas{net: n, emulsion: n.options.Emulsion, tag: tag}
 	width, height := max(info.Width, 1), max(info.Height, 1)

@@ -23,7 +23,8 @@ type Manifest struct {
 	Architecture string         `json:"architecture"`
 	ColorSpace   string         `json:"color_space"`
 	Input        ManifestInput  `json:"input"`
-	Size         int            `json:"size"` // default short side of the proxy
+	Size         int            `json:"size"`       // default short side of the proxy
+	PhotoSize    int            `json:"photo_size"` // the same of photos, where it is larger
 	Emulsions    []string       `json:"emulsions"`
 	G            int            `json:"g"`      // length of the global feature
 	Scenes       []string       `json:"scenes"` // names of the scene classes
@@ -71,6 +72,8 @@ func (m *Manifest) check() error {
 		return fmt.Errorf("stride_out is %d, want %d", m.Input.StrideOut, strideOut)
 	case m.Size < proxyMultiple || m.Size > proxyLargest:
 		return fmt.Errorf("size is %d, want %d to %d", m.Size, proxyMultiple, proxyLargest)
+	case m.PhotoSize < 0 || m.PhotoSize > proxyLargest:
+		return fmt.Errorf("photo_size is %d, want 0 to %d", m.PhotoSize, proxyLargest)
 	case !slices.Equal(m.Emulsions, emulsionNames[:]):
 		return fmt.Errorf("emulsions are %q, want %q", m.Emulsions, emulsionNames)
 	case m.G <= 0:

@@ -276,3 +276,18 @@ func TestCloseTwiceAndUseAfterwards(t *testing.T) {
 	again := open(t, colorize.Options{Model: "testdata/tiny.vidcolor"})
 	colors(t, again.For(vidcolor.VideoInfo{Width: 64, Height: 64}, yuv420, tag709), []*vidcolor.Proxy{p})
 }
+
+// Photos are read larger than films, unless a size is asked for.
+func TestPhotoSize(t *testing.T) {
+	info := vidcolor.VideoInfo{Width: 640, Height: 480}
+	for _, c := range []struct {
+		still      bool
+		size, w, h int
+	}{{false, 0, 160, 128}, {true, 0, 224, 160}, {true, 96, 128, 96}, {false, 160, 224, 160}} {
+		info.Still = c.still
+		canvas := open(t, colorize.Options{Size: c.size}).For(info, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}, vidcolor.ColorTag{Matrix: 1, Range: 1, Primaries: 1, Transfer: 1})
+		if w, h := canvas.ProxySize(); w != c.w || h != c.h {
+			t.Errorf("still %v, size %d: got %d×%d, want %d×%d", c.still, c.size, w, h, c.w, c.h)
+		}
+	}
+}

@@ -69,6 +69,7 @@ def make_manifest(net, scenes, training, metrics, name="two-stream", version=Non
         "color_space": "CIELAB D65",
         "input": {"name": "L", "range": [0, 100], "multiple": 32, "stride_out": 4},
         "size": 128,
+        "photo_size": 160,
         "emulsions": list(model.EMULSIONS),
         "g": net.widths["g"],
         "scenes": list(scenes),
