@@ -113,10 +113,11 @@ func (w *Writer) write(f *vidcolor.Frame) error {
 	if f.Luma.Width != w.in.Width || f.Luma.Height != w.in.Height {
 		return fmt.Errorf("encode: frame of %d×%d for a film of %d×%d", f.Luma.Width, f.Luma.Height, w.in.Width, w.in.Height)
 	}
-	if n := w.enc.timing.behind(f.PTS-w.offset, f.TimeBase); w.box.longest > 0 && n > w.box.longest {
+	n := w.enc.timing.behind(f.PTS-w.offset, f.TimeBase)
+	if w.box.longest > 0 && n > w.box.longest {
 		return failed("write", w.path, fmt.Errorf("frame %d comes %d frame lengths after the one before, and %s holds at most %d", f.Index, n, w.box.ext[1:], w.box.longest), "end the name of OUTPUT in .mkv or .mp4")
 	}
-	if n := w.enc.timing.behind(f.PTS-w.offset, f.TimeBase); w.box.gapless && n > 1 {
+	if w.box.gapless && n > 1 {
 		w.gaps++
 		w.lost += n - 1
 	}

@@ -189,16 +189,17 @@ func makeFolder(dir string) (made bool, err error) {
 // checkClashes refuses inputs that would be written under one name. Only those
 // are opened for it whose names differ in nothing but the extension.
 func checkClashes(dir, format string, inputs []string) error {
-	alike := map[string][]string{}
+	stem := func(path string) string {
+		base := filepath.Base(path)
+		return strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))
+	}
+	alike := map[string]int{}
 	for _, in := range inputs {
-		base := filepath.Base(in)
-		stem := strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))
-		alike[stem] = append(alike[stem], in)
+		alike[stem(in)]++
 	}
 	taken := map[string]string{}
 	for _, in := range inputs {
-		base := filepath.Base(in)
-		if len(alike[strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))]) == 1 {
+		if alike[stem(in)] == 1 {
 			continue
 		}
 		out := outputName(dir, in, format, isPhoto(in))
