@@ -8,6 +8,11 @@ type Layout struct {
 	SubX  int // log2 of horizontal chroma subsampling: 1 for 4:2:0 and 4:2:2, 0 for 4:4:4
 	SubY  int // log2 of vertical chroma subsampling: 1 for 4:2:0, 0 for 4:2:2 and 4:4:4
 	Depth int // bits a sample, 8 to 16
+
+	// Center says that chroma columns lie in the middle of the luma columns that they
+	// cover, as in JPEG and WebP, and not on the first of these, as in video. It is
+	// told of pictures that are read; what is painted has it false.
+	Center bool
 }
 
 // ChromaSize returns the size of the chroma planes of a picture of width ×

@@ -153,6 +153,19 @@ func TestPhotos(t *testing.T) {
 	}
 }
 
+// Chroma lies between luma columns in JPEG and WebP, and on the even ones in video.
+func TestChromaSiting(t *testing.T) {
+	for _, tt := range []struct {
+		name, pix string
+		want      bool
+	}{{"x.jpg", "yuvj420p", true}, {"x.jpg", "yuvj444p", false}, {"x.webp", "yuv420p", true}, {"x.png", "gray", false}, {"x.mp4", "yuv420p", false}} {
+		info, f := first(t, mediatest.Make(t, tt.name, append(mediatest.Pattern(32, 24, 25, 1), "-pix_fmt", tt.pix)...), decode.Options{Chroma: true})
+		if info.Layout.Center != tt.want || f.Layout.Center != tt.want {
+			t.Errorf("%s %s: got center %v, of the frame %v, want %v", tt.name, tt.pix, info.Layout.Center, f.Layout.Center, tt.want)
+		}
+	}
+}
+
 func TestHDRIsRefused(t *testing.T) {
 	mediatest.NoLeak(t)
 	for _, trc := range []string{"smpte2084", "arib-std-b67"} {

@@ -115,6 +115,7 @@ func applyFormat(i *vidcolor.VideoInfo, pf astiav.PixelFormat, tag vidcolor.Colo
 		}
 		i.Layout = vidcolor.Layout{Depth: i.Depth}
 	}
+	i.Layout.Center = i.Still && !i.Gray && i.Layout.SubX > 0
 	i.Tag = sourceTag(i, p, tag)
 }
 

@@ -49,10 +49,10 @@ func (d *decoder) open(f *vidcolor.Frame) error {
 	if f.U.Width != cw || f.U.Height != ch || f.V.Width != cw || f.V.Height != ch {
 		return fmt.Errorf("score frame %d: chroma of %d×%d, want %d×%d", f.Index, f.U.Width, f.U.Height, cw, ch)
 	}
-	if len(d.taps) != w || len(d.chrow) != cw || before == nil || before.Layout.SubX != f.Layout.SubX {
+	if len(d.taps) != w || len(d.chrow) != cw || before == nil || before.Layout != f.Layout {
 		d.taps, d.chrow = make([]share, w), make([]float32, cw)
 		for x := range d.taps {
-			first, second, t := tap(x, f.Layout.SubX, cw, false)
+			first, second, t := tap(x, f.Layout.SubX, cw, f.Layout.Center)
 			d.taps[x] = share{int32(first), int32(second), t}
 		}
 	}

@@ -167,6 +167,36 @@ func TestLayoutsAndDepthsAgree(t *testing.T) {
 	}
 }
 
+// A ramp of chroma, as samples on luma columns and between them.
+func TestChromaSiting(t *testing.T) {
+	ramp := func(l vidcolor.Layout) *vidcolor.Frame {
+		f := vidcolor.NewFrame(48, 4, 8, l)
+		f.Tag = vidcolor.ColorTag{Matrix: vidcolor.MatrixBT470BG, Range: vidcolor.RangeFull}
+		f.Luma.Fill(128)
+		f.V.Fill(128)
+		for y := range f.U.Height {
+			for x := range f.U.Width {
+				at := x << l.SubX * 4 // quarters of a luma column
+				if l.Center {
+					at += 2
+				}
+				f.U.Set(x, y, 80+at/2)
+			}
+		}
+		return f
+	}
+	truth := []*vidcolor.Frame{ramp(vidcolor.Layout{Depth: 8})}
+	for _, center := range []bool{false, true} {
+		right := ramp(vidcolor.Layout{SubX: 1, Depth: 8, Center: center})
+		wrong := *right
+		wrong.Layout.Center = !center
+		got, other := score(t, truth, []*vidcolor.Frame{right}), score(t, truth, []*vidcolor.Frame{&wrong})
+		if got.ABError > 0.1 || other.ABError < 0.25 {
+			t.Errorf("center %v: got ab error %.2f, read the other way %.2f; want at most 0.1, at least 0.25", center, got.ABError, other.ABError)
+		}
+	}
+}
+
 func TestGrayResultScoresAsGray(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	truth := paint(16, 16, func(int, int) [3]float64 {
