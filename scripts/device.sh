@@ -7,13 +7,16 @@
 #   scripts/device.sh train BUDGET [COMMAND]     train to BUDGET seconds in all, this call for COMMAND (default 480)
 #   scripts/device.sh export FILE.vidcolor       write the bundle
 #
-# KEEP=/var/tmp/vidcolor  CONFIG=train/configs/shipped.toml  DEVICE=cuda  BATCH=256
-# INIT=FILE.vidcolor is what it starts from: the embedded bundle by default.  PYTHON=python3
+# KEEP=/var/tmp/vidcolor  CONFIG=train/configs/device.toml  DEVICE=cuda  PYTHON=python3  NOTE='the device, for the manifest'
+# INIT=FILE.vidcolor is what it starts from: the embedded bundle by default.
+#
+# A bare machine reads libraries and photos from a cold disk first: count on 20 s for each
+# command's start, and 25 s until the steps are recorded.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 keep=${KEEP:-/var/tmp/vidcolor}
 python=${PYTHON:-python3}
-config=${CONFIG:-train/configs/shipped.toml}
+config=${CONFIG:-train/configs/device.toml}
 work=$keep/work
 name=$("$python" -c 'import sys; from train import config; print(config.read(sys.argv[1]).name)' "$config")
 mkdir -p "$keep/photos" "$work"
@@ -29,12 +32,12 @@ keep)
   ;;
 train)
   args=(--config "$config" --device "${DEVICE:-cuda}" --photos "$keep/photos" --work "$work"
-    --seconds "${2:?the budget in seconds}" --stop-after "${3:-480}" --batch "${BATCH:-256}")
+    --seconds "${2:?the budget in seconds}" --stop-after "${3:-480}")
   if [ -f "$work/$name.pt" ]; then args+=(--resume); else args+=(--init "${INIT:-colorize/model/two-stream.vidcolor}"); fi
   "$python" -m train fit "${args[@]}"
   ;;
 export)
-  "$python" -m train export --name "$name" --work "$work" --out "${2:?a file name}" --note "one CUDA device"
+  "$python" -m train export --name "$name" --work "$work" --out "${2:?a file name}" --note "${NOTE:-one CUDA device}"
   ;;
 *)
   echo "device: keep FILE..., train BUDGET [COMMAND], or export FILE.vidcolor" >&2

@@ -69,12 +69,13 @@ def record(lab, share=DEFAULT.emulsion):
     """
     n = len(lab)
     light = lab[:, :1].clone()
-    video = torch.rand(n) < 0.5
-    light[video] = video_lightness(lab[video])
+    video = film.few(n, 0.5, lab.device)
+    if video is not None:
+        light[video] = video_lightness(lab[video])
     label = torch.where(torch.rand(n) < PAN_TOLD, model.EMULSIONS.index("pan"), 0)
-    old = torch.nonzero(torch.rand(n) < share)[:, 0]
-    if len(old):
-        kinds = [("blue", "ortho")[int(k)] for k in torch.rand(len(old)) < 0.6]
+    old = film.few(n, share, lab.device)
+    if old is not None:
+        kinds = [("blue", "ortho")[int(k)] for k in torch.rand(len(old), device="cpu") < 0.6]
         light[old] = emulsion_lightness(lab[old], kinds)
         told = torch.rand(len(old)) < EMULSION_TOLD
         label[old] = torch.where(told, torch.tensor([model.EMULSIONS.index(k) for k in kinds]), 0)
@@ -94,9 +95,9 @@ def tone(light, most=DEFAULT.tone):
 
 def blur(light, share=DEFAULT.blur):
     """Down and up again by 1.3 to 2.5 on a share of the samples (one factor a batch)."""
-    chosen = torch.rand(len(light)) < share
-    if chosen.any():
-        size, factor = light.shape[-2:], 1.3 + 1.2 * torch.rand(()).item()
+    chosen = film.few(len(light), share, light.device)
+    if chosen is not None:
+        size, factor = light.shape[-2:], film.number(1.3, 2.5)
         small = [max(8, round(s / factor)) for s in size]
         x = F.interpolate(light[chosen], size=small, mode="bilinear", antialias=True)
         light[chosen] = F.interpolate(x, size=size, mode="bilinear")
@@ -116,11 +117,12 @@ def bars(light, ab, share=DEFAULT.bars):
     light (N,1,H,W), ab (N,2,H/4,W/4), both changed in place. A bar takes 4 to 20 %
     of the side, in whole samples of ab.
     """
-    for i in torch.nonzero(torch.rand(len(light)) < share)[:, 0].tolist():
-        axis = 1 + int(torch.rand(()) < 0.75)  # of one sample: 1 rows, 2 columns
+    chosen = film.few(len(light), share, "cpu")
+    for i in () if chosen is None else chosen.tolist():
+        axis = 1 + int(film.number() < 0.75)  # of one sample: 1 rows, 2 columns
         side = ab.shape[axis + 1]
-        width = max(1, round(side * (0.04 + 0.16 * torch.rand(()).item())))
-        black = 6 * torch.rand(()).item()
+        width = max(1, round(side * film.number(0.04, 0.2)))
+        black = film.number(0, 6)
         for start in (0, side - width):
             light[i].narrow(axis, 4 * start, 4 * width).fill_(black)
             ab[i].narrow(axis, start, width).zero_()

@@ -275,11 +275,14 @@ class Sampler:
     def crops(self, chosen, height, width):
         """Random crops of the photos, some mirrored: uint8 (N,3,height,width)."""
         out = np.empty((len(chosen), 3, height, width), np.uint8)
-        for k, i in enumerate(chosen):
-            h, w = self.height[i], self.width[i]
-            photo = self.pixels[self.offset[i] : self.offset[i + 1]].reshape(3, h, w)
-            y = self.rng.integers(h - height + 1)
-            x = self.rng.integers(w - width + 1)
+        for k, (i, y, x, flip) in enumerate(zip(chosen, *self.places(chosen, height, width))):
+            photo = self.pixels[self.offset[i] : self.offset[i + 1]].reshape(3, self.height[i], self.width[i])
             crop = photo[:, y : y + height, x : x + width]
-            out[k] = crop[:, :, ::-1] if self.rng.random() < 0.5 else crop
+            out[k] = crop[:, :, ::-1] if flip else crop
         return out
+
+    def places(self, chosen, height, width):
+        """Where random crops of photos begin, and whether they are mirrored: rows, columns, booleans (N,)."""
+        y = self.rng.integers(self.height[chosen] - height + 1)
+        x = self.rng.integers(self.width[chosen] - width + 1)
+        return y, x, self.rng.random(len(chosen)) < 0.5

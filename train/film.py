@@ -29,6 +29,17 @@ JPEG_TABLE = (
 )
 
 
+def number(low=0.0, high=1.0):
+    """A random number. The CPU draws it, whatever the default device: nothing waits for a device to tell it."""
+    return low + (high - low) * torch.rand((), device="cpu").item()
+
+
+def few(count, share, device):
+    """Places of a random share of ``count`` samples, drawn by the CPU as ``number``: int64 on ``device``, None for none."""
+    chosen = torch.nonzero(torch.rand(count, device="cpu") < share)[:, 0]
+    return chosen.to(device) if len(chosen) else None
+
+
 def on_share(effect):
     """Run ``effect`` on a random share of the samples only."""
 
@@ -36,8 +47,8 @@ def on_share(effect):
     def run(light, share):
         if not share:
             return light
-        chosen = torch.rand(len(light)) < share
-        if not chosen.any():
+        chosen = few(len(light), share, light.device)
+        if chosen is None:
             return light
         out = light.clone()
         out[chosen] = effect(light[chosen]).clamp(0, 100)
@@ -76,7 +87,7 @@ def curve(light):
 @on_share
 def grain(light):
     """Clumped silver: noise blurred by 0.5 to 1.4 px, of 1.5 to 8 units of L, most in the mid-tones."""
-    noise = gauss(torch.randn_like(light), 0.5 + 0.9 * torch.rand(()).item())
+    noise = gauss(torch.randn_like(light), number(0.5, 1.4))
     noise = noise / noise.std((2, 3), keepdim=True).clamp(min=1e-6)
     x = light / 100
     return light + uniform(light, 1.5, 8) * (0.3 + 2.8 * x * (1 - x)) * noise
@@ -85,7 +96,7 @@ def grain(light):
 @on_share
 def sharpen(light):
     """Unsharp mask: 0.5 to 2 times the difference to a blur of 0.7 to 1.5 px, halos and all."""
-    return light + uniform(light, 0.5, 2) * (light - gauss(light, 0.7 + 0.8 * torch.rand(()).item()))
+    return light + uniform(light, 0.5, 2) * (light - gauss(light, number(0.7, 1.5)))
 
 
 @on_share
@@ -119,13 +130,21 @@ def dust(light):
     specks *= torch.rand_like(light) < 0.7
     shade = torch.where(torch.rand(n, 1, 1, 1) < 0.5, 4.0, 95.0)
     out = torch.where(specks > 0, shade, out)
-    for i in range(n):
-        for _ in range(int(torch.randint(0, 3, ()))):
-            x, drift = torch.rand(()) * w, (torch.rand(()) - 0.5) * 0.03 * w
-            columns = (x + drift * torch.linspace(0, 1, h)).long().clamp(0, w - 1)
-            rows = torch.arange(h)[torch.rand(h) < 0.9]
-            out[i, 0, rows, columns[rows]] = (8.0, 92.0)[int(torch.rand(()) < 0.6)]
-    return out
+    marks = scratches(n, h, w).to(light.device)
+    return torch.where(marks < 0, out, marks)
+
+
+def scratches(n, h, w):
+    """Up to two upright scratches in each of n pictures: L (n,1,h,w), -1 where there is none; made on the CPU."""
+    with torch.device("cpu"):
+        out = torch.full((n, 1, h, w), -1.0)
+        for i in range(n):
+            for _ in range(int(torch.randint(0, 3, ()))):
+                x, drift = torch.rand(()) * w, (torch.rand(()) - 0.5) * 0.03 * w
+                columns = (x + drift * torch.linspace(0, 1, h)).long().clamp(0, w - 1)
+                rows = torch.arange(h)[torch.rand(h) < 0.9]
+                out[i, 0, rows, columns[rows]] = (8.0, 92.0)[int(torch.rand(()) < 0.6)]
+        return out
 
 
 @functools.lru_cache(maxsize=1)
@@ -159,7 +178,7 @@ def quantise(light, quality, offset=(0, 0)):
 @on_share
 def jpeg(light):
     """Compression of quality 8 to 60 on a grid that lies anywhere."""
-    offset = torch.randint(0, 8, (2,)).tolist()
+    offset = torch.randint(0, 8, (2,), device="cpu").tolist()
     return quantise(light, uniform(light, 8, 60), offset)
 
 
@@ -172,6 +191,6 @@ def age(light, seed):
         torch.manual_seed(seed)
         for effect in (vignette, curve, grain, fade, dust, sharpen, jpeg):
             light = effect(light, 0.5)
-        if torch.rand(()) < 0.5:
-            light = gauss(light, 0.6 + 1.0 * torch.rand(()).item())
+        if number() < 0.5:
+            light = gauss(light, number(0.6, 1.6))
     return light.clamp(0, 100)

@@ -14,6 +14,7 @@ from . import augment, bundle, config, data, device, lite, model, objectives, op
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
 LOG_EVERY = 100  # steps
+AT_ONCE = 2  # batches that a device draws together: it takes half the calls
 STEP_CAP = 5.0  # seconds one step may take of the budget: a pause costs nothing
 EMA_DECAY = 0.999
 GRAD_NORM = 5.0
@@ -26,16 +27,18 @@ class Average:
 
     def __init__(self, net):
         self.net = copy.deepcopy(net).eval().requires_grad_(False)
-        self.steps = 0
+        self.steps, self.pairs = 0, None
 
     @torch.no_grad()
     def update(self, net):
         """One step; the first steps weigh more so that the start is forgotten."""
         self.steps += 1
         decay = min(EMA_DECAY, (1 + self.steps) / (10 + self.steps))
-        mine, theirs = self.net.state_dict(), net.state_dict()
-        floats = [k for k in mine if mine[k].is_floating_point()]
-        torch._foreach_lerp_([mine[k] for k in floats], [theirs[k] for k in floats], 1 - decay)
+        if self.pairs is None:
+            mine, theirs = self.net.state_dict(), net.state_dict()
+            floats = [k for k in mine if mine[k].is_floating_point()]
+            self.pairs = [mine[k] for k in floats], [theirs[k] for k in floats]
+        torch._foreach_lerp_(*self.pairs, 1 - decay)
 
 
 class Trainer:
@@ -181,7 +184,9 @@ class Trainer:
         print(f"resumed at step {self.step}, {self.elapsed:.0f} s", flush=True)
 
     def save(self):
-        """Write the checkpoint, replacing the last one in one move."""
+        """Write the checkpoint, replacing the last one in one move; ValueError when its weights are no numbers."""
+        if not all(v.isfinite().all() for v in self.average.net.state_dict().values()):
+            raise ValueError(f"step {self.step}: weights are no numbers any more; go on from the last checkpoint at a lower --lr")
         state = {
             "net": self.net.state_dict(),
             "average": self.average.net.state_dict(),
@@ -206,9 +211,9 @@ class Trainer:
         """Bytes to L, emulsion and truth of a size (height, width), as the config has it at this time."""
         return augment.samples(crops, *size, self.config.stage(self.elapsed)[1], self.config.space)
 
-    def shape(self):
-        """What all processes agree on for this step: size, crop, count, least photo, rows (None: all)."""
-        rng = np.random.default_rng((self.config.seed, self.step))
+    def shape(self, step=None):
+        """What all processes agree on for a step, or this one: size, crop, count, least photo, rows (None: all)."""
+        rng = np.random.default_rng((self.config.seed, self.step if step is None else step))
         sizes = self.config.stage(self.elapsed)[0]
         share = np.cumsum([s[1] for s in sizes])
         size, _, factor, least = sizes[min(int(np.searchsorted(share, rng.random())), len(sizes) - 1)]
@@ -219,14 +224,20 @@ class Trainer:
         rows = int(rng.integers(2))
         return size, crop, count, least, None if self.whole_maps else rows
 
-    def draw(self):
-        """One augmented batch: L, emulsion, truth, scene, rows."""
-        size, (h, w), count, least, rows = self.shape()
-        crops, scene = self.sampler.batch(count, h, w, least)
+    def draw(self, step=None, times=1):
+        """One augmented batch of ``times`` the size: L, emulsion, truth, scene, rows."""
+        size, (h, w), count, least, rows = self.shape(step)
+        crops, scene = self.sampler.batch(times * count, h, w, least)
         return (*self.augmented(crops, size), torch.from_numpy(scene).to(self.device), rows)
 
+    def draw_several(self):
+        """Batches of AT_ONCE steps to come, of one shape: for ``device.Ahead``."""
+        *parts, rows = self.draw(self.drawn, AT_ONCE)
+        self.drawn += AT_ONCE
+        return [(*batch, rows) for batch in zip(*(part.chunk(AT_ONCE) for part in parts))]
+
     def losses(self, batch):
-        """Colour loss, scene loss, scene hits, scene count, share of dead g."""
+        """Colour loss, scene loss, scene hits, scene count, share of dead g: scalar tensors."""
         light, emulsion, truth, scene, rows = batch
         chroma, count, move = truth[:, 1:], len(light), None
         if self.config.consistency:
@@ -244,15 +255,13 @@ class Trainer:
             small = F.avg_pool2d(light[:count], 4)
             fooled, self.critic_loss = self.duel.losses(small, self.net.chroma(scores[:count]), chroma)
             colour = colour + self.config.adversarial_weight * fooled
-        return colour, *self.scene_loss(logits[:count], scene), (g.detach() <= 0).all(0).float().mean().item()
+        return colour, *self.scene_loss(logits[:count], scene), (g.detach() <= 0).all(0).float().mean()
 
     def scene_loss(self, logits, scene):
         """Cross-entropy on the samples with a scene, hits and count of them."""
-        known = scene >= 0
-        count = int(known.sum())
-        logits = logits.float()[known]
-        where = F.cross_entropy(logits, scene[known]) if count else logits.sum() * 0
-        return where, int((logits.argmax(1) == scene[known]).sum()), count
+        count = (scene >= 0).sum()
+        total = F.cross_entropy(logits.float(), scene, ignore_index=-1, reduction="sum")
+        return total / count.clamp(min=1), (logits.argmax(1) == scene).sum(), count
 
     def disagreement(self, scores, move):
         """How far the chroma of the second views (the latter half) is from the first ones', moved alike."""
@@ -262,14 +271,11 @@ class Trainer:
         return (apart * inside).sum() / (2 * inside.sum()).clamp(min=1)
 
     def train_step(self, batch):
-        """One update; returns the figures of ``losses`` as numbers."""
+        """One update; returns the figures of ``losses``, that of the scene summed: (5,)."""
         rate = schedule.rate_at(self.config.lr, self.step, self.elapsed, self.config.seconds)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["scale"]
-        colour, where, hits, count, dead = self.losses(batch)
-        (colour + (self.config.scene_weight if self.config.scene_loss else 0.0) * where).backward()
-        if self.duel is not None:
-            self.critic_loss.backward()
+        figures = self.backward(batch)
         self.exchange()
         norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRAD_NORM, foreach=True)
         sound = bool(norm.isfinite())  # in all processes alike: they share the gradients
@@ -280,9 +286,42 @@ class Trainer:
             self.duel.step(rate)
         if self.rank == 0 and sound:
             self.average.update(self.net)
+        self._count(batch)
+        return figures
+
+    def backward(self, batch):
+        """Gradients of one batch; returns the figures of ``losses``, that of the scene summed: (5,)."""
+        colour, where, hits, count, dead = self.losses(batch)
+        (colour + (self.config.scene_weight if self.config.scene_loss else 0.0) * where).backward()
+        if self.duel is not None:
+            self.critic_loss.backward()
+        return torch.stack([x.detach().float() for x in (colour, where * count, hits, count, dead)])
+
+    def _count(self, batch):
         self.step += 1
         self.images += len(batch[0]) * self.config.processes
-        return colour.item(), where.item() * count, hits, count, dead
+
+    def device_step(self, batch):
+        """``train_step`` without a look at its results: the calls are made while the device is at earlier ones."""
+        rate = schedule.rate_at(self.config.lr, self.step, self.elapsed, self.config.seconds)
+        for group in self.optimiser.param_groups:
+            if not torch.is_tensor(group["lr"]):
+                group["lr"] = torch.zeros(())
+            group["lr"].fill_(rate * group["scale"])
+        figures = self.recorder.run(batch, getattr(self.trunk, "frozen", False))
+        self.exchange()
+        self.average.update(self.net)
+        self._count(batch)
+        return figures
+
+    def update(self, batch):
+        """What of a device's step is recorded."""
+        self.optimiser.zero_grad(set_to_none=True)  # a recording that failed may have left some
+        figures = self.backward(batch)
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRAD_NORM, foreach=True)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        return figures
 
     @property
     def learning(self):
@@ -297,8 +336,10 @@ class Trainer:
         self.elapsed, self.stop = self.peers.exchange(self.learning, elapsed, self.asked)
 
     def use_layout(self, layout):
-        """Put the network into a memory format."""
-        self.net.to(memory_format=layout)
+        """Put the network and its average into a memory format."""
+        for net in (self.net, self.average.net):
+            net.to(memory_format=layout)
+        self.average.pairs = None
 
     def choose_layout(self):
         """Time dtype and memory layout for a few steps each, keep the fastest; on CUDA it is known."""
@@ -370,23 +411,35 @@ class Trainer:
         torch.manual_seed(self.config.seed + 1000 * self.step + rank)
         self.sampler.rng = np.random.default_rng((self.config.seed, self.step, rank))
         log, saved, self.last = Log(self), self.elapsed, self.clock()
+        ahead = self._begin_on_device() if self.device.type == "cuda" and self.duel is None else None
         trunk, freeze_at = self.trunk, self.config.freeze_early * self.config.seconds
         until = time.perf_counter() + (getattr(self.options, "stop_after", None) or math.inf)
         while self.elapsed < self.config.seconds and not self.stop:
             self.asked |= time.perf_counter() > until
-            if trunk is not None and not trunk.frozen and self.elapsed > freeze_at:
+            if trunk is not None and not trunk.frozen and self.elapsed >= freeze_at:
                 trunk.freeze_early()
-            row = self.train_step(self.draw())
+            row = self.train_step(self.draw()) if ahead is None else self.device_step(ahead.next())
             if rank == 0:
                 log.add(row)
                 if self.elapsed - saved > CHECKPOINT_EVERY:
                     self.save()
                     saved = self.elapsed
+        if ahead is not None:
+            ahead.end()
         if rank == 0:
             self.save()
             log.write()
             print("stopped before the end" if self.stop else "done", flush=True)
         self.peers.finish()
+
+    def _begin_on_device(self):
+        """Have a thread draw, and steps recorded."""
+        torch.cuda.synchronize(self.device)
+        torch.cuda.set_stream(torch.cuda.Stream(self.device))
+        self.drawn = self.step
+        ahead = device.Ahead(self.draw_several, self.device)
+        self.recorder = device.Recorder(self.update, ahead.lock)
+        return ahead
 
     def _asked_to_stop(self, *_):
         self.asked = True
@@ -413,7 +466,7 @@ class Log:
         if not self.rows:
             return
         t = self.trainer
-        colour, where, hits, count, dead = np.array(self.rows).T
+        colour, where, hits, count, dead = torch.stack(self.rows).cpu().double().numpy().T
         seconds = max(1e-9, t.elapsed - self.elapsed)
         rate = schedule.rate_at(t.config.lr, t.step, t.elapsed, t.config.seconds)
         labelled = max(1, count.sum())

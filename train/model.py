@@ -132,7 +132,7 @@ class Trunk(nn.Module):
         self.blocks = nn.ModuleList(blocks)
 
     def forward(self, x):
-        if self.frozen and len(x) > CHUNK:
+        if self.frozen and len(x) > CHUNK and x.device.type == "cpu":
             x = torch.cat([self.early(part) for part in x.split(CHUNK)])
         else:
             x = self.early(x)

@@ -37,7 +37,8 @@ def create(net, rate, trunk_rate=0.2, decay=0.01, kind="adamw"):
     for (inner, pretrained, wide), ps in groups.items():
         scale = trunk_rate if pretrained else 1.0
         rows[inner].append({"params": ps, "weight_decay": decay if wide else 0.0, "scale": scale})
-    adamw = torch.optim.AdamW(rows[False], lr=rate, fused=True)
+    recordable = any(p.is_cuda for p in net.parameters())
+    adamw = torch.optim.AdamW(rows[False], lr=rate, fused=True, capturable=recordable)
     return Together(Muon(rows[True], rate), adamw) if rows[True] else adamw
 
 
@@ -50,15 +51,31 @@ def is_inner(name, p):
 
 
 def orthogonal(matrix):
-    """Nearly the orthogonal factor of a matrix (m,n): singular values between 0.7 and 1.2, a little wider in bfloat16."""
+    """Nearly the orthogonal factor of a matrix (m,n): singular values between 0.7 and 1.2, a little wider in bfloat16.
+
+    Or of each one of a stack (B,m,n).
+    """
     a, b, c = QUINTIC
-    tall = matrix.shape[0] > matrix.shape[1]
-    x = matrix.T if tall else matrix
-    x = (x / (x.norm() + 1e-7)).to(torch.bfloat16 if device.multiplies_halves(x.device) else x.dtype)
+    tall = matrix.shape[-2] > matrix.shape[-1]
+    x = matrix.mT if tall else matrix
+    x = x / (torch.linalg.matrix_norm(x, keepdim=True) + 1e-7)
+    x = x.to(torch.bfloat16 if device.multiplies_halves(x.device) else x.dtype)
+    multiply_add = torch.addmm if x.ndim == 2 else torch.baddbmm
     for _ in range(STEPS):
-        square = x @ x.T
-        x = torch.addmm(x, torch.addmm(square, square, square, beta=b, alpha=c), x, beta=a)
-    return (x.T if tall else x).to(matrix.dtype)
+        square = x @ x.mT
+        x = multiply_add(x, multiply_add(square, square, square, beta=b, alpha=c), x, beta=a)
+    return (x.mT if tall else x).to(matrix.dtype)
+
+
+def stacked(matrices):
+    """``[orthogonal(m) for m in matrices]``, those of one shape together: on a device it is the calls that cost."""
+    places, out = {}, [None] * len(matrices)
+    for i, m in enumerate(matrices):
+        places.setdefault(m.shape, []).append(i)
+    for same in places.values():
+        for i, result in zip(same, orthogonal(torch.stack([matrices[i] for i in same])).unbind()):
+            out[i] = result
+    return out
 
 
 class Muon(torch.optim.Optimizer):
@@ -72,10 +89,12 @@ class Muon(torch.optim.Optimizer):
     def step(self):
         """One step on the gradients that are there."""
         rows = [(p, group) for group in self.param_groups for p in group["params"] if p.grad is not None]
-        steps = self.peers.spread(orthogonal, [self._ahead(p) for p, _ in rows])
+        ahead = [self._ahead(p) for p, _ in rows]
+        on_device = bool(ahead) and ahead[0].device.type != "cpu"
+        steps = stacked(ahead) if on_device else self.peers.spread(orthogonal, ahead)
         for (p, group), step in zip(rows, steps):
             p.mul_(1 - group["lr"] * group["weight_decay"])
-            p.add_(step.reshape(p.shape), alpha=-group["lr"] * ADAMW_SIZE * max(step.shape) ** 0.5)
+            p.sub_(step.reshape(p.shape) * (group["lr"] * (ADAMW_SIZE * max(step.shape) ** 0.5)))
 
     def _ahead(self, p):
         """The averaged gradient, with Nesterov's look ahead, as a matrix."""

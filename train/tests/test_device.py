@@ -1,6 +1,7 @@
 """What serves CPU and CUDA alike, as far as a CPU can show it."""
 
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -45,7 +46,9 @@ def test_a_command_may_end_before_the_budget(folders):
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_a_run_on_cuda(folders):
     try:
-        fit.Trainer(options(folders, name="gpu", seconds=5.0, batch=8, size=64, device="cuda")).start()
+        trainer = fit.Trainer(options(folders, name="gpu", seconds=5.0, batch=8, size=64, device="cuda"))
+        trainer.start()
+        assert trainer.recorder.graphs and not trainer.recorder.fails
         assert fit.Trainer(options(folders, name="gpu", resume=True, device="cuda")).step > 0
     finally:
         device.use("cpu")
@@ -59,3 +62,49 @@ def test_tables_are_made_on_the_cpu_whatever_the_device_is():
         assert np.array_equal(color.gamut_bins.__wrapped__(20), want)
         lab = torch.rand(3, 2, 2, device="cpu")
         assert color.lab_to_srgb(color.srgb_to_lab(lab)).device.type == "cpu"
+
+
+def test_batches_drawn_ahead_are_those_of_the_steps(folders):
+    flags = dict(name="ahead", batch=4, size=32)
+    trainer, plain = (fit.Trainer(options(folders, **flags)) for _ in range(2))
+    trainer.drawn = 0
+    ahead = device.Ahead(trainer.draw_several, torch.device("cpu"))
+    try:
+        for step in range(6):
+            light, emulsion, truth, scene, rows = ahead.next()
+            size, _, count, _, want = plain.shape(step - step % fit.AT_ONCE)
+            assert light.shape == (count, 1, *size) and rows == want
+            assert len(emulsion) == len(truth) == len(scene) == count
+    finally:
+        ahead.end()
+    assert trainer.drawn % fit.AT_ONCE == 0 and not ahead.thread.is_alive()
+
+
+def test_an_error_in_drawing_is_raised_where_batches_are_taken():
+    def draw():
+        raise ValueError("no photo")
+
+    ahead = device.Ahead(draw, torch.device("cpu"))
+    with pytest.raises(ValueError, match="no photo"):
+        ahead.next()
+    ahead.end()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="recording works here")
+def test_steps_go_on_where_they_cannot_be_recorded(capsys):
+    ran = []
+    recorder = device.Recorder(lambda batch: ran.append(batch) or batch[0].sum(), threading.Lock())
+    for i in range(device.Recorder.FIRST + 2):
+        assert recorder.run((torch.full((2,), float(i)), None)) == 2 * i
+    assert len(ran) == device.Recorder.FIRST + 2 and recorder.fails
+    assert capsys.readouterr().out.count("steps are not recorded") == 1
+
+
+def test_weights_that_are_no_numbers_are_not_kept(folders):
+    trainer = fit.Trainer(options(folders, name="lost", batch=2, size=32))
+    trainer.save()
+    trainer.average.net.features.fc.weight.data[0, 0] = float("nan")
+    with pytest.raises(ValueError, match="no numbers"):
+        trainer.save()
+    net, _ = bundle.read_checkpoint(os.path.join(folders[1], "lost.pt"))
+    assert all(v.isfinite().all() for v in net.state_dict().values())

@@ -155,7 +155,7 @@ def test_a_run_of_each_kind(folders, text):
     for _ in range(2):
         trainer.last = fit.time.perf_counter()
         row = trainer.train_step(trainer.draw())
-    assert np.isfinite(row).all()
+    assert row.isfinite().all()
     if trainer.config.objective == "strength":
         before = {k: v for k, v in before.items() if k.startswith("colour.strength")}
     moved = [k for k, v in trainer.net.state_dict().items() if v.is_floating_point() and not torch.equal(v, before.get(k, v))]

@@ -21,6 +21,13 @@ def test_singular_values_become_alike(shape, halves, monkeypatch):
     assert got.min() > 0.6 and got.max() < 1.3, got
 
 
+def test_matrices_of_one_shape_are_made_together():
+    torch.manual_seed(0)
+    matrices = [torch.randn(shape) for shape in ((8, 16), (24, 9), (8, 16), (9, 24), (24, 9))]
+    for got, matrix in zip(optimiser.stacked(matrices), matrices, strict=True):
+        assert torch.allclose(got, optimiser.orthogonal(matrix), atol=0.05 if device.multiplies_halves("cpu") else 1e-4)
+
+
 @pytest.mark.parametrize("halves,apart", [(False, 1e-3), (True, 0.05)])
 def test_direction_stays(halves, apart, monkeypatch):
     monkeypatch.setattr(device, "multiplies_halves", lambda _: halves)
