@@ -10,9 +10,18 @@ import (
 )
 
 func BenchmarkNetwork(b *testing.B) {
+	benchmarkNetwork(b, "cpu")
+}
+
+func BenchmarkNetworkOnCUDA(b *testing.B) {
+	benchmarkNetwork(b, "cuda")
+}
+
+// benchmarkNetwork runs both graphs on one keyframe and on four. The first run, which loads a device's code, is not timed.
+func benchmarkNetwork(b *testing.B, device string) {
 	for _, size := range [][2]int{{224, 128}, {256, 256}} {
 		for _, batch := range []int{1, 4} {
-			n := open(b, colorize.Options{Device: "cpu", Threads: 2, Size: size[1]})
+			n := onDevice(b, colorize.Options{Device: device, Threads: 2, Size: size[1]})
 			c := n.For(vidcolor.VideoInfo{Width: size[0], Height: size[1]}, yuv420, tag709)
 			var proxies []*vidcolor.Proxy
 			for i := range batch {

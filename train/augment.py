@@ -70,11 +70,11 @@ def record(lab, share=DEFAULT.emulsion):
     n = len(lab)
     light = lab[:, :1].clone()
     video = film.few(n, 0.5, lab.device)
-    if video is not None:
+    if len(video):
         light[video] = video_lightness(lab[video])
     label = torch.where(torch.rand(n) < PAN_TOLD, model.EMULSIONS.index("pan"), 0)
     old = film.few(n, share, lab.device)
-    if old is not None:
+    if len(old):
         kinds = [("blue", "ortho")[int(k)] for k in torch.rand(len(old), device="cpu") < 0.6]
         light[old] = emulsion_lightness(lab[old], kinds)
         told = torch.rand(len(old)) < EMULSION_TOLD
@@ -96,7 +96,7 @@ def tone(light, most=DEFAULT.tone):
 def blur(light, share=DEFAULT.blur):
     """Down and up again by 1.3 to 2.5 on a share of the samples (one factor a batch)."""
     chosen = film.few(len(light), share, light.device)
-    if chosen is not None:
+    if len(chosen):
         size, factor = light.shape[-2:], film.number(1.3, 2.5)
         small = [max(8, round(s / factor)) for s in size]
         x = F.interpolate(light[chosen], size=small, mode="bilinear", antialias=True)
@@ -117,8 +117,7 @@ def bars(light, ab, share=DEFAULT.bars):
     light (N,1,H,W), ab (N,2,H/4,W/4), both changed in place. A bar takes 4 to 20 %
     of the side, in whole samples of ab.
     """
-    chosen = film.few(len(light), share, "cpu")
-    for i in () if chosen is None else chosen.tolist():
+    for i in film.few(len(light), share, "cpu").tolist():
         axis = 1 + int(film.number() < 0.75)  # of one sample: 1 rows, 2 columns
         side = ab.shape[axis + 1]
         width = max(1, round(side * film.number(0.04, 0.2)))

@@ -35,9 +35,8 @@ def number(low=0.0, high=1.0):
 
 
 def few(count, share, device):
-    """Places of a random share of ``count`` samples, drawn by the CPU as ``number``: int64 on ``device``, None for none."""
-    chosen = torch.nonzero(torch.rand(count, device="cpu") < share)[:, 0]
-    return chosen.to(device) if len(chosen) else None
+    """Places of a random share of ``count`` samples, drawn by the CPU as ``number``: int64 on ``device``."""
+    return torch.nonzero(torch.rand(count, device="cpu") < share)[:, 0].to(device)
 
 
 def on_share(effect):
@@ -48,7 +47,7 @@ def on_share(effect):
         if not share:
             return light
         chosen = few(len(light), share, light.device)
-        if chosen is None:
+        if not len(chosen):
             return light
         out = light.clone()
         out[chosen] = effect(light[chosen]).clamp(0, 100)

@@ -27,18 +27,17 @@ class Average:
 
     def __init__(self, net):
         self.net = copy.deepcopy(net).eval().requires_grad_(False)
-        self.steps, self.pairs = 0, None
+        self.mine, self.theirs = (
+            [t for t in (*n.parameters(), *n.buffers()) if t.is_floating_point()] for n in (self.net, net)
+        )
+        self.steps = 0
 
     @torch.no_grad()
-    def update(self, net):
+    def update(self):
         """One step; the first steps weigh more so that the start is forgotten."""
         self.steps += 1
         decay = min(EMA_DECAY, (1 + self.steps) / (10 + self.steps))
-        if self.pairs is None:
-            mine, theirs = self.net.state_dict(), net.state_dict()
-            floats = [k for k in mine if mine[k].is_floating_point()]
-            self.pairs = [mine[k] for k in floats], [theirs[k] for k in floats]
-        torch._foreach_lerp_(*self.pairs, 1 - decay)
+        torch._foreach_lerp_(self.mine, self.theirs, 1 - decay)
 
 
 class Trainer:
@@ -55,7 +54,7 @@ class Trainer:
         torch.manual_seed(self.config.seed)
         os.makedirs(options.work, exist_ok=True)
         index, pixels = data.open_cache(options.photos, options.work)
-        self.rank, self.last = 0, None
+        self.rank, self.last, self.recorder = 0, None, None
         self.sets, self.scenes = index.counts(), data.scene_labels(index) or [NO_SCENE]
         self.step = self.images = 0
         self.elapsed = 0.0
@@ -273,8 +272,22 @@ class Trainer:
     def train_step(self, batch):
         """One update; returns the figures of ``losses``, that of the scene summed: (5,)."""
         rate = schedule.rate_at(self.config.lr, self.step, self.elapsed, self.config.seconds)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate * group["scale"]
+        optimiser.set_rate(self.optimiser, rate)
+        if self.recorder is None:
+            figures, sound = self.checked_update(batch)
+        else:
+            figures, sound = self.recorder.run(batch, getattr(self.trunk, "frozen", False)), True
+            self.exchange()
+        if self.duel is not None:
+            self.duel.step(rate)
+        if self.rank == 0 and sound:
+            self.average.update()
+        self.step += 1
+        self.images += len(batch[0]) * self.config.processes
+        return figures
+
+    def checked_update(self, batch):
+        """Gradients, shared, and the optimiser's step if they are numbers: the figures of ``backward``, and whether so."""
         figures = self.backward(batch)
         self.exchange()
         norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRAD_NORM, foreach=True)
@@ -282,11 +295,15 @@ class Trainer:
         if sound:
             self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
-        if self.duel is not None:
-            self.duel.step(rate)
-        if self.rank == 0 and sound:
-            self.average.update(self.net)
-        self._count(batch)
+        return figures, sound
+
+    def recorded_update(self, batch):
+        """The same without a look at its results, for ``device.Recorder``: calls are made while the device is at earlier ones."""
+        self.optimiser.zero_grad(set_to_none=True)  # a recording that failed may have left some
+        figures = self.backward(batch)
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRAD_NORM, foreach=True)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
         return figures
 
     def backward(self, batch):
@@ -296,32 +313,6 @@ class Trainer:
         if self.duel is not None:
             self.critic_loss.backward()
         return torch.stack([x.detach().float() for x in (colour, where * count, hits, count, dead)])
-
-    def _count(self, batch):
-        self.step += 1
-        self.images += len(batch[0]) * self.config.processes
-
-    def device_step(self, batch):
-        """``train_step`` without a look at its results: the calls are made while the device is at earlier ones."""
-        rate = schedule.rate_at(self.config.lr, self.step, self.elapsed, self.config.seconds)
-        for group in self.optimiser.param_groups:
-            if not torch.is_tensor(group["lr"]):
-                group["lr"] = torch.zeros(())
-            group["lr"].fill_(rate * group["scale"])
-        figures = self.recorder.run(batch, getattr(self.trunk, "frozen", False))
-        self.exchange()
-        self.average.update(self.net)
-        self._count(batch)
-        return figures
-
-    def update(self, batch):
-        """What of a device's step is recorded."""
-        self.optimiser.zero_grad(set_to_none=True)  # a recording that failed may have left some
-        figures = self.backward(batch)
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), GRAD_NORM, foreach=True)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
-        return figures
 
     @property
     def learning(self):
@@ -339,7 +330,6 @@ class Trainer:
         """Put the network and its average into a memory format."""
         for net in (self.net, self.average.net):
             net.to(memory_format=layout)
-        self.average.pairs = None
 
     def choose_layout(self):
         """Time dtype and memory layout for a few steps each, keep the fastest; on CUDA it is known."""
@@ -418,7 +408,7 @@ class Trainer:
             self.asked |= time.perf_counter() > until
             if trunk is not None and not trunk.frozen and self.elapsed >= freeze_at:
                 trunk.freeze_early()
-            row = self.train_step(self.draw()) if ahead is None else self.device_step(ahead.next())
+            row = self.train_step(self.draw() if ahead is None else ahead.next())
             if rank == 0:
                 log.add(row)
                 if self.elapsed - saved > CHECKPOINT_EVERY:
@@ -436,9 +426,10 @@ class Trainer:
         """Have a thread draw, and steps recorded."""
         torch.cuda.synchronize(self.device)
         torch.cuda.set_stream(torch.cuda.Stream(self.device))
+        optimiser.hold_rate(self.optimiser)
         self.drawn = self.step
         ahead = device.Ahead(self.draw_several, self.device)
-        self.recorder = device.Recorder(self.update, ahead.lock)
+        self.recorder = device.Recorder(self.recorded_update, ahead.lock)
         return ahead
 
     def _asked_to_stop(self, *_):

@@ -42,6 +42,21 @@ def create(net, rate, trunk_rate=0.2, decay=0.01, kind="adamw"):
     return Together(Muon(rows[True], rate), adamw) if rows[True] else adamw
 
 
+def set_rate(optimiser, rate):
+    """Have every group learn at its scale of ``rate``."""
+    for group in optimiser.param_groups:
+        if torch.is_tensor(group["lr"]):
+            group["lr"].fill_(rate * group["scale"])
+        else:
+            group["lr"] = rate * group["scale"]
+
+
+def hold_rate(optimiser):
+    """Keep the rates in tensors of the default device: a recorded step reads what ``set_rate`` puts there."""
+    for group in optimiser.param_groups:
+        group["lr"] = torch.zeros(())
+
+
 def is_inner(name, p):
     """Whether a parameter is a matrix, or a convolution, between two inner layers."""
     if p.ndim < 2 or set(name.split(".")) & set(LAST):
