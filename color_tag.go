@@ -15,6 +15,8 @@ const (
 	MatrixSMPTE170M   Matrix = 6 // BT.601, 525 lines
 	MatrixSMPTE240M   Matrix = 7
 	MatrixBT2020NCL   Matrix = 9
+
+	matrixBT2020CL Matrix = 10 // told, not computed with
 )
 
 // Coefficients returns the luma weights of red and blue, Kr and Kb; Kg is
@@ -65,6 +67,9 @@ const (
 	PrimariesBT2020      = 9
 	PrimariesP3D65       = 12 // SMPTE EG 432-1
 	PrimariesEBU3213     = 22
+
+	primariesBT470M = 4 // told, computed with as BT.709
+	primariesP3DCI  = 11
 )
 
 // ColorTag is the colour description of a stream: the four tags of ITU-T H.273.
@@ -101,38 +106,3 @@ func (t ColorTag) ChromaScale(depth int) (neutral, span float64) {
 // HDR reports whether the transfer is PQ (16) or HLG (18), which vidcolor
 // does not colour.
 func (t ColorTag) HDR() bool { return t.Transfer == 16 || t.Transfer == 18 }
-
-// Complete fills missing tags: by size as HandBrake does (BT.709 from 1280×720
-// up or above 720×576, else BT.601 with the primaries of the line system), limited
-// range. A stream without colour (matrix RGB on luma), or with a matrix that vidcolor
-// does not compute with, is treated as untagged.
-func (t ColorTag) Complete(width, height int) ColorTag {
-	hd := width >= 1280 || height >= 720 || (width > 720 && height > 576)
-	pal := height == 576 || height == 288
-	pick := func(hdTag, palTag, ntscTag int) int {
-		switch {
-		case hd:
-			return hdTag
-		case pal:
-			return palTag
-		}
-		return ntscTag
-	}
-	if !t.Matrix.known() {
-		t.Matrix = Matrix(pick(int(MatrixBT709), int(MatrixBT470BG), int(MatrixSMPTE170M)))
-		t.Guessed = true
-	}
-	if t.Primaries == PrimariesUnspecified || t.Primaries == 0 {
-		t.Primaries = pick(PrimariesBT709, PrimariesBT470BG, PrimariesSMPTE170M)
-		t.Guessed = true
-	}
-	if t.Transfer == 2 || t.Transfer == 0 {
-		t.Transfer = 1
-		t.Guessed = true
-	}
-	if t.Range == RangeUnspecified {
-		t.Range = RangeLimited
-		t.Guessed = true
-	}
-	return t
-}

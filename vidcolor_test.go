@@ -87,33 +87,6 @@ func TestLayout(t *testing.T) {
 	}
 }
 
-func TestColorTagComplete(t *testing.T) {
-	none := vidcolor.ColorTag{Matrix: vidcolor.MatrixUnspecified, Primaries: 2, Transfer: 2}
-	for _, c := range []struct {
-		w, h int
-		tag  vidcolor.ColorTag
-		want vidcolor.ColorTag
-	}{
-		{1920, 1080, none, vidcolor.ColorTag{Matrix: 1, Range: 1, Primaries: 1, Transfer: 1, Guessed: true}},
-		{720, 576, none, vidcolor.ColorTag{Matrix: 5, Range: 1, Primaries: 5, Transfer: 1, Guessed: true}},
-		{640, 480, none, vidcolor.ColorTag{Matrix: 6, Range: 1, Primaries: 6, Transfer: 1, Guessed: true}},
-		{
-			640, 480,
-			vidcolor.ColorTag{Matrix: 9, Range: 2, Primaries: 9, Transfer: 14},
-			vidcolor.ColorTag{Matrix: 9, Range: 2, Primaries: 9, Transfer: 14},
-		},
-		{ // YCgCo: what is painted is not
-			640, 480,
-			vidcolor.ColorTag{Matrix: 8, Range: 1, Primaries: 1, Transfer: 1},
-			vidcolor.ColorTag{Matrix: 6, Range: 1, Primaries: 1, Transfer: 1, Guessed: true},
-		},
-	} {
-		if got := c.tag.Complete(c.w, c.h); got != c.want {
-			t.Errorf("%+v.Complete(%d, %d) = %+v, want %+v", c.tag, c.w, c.h, got, c.want)
-		}
-	}
-}
-
 func TestColorTagScales(t *testing.T) {
 	limited := vidcolor.ColorTag{Range: vidcolor.RangeLimited}
 	full := vidcolor.ColorTag{Range: vidcolor.RangeFull}

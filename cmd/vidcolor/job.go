@@ -106,7 +106,7 @@ func (j *job) noteInput(info vidcolor.VideoInfo) {
 	}
 	tag := info.Tag.Complete(info.Width, info.Height)
 	if tag.Guessed && !info.Still {
-		j.program.term.note(fmt.Sprintf("%s has no complete colour tags; guessed by its size: %s", name, describeTag(tag)))
+		j.program.term.note(fmt.Sprintf("%s has no complete colour tags; guessed by %s: %s", name, info.Tag.GuessedBy(), describeTag(tag)))
 	}
 }
 
