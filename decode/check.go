@@ -10,12 +10,16 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
 // checkFile finds the reasons for which a path cannot be read before FFmpeg is
 // asked, whose answer is a number.
 func checkFile(path string) error {
+	if _, err := beside.Target(path); err != nil {
+		return usage("open", path, err, "name the file itself, or mend the link")
+	}
 	st, err := os.Stat(path)
 	if e := fault.At("stat input"); e != nil {
 		err = e

@@ -1,8 +1,6 @@
 package encode
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
@@ -28,13 +27,16 @@ type partFile struct {
 // checkOutput refuses outputs that cannot or must not be written: one that is
 // the input, exists, or lies in a folder that does not.
 func checkOutput(path string, inputs []string, overwrite bool) error {
+	if _, err := beside.Target(path); err != nil {
+		return linkError(path, err)
+	}
 	st, err := os.Stat(path)
 	switch {
 	case err == nil && st.IsDir():
 		return usage("write", path, errors.New("is a directory"), "name a file in it")
 	case err == nil:
 		for _, in := range inputs {
-			if s, err := os.Stat(in); err == nil && os.SameFile(s, st) {
+			if beside.Same(in, path) {
 				return usage("write", path, errors.New("output and input are the same file"), "choose another name for the output")
 			}
 		}
@@ -62,28 +64,27 @@ func existsError(path string) error {
 	return usage("write", path, errors.New("the file exists"), "choose another name, or overwrite it with -y")
 }
 
-// createPart creates the hidden file. Nothing else may bear its name.
+// createPart creates the hidden file, beside the one that path leads to where that
+// is a symbolic link: that file is the output then, and the link stays.
 func createPart(path string, overwrite bool) (*partFile, error) {
-	var salt [4]byte
-	if _, err := rand.Read(salt[:]); err != nil {
-		return nil, failed("write", path, err, "")
+	final, err := beside.Target(path)
+	if err != nil {
+		return nil, linkError(path, err)
 	}
-	dir, name := filepath.Split(path)
-	suffix := fmt.Sprintf(".part-%d-%s", os.Getpid(), hex.EncodeToString(salt[:]))
-	// A file name has at most 255 bytes on the usual file systems.
-	if most := 254 - len(suffix); len(name) > most {
-		name = name[:most]
-	}
-	temp := filepath.Join(dir, "."+name+suffix)
 	if err := fault.At("create file"); err != nil {
 		return nil, createError(path, err)
 	}
-	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := beside.Create(final)
 	if err != nil {
-		return nil, createError(path, err)
+		return nil, createError(final, err)
 	}
 	lock(f)
-	return &partFile{File: f, final: path, temp: temp, overwrite: overwrite}, nil
+	return &partFile{File: f, final: final, temp: f.Name(), overwrite: overwrite}, nil
+}
+
+// linkError refuses a symbolic link that leads to no file.
+func linkError(path string, err error) error {
+	return usage("write", path, err, "remove the link, or choose another name")
 }
 
 // commit makes the file durable under its final name.
@@ -165,6 +166,8 @@ func createError(path string, err error) error {
 		return usage("write", path, fmt.Errorf("the folder %s cannot be written: %w", dir, err), "make it writable, or choose another folder")
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return usage("write", path, err, "choose a shorter name")
+	case beside.Refused(path, err):
+		return usage("write", path, fmt.Errorf("the file system of %s takes no such name: %w", dir, err), `choose another, without " * : < > ? \ | and with no dot or space at its end`)
 	}
 	return writeError(path, err)
 }

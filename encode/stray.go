@@ -1,17 +1,12 @@
 package encode
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strconv"
-	"strings"
 	"syscall"
-)
 
-// partName is what createPart makes of a name.
-var partName = regexp.MustCompile(`^\.(.+)\.part-([0-9]+)-[0-9a-f]{8}$`)
+	"github.com/vidcolor/vidcolor/internal/beside"
+)
 
 // lock marks a hidden file as in use for as long as its process lives, also for
 // programs on other machines that share the file system.
@@ -20,6 +15,9 @@ func lock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.L
 // removeStrays removes hidden files of the same output that processes left
 // behind which were killed. What cannot be removed stays; it harms nobody.
 func removeStrays(final string) {
+	if target, err := beside.Target(final); err == nil {
+		final = target
+	}
 	dir, name := filepath.Split(final)
 	if dir == "" {
 		dir = "."
@@ -29,21 +27,10 @@ func removeStrays(final string) {
 		return
 	}
 	for _, e := range entries {
-		if strayOf(name, e.Name()) {
+		if beside.Stray(name, e.Name()) {
 			removeDead(filepath.Join(dir, e.Name()))
 		}
 	}
-}
-
-// strayOf reports whether entry is a hidden file for name by a process that is
-// no more.
-func strayOf(name, entry string) bool {
-	m := partName.FindStringSubmatch(entry)
-	if m == nil || m[1] != name && !(len(name) > 200 && strings.HasPrefix(name, m[1])) {
-		return false
-	}
-	pid, err := strconv.Atoi(m[2])
-	return err == nil && pid > 0 && pid != os.Getpid() && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }
 
 // removeDead removes a file that nobody holds a lock on.
@@ -52,8 +39,11 @@ func removeDead(path string) {
 	if err != nil {
 		return
 	}
-	defer f.Close()
-	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+	dead := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+	// Closed first: some file systems keep what is removed while it is open under
+	// another name. Nobody takes the lock of a file that its process has left.
+	f.Close()
+	if dead {
 		_ = os.Remove(path)
 	}
 }

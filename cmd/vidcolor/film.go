@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
@@ -39,7 +38,7 @@ func (j *job) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 		return err
 	}
 	j.source.seal()
-	forget := j.program.stop.onAbort(func() { removeParts(filepath.Dir(j.output)) })
+	forget := j.program.stop.onAbort(func() { removeParts(j.output) })
 	defer forget()
 	canvas, err := j.canvas(info, w.Layout(), w.Tag())
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -20,7 +22,7 @@ const (
 	argsVariable = "VIDCOLOR_ARGS_FD"
 )
 
-// fullArgs returns the command line. A long one it writes to an unlinked file
+// fullArgs returns the command line. A long one it writes to a file in memory
 // and starts the program anew, in the same process, with the name alone as its
 // command line; the program then finds the whole in the file.
 func fullArgs(args []string) ([]string, error) {
@@ -62,14 +64,12 @@ func readArgs(descriptor string) ([]string, error) {
 
 // startAnew replaces the process by itself. It returns only if that fails.
 func startAnew(args []string) error {
-	f, err := os.CreateTemp("", "vidcolor-args")
+	fd, err := unix.MemfdCreate("vidcolor-args", 0) // inherited
 	if err != nil {
 		return fmt.Errorf("hand over a long command line: %w", err)
 	}
+	f := os.NewFile(uintptr(fd), "command line")
 	defer f.Close()
-	if err := os.Remove(f.Name()); err != nil {
-		return err
-	}
 	raw := make([][]byte, len(args))
 	for i, a := range args {
 		raw[i] = []byte(a)
@@ -78,11 +78,6 @@ func startAnew(args []string) error {
 		return err
 	}
 	if _, err := f.Seek(0, 0); err != nil {
-		return err
-	}
-	// A duplicate is inherited; the original closes at exec.
-	fd, err := syscall.Dup(int(f.Fd()))
-	if err != nil {
 		return err
 	}
 	env := append(os.Environ(), argsVariable+"="+strconv.Itoa(fd))

@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/sequence"
 )
 
@@ -29,6 +31,9 @@ func checkInput(path string) error {
 	}
 	if sequence.Is(path) {
 		return nil // what it names shows when it is opened
+	}
+	if _, err := beside.Target(path); err != nil {
+		return refusal("open", path, err, "name the file itself, or mend the link")
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -70,15 +75,19 @@ func checkOutput(path string, overwrite bool, inputs ...string) error {
 	case !info.IsDir():
 		return refusal("write", path, fmt.Errorf("%s is no folder", dir), "choose another place for OUTPUT")
 	}
+	if _, err := beside.Target(path); err != nil {
+		// What a link to nowhere would create is not what was named.
+		return refusal("write", path, err, "remove the link, or choose another name")
+	}
 	out, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return checkDangling(path)
+		return tryOutput(path)
 	}
 	if err != nil {
 		return fileError("write", path, err)
 	}
 	for _, in := range inputs {
-		if i, err := os.Stat(in); err == nil && os.SameFile(i, out) {
+		if beside.Same(in, path) {
 			return refusal("write", path, errors.New("OUTPUT is INPUT itself"), "give OUTPUT another name")
 		}
 	}
@@ -90,28 +99,39 @@ func checkOutput(path string, overwrite bool, inputs ...string) error {
 	case !overwrite:
 		return refusal("write", path, errors.New("the file exists"), "add -y to replace it, or choose another name")
 	}
-	return nil
+	return tryOutput(path)
+}
+
+// tryOutput refuses an output that cannot be written, before the work and not when
+// it is done.
+func tryOutput(path string) error {
+	err := beside.Try(path)
+	dir := filepath.Dir(path)
+	if target, e := beside.Target(path); e == nil {
+		dir = filepath.Dir(target)
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS):
+		return refusal("write", path, fmt.Errorf("the folder %s cannot be written", dir), "make it writable, or choose another folder")
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return refusal("write", path, errors.New("its name is too long"), "choose a shorter name")
+	case beside.Refused(path, err):
+		return refusal("write", path, fmt.Errorf("the file system of %s takes no such name", dir), `choose another, without " * : < > ? \ | and with no dot or space at its end`)
+	}
+	return fileError("write", path, err)
 }
 
 // checkOthers refuses an output that is there and is one of the other inputs.
 func checkOthers(path, input string, inputs []string) error {
-	out, err := os.Stat(path)
-	if err != nil {
+	if _, err := os.Stat(path); err != nil {
 		return nil // there is nothing to lose
 	}
 	for _, in := range inputs {
-		if i, err := os.Stat(in); in != input && err == nil && os.SameFile(i, out) {
+		if in != input && beside.Same(in, path) {
 			return refusal("write", path, fmt.Errorf("OUTPUT of %s is another INPUT", input), "choose another OUTDIR/")
 		}
-	}
-	return nil
-}
-
-// checkDangling refuses a symbolic link to nowhere: what it would create is not
-// what was named.
-func checkDangling(path string) error {
-	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return refusal("write", path, errors.New("it is a link to a file that does not exist"), "remove the link, or choose another name")
 	}
 	return nil
 }
@@ -144,19 +164,11 @@ func outputName(dir, input, format string, photo bool) string {
 	return filepath.Join(dir, stem+ext)
 }
 
-// partMark is what the names of this process's unfinished files hold.
-func partMark() string { return fmt.Sprintf(".part-%d-", os.Getpid()) }
-
-// removeParts removes this process's unfinished files from dir: the last resort
+// removeParts removes this process's unfinished files for path: the last resort
 // when there is no time to let their writers do it.
-func removeParts(dir string) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
+func removeParts(path string) {
+	if target, err := beside.Target(path); err == nil {
+		path = target
 	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") && strings.Contains(e.Name(), partMark()) {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
+	beside.RemoveOwn(filepath.Dir(path))
 }

@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/sequence"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
@@ -24,7 +23,7 @@ func (j *job) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if err != nil {
 		return err
 	}
-	forget := j.program.stop.onAbort(func() { removeParts(filepath.Dir(j.output)) })
+	forget := j.program.stop.onAbort(func() { removeParts(j.output) })
 	defer forget()
 	layout, tag := photoLayout(info), pictureTag(info)
 	canvas, err := j.canvas(info, layout, tag)
@@ -58,9 +57,7 @@ func (j *job) pictureSink() (*pictureSink, error) {
 		if err != nil {
 			return nil, fileError("open", j.input, err)
 		}
-		a, errA := os.Stat(in.Name(numbers[0]))
-		b, errB := os.Stat(p.Name(numbers[0]))
-		if errA == nil && errB == nil && os.SameFile(a, b) {
+		if beside.Same(in.Name(numbers[0]), p.Name(numbers[0])) {
 			return nil, refusal("write", j.output, errors.New("OUTPUT is INPUT itself"), "give OUTPUT another name")
 		}
 		s.first, s.numbered = numbers[0], true

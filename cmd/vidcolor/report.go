@@ -2,11 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"syscall"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fault"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
@@ -157,18 +159,30 @@ func writeReport(path string, v any) error {
 	if err := fault.At("create report"); err != nil {
 		return fileError("write", path, err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+partMark()+"*")
+	final, err := beside.Target(path)
+	if err != nil {
+		return fileError("write", path, err)
+	}
+	f, err := beside.Create(final)
 	if err != nil {
 		return fileError("write", path, err)
 	}
 	defer os.Remove(f.Name()) // of no effect once it is renamed
 	_, err = f.Write(append(b, '\n'))
-	err = firstOf(fault.At("write report"), err, f.Chmod(0o644), f.Sync(), f.Close(), fault.At("rename report"))
+	err = firstOf(fault.At("write report"), err, unlessUnknown(f.Sync()), f.Close(), fault.At("rename report"))
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = os.Rename(f.Name(), final)
 	}
 	if err != nil {
 		return fileError("write", path, err)
 	}
 	return nil
+}
+
+// unlessUnknown forgives file systems that know no sync.
+func unlessUnknown(err error) error {
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		return nil
+	}
+	return err
 }

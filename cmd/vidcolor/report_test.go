@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -77,13 +78,13 @@ func TestWriteReportIsAtomic(t *testing.T) {
 
 func TestRemoveParts(t *testing.T) {
 	dir := t.TempDir()
-	mine, other := filepath.Join(dir, ".out.mp4"+partMark()+"12ab"), filepath.Join(dir, ".out.mp4.part-1-12ab")
+	mine, other := filepath.Join(dir, ".out.mp4"+beside.Mark()+"12ab"), filepath.Join(dir, ".out.mp4.part-1-12ab")
 	for _, p := range []string{mine, other} {
 		if err := os.WriteFile(p, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	removeParts(dir)
+	removeParts(filepath.Join(dir, "out.mp4"))
 	if _, err := os.Stat(mine); err == nil {
 		t.Error("our unfinished file is still there")
 	}

@@ -44,7 +44,7 @@ func (p *program) openSource(input string) (*source, error) {
 	}
 	kept, err := spool.New(in, "")
 	if err != nil {
-		return nil, errors.Join(fileError("read", s.name, err), s.close())
+		return nil, errors.Join(err, s.close())
 	}
 	s.once, s.path, s.stream, s.spool = true, s.name, kept.Open, kept
 	if err := s.takeWhole(); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/journal"
 )
 
@@ -49,21 +50,20 @@ func (o options) inChunks(info vidcolor.VideoInfo) bool {
 // workFolder is where the chunks of output are kept: hidden beside it, or in
 // --work-dir under its name and a digest of its whole path.
 func (o options) workFolder(output string) (string, error) {
-	const most = 200 // bytes of a name: file systems take 255
-	name := filepath.Base(output)
-	if o.workDir == "" && len(name) <= most {
-		return filepath.Join(filepath.Dir(output), "."+name+".vidcolor"), nil
+	const suffix = ".vidcolor"
+	if target, err := beside.Target(output); err == nil {
+		output = target // the file that is written
 	}
 	whole, err := filepath.Abs(output)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256([]byte(whole))
-	name = name[:min(len(name), most)] + "-" + hex.EncodeToString(sum[:8])
+	mark, dir, name := hex.EncodeToString(sum[:8]), filepath.Dir(output), filepath.Base(output)
 	if o.workDir == "" {
-		return filepath.Join(filepath.Dir(output), "."+name+".vidcolor"), nil
+		return filepath.Join(dir, beside.Folder(dir, name, mark, suffix)), nil
 	}
-	return filepath.Join(o.workDir, name), nil
+	return filepath.Join(o.workDir, beside.Cut(name, min(200, beside.Limit(o.workDir)-1-len(mark)))+"-"+mark), nil
 }
 
 // openWork takes the work folder of a long film and decides how to begin; nil for

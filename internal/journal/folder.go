@@ -48,6 +48,24 @@ func lockFolder(dir string) (*os.File, error) {
 	}
 }
 
+// dismiss gives up the lock of a folder that is to go. The file is renamed, so that
+// whoever has opened it meanwhile sees that it is the lock no more, closed, and
+// removed only then: FUSE, NFS and others keep what is removed while it is open in
+// the folder under another name.
+func dismiss(dir string, lock *os.File) error {
+	name := filepath.Join(dir, lockName)
+	if err := os.Rename(name, name+".tmp"); err == nil {
+		name += ".tmp" // clean removes it, where we are killed before
+	} else if errors.Is(err, fs.ErrNotExist) {
+		return lock.Close()
+	}
+	err := lock.Close()
+	if e := os.Remove(name); err == nil && !errors.Is(e, fs.ErrNotExist) {
+		err = e
+	}
+	return err
+}
+
 // replaceFile writes data under name in dir so that the old file or the new one
 // is there, whatever happens. It syncs the folder too, and with it what was
 // renamed before.

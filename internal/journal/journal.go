@@ -188,13 +188,15 @@ func (j *Journal) Remove() error {
 	if j.lock == nil {
 		return nil
 	}
-	defer j.Close()
+	lock := j.lock
+	j.lock = nil
 	j.clean(0)
 	// The manifest goes last: as long as anything is left, it says that all is done.
-	for _, name := range []string{lockName, manifestName} {
-		if err := os.Remove(filepath.Join(j.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	if err := dismiss(j.dir, lock); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(j.dir, manifestName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	// Something foreign in the folder keeps it.
 	if err := os.Remove(j.dir); err != nil && !isNotEmpty(err) && !errors.Is(err, fs.ErrNotExist) {
@@ -211,9 +213,9 @@ func (j *Journal) Close() error {
 	if j.fresh && j.found == nil && j.bad == nil {
 		lock := j.lock
 		j.lock = nil
-		_ = os.Remove(filepath.Join(j.dir, lockName)) // nothing was begun
+		err := dismiss(j.dir, lock) // nothing was begun
 		_ = os.Remove(j.dir)
-		return lock.Close()
+		return err
 	}
 	err := j.lock.Close()
 	j.lock = nil

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -87,10 +88,18 @@ func parseLedger(data []byte) map[string]Entry {
 	}
 }
 
-// Done returns the entry of an output of that name.
+// Done returns the entry of an output of that name. A folder may not tell capitals
+// apart: where no name is the same, one that differs in those alone is.
 func (l *Ledger) Done(output string) (Entry, bool) {
-	e, ok := l.entries[output]
-	return e, ok
+	if e, ok := l.entries[output]; ok {
+		return e, true
+	}
+	for name, e := range l.entries {
+		if strings.EqualFold(name, output) {
+			return e, true
+		}
+	}
+	return Entry{}, false
 }
 
 // Add notes an output that was completed with options, the same for all of this

@@ -58,12 +58,13 @@ func (p Pattern) Name(n int64) string {
 }
 
 // number reads the number of a file name, false if the pattern does not make
-// that name.
+// that name, but for capitals.
 func (p Pattern) number(name string) (int64, bool) {
-	if len(name) <= len(p.prefix)+len(p.suffix) || !strings.HasPrefix(name, p.prefix) || !strings.HasSuffix(name, p.suffix) {
+	head, tail := len(p.prefix), len(name)-len(p.suffix)
+	if tail <= head || !strings.EqualFold(name[:head], p.prefix) || !strings.EqualFold(name[tail:], p.suffix) {
 		return 0, false
 	}
-	digits := name[len(p.prefix) : len(name)-len(p.suffix)]
+	digits := name[head:tail]
 	n, err := strconv.ParseUint(digits, 10, 31) // FFmpeg counts in C's int
 	if err != nil || fmt.Sprintf("%0*d", p.width, n) != digits {
 		return 0, false
@@ -82,11 +83,25 @@ func (p Pattern) Find() ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
+	listed := map[string]bool{}
+	for _, e := range entries {
+		listed[e.Name()] = true
+	}
 	var found []int64
 	for _, e := range entries {
-		if n, ok := p.number(e.Name()); ok && !e.IsDir() {
-			found = append(found, n)
+		n, ok := p.number(e.Name())
+		if !ok || e.IsDir() {
+			continue
 		}
+		// A name in other capitals counts where the folder does not tell them apart.
+		if name := p.Name(n); !listed[filepath.Base(name)] {
+			if _, err := os.Lstat(name); err != nil {
+				continue
+			}
+		} else if filepath.Base(name) != e.Name() {
+			continue
+		}
+		found = append(found, n)
 	}
 	if found == nil {
 		return nil, fmt.Errorf("no picture is called like %s", filepath.Base(p.Name(0)))

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
+	"syscall"
 
+	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/fault"
 	"golang.org/x/sys/unix"
 )
@@ -48,7 +51,7 @@ func New(src io.Reader, dir string) (*Spool, error) {
 		err = e
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrWrite, err)
+		return nil, createError(dir, err)
 	}
 	if err := os.Remove(f.Name()); err != nil {
 		f.Close()
@@ -57,6 +60,26 @@ func New(src io.Reader, dir string) (*Spool, error) {
 	s := &Spool{src: src, f: f, readers: map[*Reader]struct{}{}, buf: make([]byte, chunk)}
 	s.more.L = &s.mu
 	return s, nil
+}
+
+// createError says which folder cannot take what is kept, and what helps.
+func createError(dir string, err error) error {
+	if dir == "" {
+		dir = os.TempDir()
+	}
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	e := &vidcolor.Error{Err: fmt.Errorf("%w in %s: %w", ErrWrite, dir, err), Hint: "set TMPDIR to a folder that can be written"}
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		e.Err = fmt.Errorf("%w: there is no folder %s for temporary files", ErrWrite, dir)
+		e.Hint = "set TMPDIR to a folder that is there"
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		e.Kind, e.Hint = vidcolor.KindDiskFull, "free some space in it, or set TMPDIR to another folder"
+	}
+	return e
 }
 
 // Open begins a reader at the first byte. It fails once the spool is sealed.
