@@ -48,25 +48,43 @@ func within(path, pkg string) bool {
 	return path == module+"/"+pkg || strings.HasPrefix(path, module+"/"+pkg+"/")
 }
 
-// Dependencies point one way: root <- internal <- adapters <- cmd.
+// Dependencies point one way: root <- internal <- adapters <- engine <- cmd. Of the
+// engine's packages preview and score may use job, and nothing else of their layer.
 func TestDependencyDirections(t *testing.T) {
-	all := listPackages(t, "./...")
-	siblings := []string{"decode", "encode", "colorize", "temporal", "pipeline"}
-	for path, p := range all {
+	layers := [][]string{
+		{"internal"},
+		{"decode", "encode", "colorize", "temporal", "pipeline"},
+		{"job", "preview", "score"},
+		{"cmd", "scripts"},
+	}
+	// layer is 0 for the root.
+	layer := func(path string) (int, string) {
+		for i, packages := range layers {
+			for _, p := range packages {
+				if within(path, p) {
+					return i + 1, p
+				}
+			}
+		}
+		return 0, ""
+	}
+	for path, p := range listPackages(t, "./...") {
 		if p.Standard || !strings.HasPrefix(path, module) {
 			continue
 		}
+		own, name := layer(path)
+		if own == 0 && path != module {
+			t.Errorf("%s is in no layer", path)
+		}
 		for _, dep := range p.Imports {
-			if within(dep, "cmd") {
-				t.Errorf("%s imports %s: nobody imports a command", path, dep)
+			if !strings.HasPrefix(dep, module) {
+				continue
 			}
-			if strings.HasPrefix(dep, module) && path == module {
-				t.Errorf("the root imports %s", dep)
-			}
-			for _, s := range siblings {
-				if within(dep, s) && !within(path, s) && !within(path, "cmd") && !within(path, "scripts") {
-					t.Errorf("%s imports its sibling %s", path, dep)
-				}
+			below, other := layer(dep)
+			within := name == other && (name == "internal" || name == "cmd" || name == "scripts")
+			onJob := other == "job" && own == below
+			if below >= own && !within && !onJob && name != other {
+				t.Errorf("%s imports %s, which is not below it", path, dep)
 			}
 		}
 	}

@@ -10,7 +10,9 @@
 //   - colorize speaks ONNX Runtime and paints chroma,
 //   - temporal finds shots and motion and carries chroma along them,
 //   - pipeline joins them through small interfaces of its own,
-//   - cmd/vidcolor wires everything.
+//   - job, preview and score build on them: a job makes one output of one input,
+//     an engine runs jobs,
+//   - cmd/vidcolor is the command line of those.
 //
 // # Conventions
 //

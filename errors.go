@@ -58,8 +58,26 @@ func KindOf(err error) Kind {
 	return KindFailed
 }
 
-// HintOf returns the first hint in err's chain, "" if there is none.
+// Advice is an error with a hint that counts more than any in its chain: how to go
+// on with what is there.
+type Advice struct {
+	Err  error // never nil
+	Hint string
+}
+
+// Error is the text of the error alone.
+func (a *Advice) Error() string { return a.Err.Error() }
+
+// Unwrap returns the error.
+func (a *Advice) Unwrap() error { return a.Err }
+
+// HintOf returns the hint of an [Advice] in err's chain, else the first of an
+// [Error], "" if there is none.
 func HintOf(err error) string {
+	var a *Advice
+	if errors.As(err, &a) {
+		return a.Hint
+	}
 	for err != nil {
 		var e *Error
 		if !errors.As(err, &e) {

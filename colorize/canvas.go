@@ -22,25 +22,40 @@ type Canvas struct {
 	scratch sync.Pool // of *bandSums
 }
 
-// For returns a canvas for the film that info describes: frames of info.Width ×
+// CanvasOptions are what films that share a network may differ in. The fields are
+// those of [Options].
+type CanvasOptions struct {
+	Size       int      // 0 is the bundle's own
+	Saturation float64  // 0 is 1, NoColor is none
+	Emulsion   Emulsion // what recorded this film
+}
+
+// For is Canvas with the options that the network was opened with.
+func (n *Network) For(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) *Canvas {
+	o := n.options
+	return n.Canvas(info, layout, tag, CanvasOptions{o.Size, o.Saturation, o.Emulsion})
+}
+
+// Canvas returns a canvas for the film that info describes: frames of info.Width ×
 // info.Height, shown with info.SampleAspect. layout is what frames' U and V are to
 // have and tag the completed description of both luma and chroma. A canvas holds
 // nothing to be closed, but works only while its network is open.
 //
 // The network's picture is the frame as it is coded: Rotation is not undone.
-func (n *Network) For(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) *Canvas {
-	size := n.options.Size
+func (n *Network) Canvas(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag, o CanvasOptions) *Canvas {
+	size := o.Size
 	if size == 0 {
 		size = n.manifest.Size
 		if info.Still {
 			size = max(size, n.manifest.PhotoSize)
 		}
 	}
-	c := &Canvas{net: n, emulsion: n.options.Emulsion, tag: tag}
+	c := &Canvas{net: n, emulsion: o.Emulsion, tag: tag}
 	width, height := max(info.Width, 1), max(info.Height, 1)
 	c.w, c.h = proxySize(width, height, info.SampleAspect, size)
 	c.sampler = newResampler(width, height, c.w, c.h)
-	c.painter = newPainter(n.chromaTable(tag), layout, tag, n.options.saturation())
+	own := Options{Saturation: o.Saturation}
+	c.painter = newPainter(n.chromaTable(tag), layout, tag, own.saturation())
 	c.scratch.New = func() any { return new(bandSums) }
 	return c
 }

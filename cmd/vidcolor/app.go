@@ -4,26 +4,28 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"runtime"
 
 	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/job"
 )
 
 // program is one invocation of vidcolor.
 type program struct {
 	stdout, stderr io.Writer
 
-	ctx  context.Context // ends by signal
-	stop *stopper
-	term *terminal // standard error, shared by messages and progress
-	net  network   // opened when first needed
+	ctx    context.Context // ends by signal
+	stop   *stopper
+	term   *terminal   // standard error, shared by messages and progress
+	engine *job.Engine // opened when first needed
 }
 
 // run runs the command line args and returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	boundMemory()
 	p := &program{stdout: stdout, stderr: stderr, term: newTerminal(stdout, stderr)}
-	p.net.warn = p.term.warn
 	signals, stop := watchSignals(p.term.note)
 	ctx, cancel := context.WithCancelCause(signals)
 	p.ctx, p.stop, p.term.broken = ctx, stop, cancel
@@ -33,30 +35,32 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}()
 
 	err := p.execute(args)
-	err = errors.Join(err, p.net.close())
+	err = errors.Join(err, p.close())
 	if err == nil {
 		return 0
 	}
-	return p.term.fail(p.cause(err))
+	return p.term.fail("", fail.Cause(p.ctx, err))
 }
 
-// cause puts what ended the program, a signal or a closed standard output, in the
-// place of what that led to.
-func (p *program) cause(err error) error {
-	if why := context.Cause(p.ctx); err != nil && why != nil && !errors.Is(why, context.Canceled) {
-		var a *advised
-		if errors.As(err, &a) {
-			return &advised{why, a.hint}
-		}
-		return why
+// open makes the engine that runs up to jobs jobs at once.
+func (p *program) open(jobs int) *job.Engine {
+	out, _ := p.stdout.(*os.File)
+	p.engine = job.NewEngine(job.EngineOptions{Jobs: jobs, Input: os.Stdin, Output: out})
+	p.stop.onAbort(p.engine.RemoveUnfinished)
+	return p.engine
+}
+
+func (p *program) close() error {
+	if p.engine == nil {
+		return nil
 	}
-	return err
+	return p.engine.Close()
 }
 
 func (p *program) execute(args []string) error {
 	app := p.app()
 	if len(args) < 2 {
-		return usageError("nothing to do", errors.New("no INPUT and OUTPUT"), "vidcolor --help shows how")
+		return fail.Usage("nothing to do", errors.New("no INPUT and OUTPUT"), "vidcolor --help shows how")
 	}
 	ordered, err := arrange(app, args)
 	if err != nil {
@@ -98,7 +102,7 @@ func command(c *cli.Command) *cli.Command {
 
 // refuseUsage is reached by what arrange lets through, which should be nothing.
 func refuseUsage(_ *cli.Context, err error, _ bool) error {
-	return usageError("command line", err, "vidcolor --help lists the options")
+	return fail.Usage("command line", err, "vidcolor --help lists the options")
 }
 
 // useThreads bounds the Go side of the work; n = 0 keeps one a processor.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor/internal/fail"
 )
 
 // arrange puts a command line into the order that urfave/cli reads: program,
@@ -30,7 +31,7 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 	}
 	for _, u := range s.used {
 		if !takes(own, u.name) && !takes([]cli.Flag{cli.HelpFlag}, u.name) {
-			return nil, usageError("option "+u.typed, fmt.Errorf("it does not apply to %q", s.verbName()), helpHint(s.verb))
+			return nil, fail.Usage("option "+u.typed, fmt.Errorf("it does not apply to %q", s.verbName()), helpHint(s.verb))
 		}
 		out = append(out, u.arranged...)
 	}
@@ -111,7 +112,7 @@ func (s *scanner) option(arg string, rest []string) (int, error) {
 	if !takesValue(f) {
 		if hasValue {
 			if _, err := strconv.ParseBool(value); err != nil {
-				return 0, usageError("option "+arg, errors.New("it takes no value"), "write "+typed+" alone")
+				return 0, fail.Usage("option "+arg, errors.New("it takes no value"), "write "+typed+" alone")
 			}
 		}
 		s.used = append(s.used, usedFlag{name, typed, []string{arg}})
@@ -120,7 +121,7 @@ func (s *scanner) option(arg string, rest []string) (int, error) {
 	n := 0
 	if !hasValue {
 		if len(rest) == 0 {
-			return 0, usageError("option "+arg, errors.New("its value is missing"), "write "+arg+" VALUE")
+			return 0, fail.Usage("option "+arg, errors.New("its value is missing"), "write "+arg+" VALUE")
 		}
 		value, n = rest[0], 1
 	}
@@ -136,7 +137,7 @@ func (s *scanner) unknown(arg, name string) error {
 	if near := s.nearest(name); near != "" {
 		hint = "did you mean " + near + "? " + hint
 	}
-	return usageError("option "+strings.SplitN(arg, "=", 2)[0], errors.New("unknown"), hint)
+	return fail.Usage("option "+strings.SplitN(arg, "=", 2)[0], errors.New("unknown"), hint)
 }
 
 // nearest returns the known option with the smallest edit distance to name, ""
@@ -207,7 +208,7 @@ func checkValue(f cli.Flag, typed, value string) error {
 		what = "true or false"
 	}
 	if err != nil {
-		return usageError(typed, fmt.Errorf("%q is not %s", value, what), "vidcolor --help lists the options and their values")
+		return fail.Usage(typed, fmt.Errorf("%q is not %s", value, what), "vidcolor --help lists the options and their values")
 	}
 	return nil
 }

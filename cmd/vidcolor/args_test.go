@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/fail"
 )
 
 func testProgram() *program {
@@ -64,8 +65,8 @@ func TestArrangeRefuses(t *testing.T) {
 			t.Errorf("%s: got no error", tc.args)
 			continue
 		}
-		if !strings.Contains(err.Error(), tc.want) || !strings.Contains(vidcolor.HintOf(err), tc.hint) || exitCode(err) != 2 {
-			t.Errorf("%s: got %q, hint %q, code %d; want %q, hint %q, code 2", tc.args, err, vidcolor.HintOf(err), exitCode(err), tc.want, tc.hint)
+		if !strings.Contains(err.Error(), tc.want) || !strings.Contains(vidcolor.HintOf(err), tc.hint) || fail.Code(err) != 2 {
+			t.Errorf("%s: got %q, hint %q, code %d; want %q, hint %q, code 2", tc.args, err, vidcolor.HintOf(err), fail.Code(err), tc.want, tc.hint)
 		}
 	}
 }

@@ -1,94 +1,81 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 
 	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/job"
 )
 
 // color is the program's own action: colour one input, or many into a folder.
 func (p *program) color(c *cli.Context) error {
 	if c.Bool("version") {
-		return p.printVersion(c)
+		return p.printVersion()
 	}
-	o, err := readOptions(c)
+	s, err := spec(c)
 	if err != nil {
 		return err
 	}
-	p.apply(o)
+	if err := p.look(c, s); err != nil {
+		return err
+	}
+	jobs := c.Int("jobs")
+	if jobs < 1 || jobs > 64 {
+		return fail.Usage("--jobs", fmt.Errorf("%d is out of range", jobs), "allowed are 1 to 64")
+	}
 	files := c.Args().Slice()
 	switch n := len(files); {
 	case n == 0:
-		return usageError("nothing to do", errors.New("no INPUT and OUTPUT"), "vidcolor --help shows how")
+		return fail.Usage("nothing to do", errors.New("no INPUT and OUTPUT"), "vidcolor --help shows how")
 	case n == 1:
-		return usageError("color "+files[0], errors.New("no OUTPUT"), "write vidcolor "+files[0]+" OUTPUT.mp4")
+		return fail.Usage("color "+files[0], errors.New("no OUTPUT"), "write vidcolor "+files[0]+" OUTPUT.mp4")
 	case isFolder(files[n-1]):
-		return p.colorMany(files[:n-1], files[n-1], o)
+		return p.colorMany(job.Batch{Spec: s, Inputs: files[:n-1], Dir: files[n-1]}, jobs)
 	case n > 2:
-		return usageError("color "+files[0], errors.New(files[n-1]+" is no folder"), "several inputs go into one: vidcolor INPUT... OUTDIR/")
+		return fail.Usage("color "+files[0], errors.New(files[n-1]+" is no folder"), "several inputs go into one: vidcolor INPUT... OUTDIR/")
 	}
-	return p.colorOne(files[0], files[1], o)
+	s.Input, s.Output = files[0], files[1]
+	return p.colorOne(s)
 }
 
-// apply sets what holds for the whole program.
-func (p *program) apply(o options) {
-	p.term.setMode(o.progress)
-	p.net.options = o
-	useThreads(o.threads)
+// colorOne colours one input.
+func (p *program) colorOne(s job.Spec) error {
+	if s.Output == "-" && p.term.json() {
+		return fail.Usage("--progress json", errors.New("standard output carries the film"), "leave it out: progress goes to standard error")
+	}
+	e := p.open(1)
+	_, err := e.Run(p.ctx, s, p.term.listener(s.Input))
+	return err
 }
 
-// colorOne colours input and reports.
-func (p *program) colorOne(input, output string, o options) error {
-	j := newJob(p, input, output, o)
-	j.complete = o.finished(output)
-	err := firstOf(
-		checkInput(input),
-		checkKind(output, o.format),
-		checkOutput(output, o.overwrite || j.complete, input),
-		o.checkReport(input, output),
-	)
-	if err == nil && o.resume && (input == dash || output == dash) {
-		err = usageError("--resume", errors.New("what a pipe gave or took cannot be had again"), "name files as INPUT and OUTPUT")
+// colorMany colours many inputs into a folder.
+func (p *program) colorMany(b job.Batch, jobs int) error {
+	b.Listen = func(input string) job.Listener {
+		l := p.term.listener(input)
+		l.fails = func(err error) {
+			if p.ctx.Err() == nil {
+				p.term.fail(input, err)
+			}
+		}
+		return l
 	}
-	if err == nil && output == dash {
-		err = p.checkStdout(o)
-	}
-	if err != nil {
-		return err
-	}
-	err = j.run()
-	j.summary()
-	if o.report != "" {
-		err = errors.Join(err, writeReport(o.report, j.report))
+	p.term.many = jobs > 1
+	r, err := b.Run(p.ctx, p.open(jobs))
+	if r != nil && r.Skipped > 0 {
+		p.term.note(fmt.Sprintf("%d of %d outputs were there already", r.Skipped, len(b.Inputs)))
 	}
 	return err
 }
 
-// checkReport refuses a report that would overwrite something.
-func (o options) checkReport(files ...string) error {
-	if o.report == "" {
-		return nil
+// isFolder reports whether the last argument names a folder to write into.
+func isFolder(path string) bool {
+	if strings.HasSuffix(path, string(os.PathSeparator)) {
+		return true
 	}
-	for _, f := range files {
-		if f == o.report {
-			return refusal("write", o.report, errors.New("the report would replace a film"), "give --report another name")
-		}
-	}
-	return checkOutput(o.report, o.overwrite || o.resume && isReport(o.report), files...)
-}
-
-// isReport reports whether path holds a report of an earlier run, such as the run
-// that is gone on with has left.
-func isReport(path string) bool {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return false
-	}
-	var found struct {
-		Files    []any `json:"files"`
-		ExitCode *int  `json:"exit_code"`
-	}
-	return json.Unmarshal(b, &found) == nil && (found.Files != nil || found.ExitCode != nil)
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }

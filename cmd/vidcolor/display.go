@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"github.com/vidcolor/vidcolor/internal/clock"
+	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -53,20 +55,23 @@ func (b *bar) close() { _ = b.bar.Clear() }
 // lines is the progress of a film where there is no terminal: a line now and
 // then, at first soon, then every linePeriod.
 type lines struct {
-	w    io.Writer
-	next time.Duration
+	w      io.Writer
+	prefix string // the film's name where there are several
+	next   time.Duration
 }
 
 const linePeriod = 5 * time.Second
 
-func newLines(w io.Writer) *lines { return &lines{w: w, next: linePeriod / 2} }
+func newLines(w io.Writer, prefix string) *lines {
+	return &lines{w: w, prefix: prefix, next: linePeriod / 2}
+}
 
 func (l *lines) show(p pipeline.Progress) {
 	if p.Done || p.Elapsed < l.next {
 		return
 	}
 	l.next = p.Elapsed + linePeriod
-	fmt.Fprintf(l.w, "vidcolor: %s\n", progressLine(p))
+	fmt.Fprintf(l.w, "vidcolor: %s%s\n", l.prefix, progressLine(p))
 }
 
 func (*lines) clear() {}
@@ -83,7 +88,23 @@ func progressLine(p pipeline.Progress) string {
 func speed(p pipeline.Progress) string {
 	s := fmt.Sprintf("%.1f fps", p.FPS)
 	if p.ETA >= 0 {
-		s += ", ETA " + shortClock(p.ETA)
+		s += ", ETA " + clock.Short(p.ETA)
 	}
 	return s
+}
+
+// finalLine says what a run did.
+func finalLine(r *job.Report) string {
+	share := 0.0
+	if r.Frames > 0 {
+		share = 100 * float64(r.NetworkFrames) / float64(r.Frames)
+	}
+	what := "frames"
+	if r.Frames == 1 {
+		what = "frame"
+	}
+	if r.ResumedFrames > 0 {
+		return fmt.Sprintf("%s: %d %s, %d of them in %.1f s, %.1f fps, network on %.0f %% of frames", r.Output, r.Frames, what, r.Frames-r.ResumedFrames, r.Seconds, r.FPS, share)
+	}
+	return fmt.Sprintf("%s: %d %s in %.1f s, %.1f fps, network on %.0f %% of frames", r.Output, r.Frames, what, r.Seconds, r.FPS, share)
 }

@@ -1,19 +1,12 @@
 package main
 
 import (
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
-	"github.com/vidcolor/vidcolor/temporal"
-)
-
-// Groups of options in the help.
-const (
-	groupNetwork = "Colour"
-	groupRange   = "Range"
-	groupFile    = "Output"
-	groupRun     = "Run"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/job"
 )
 
 // env is the environment variable that sets the option name.
@@ -25,82 +18,86 @@ func stringFlag(group, name, value, usage string) cli.Flag {
 	return &cli.StringFlag{Category: group, Name: name, Value: value, Usage: usage, EnvVars: env(name)}
 }
 
-func intFlag(group, name string, value int, usage string) cli.Flag {
-	return &cli.IntFlag{Category: group, Name: name, Value: value, Usage: usage, EnvVars: env(name)}
-}
-
-func floatFlag(group, name string, value float64, usage string) cli.Flag {
-	return &cli.Float64Flag{Category: group, Name: name, Value: value, Usage: usage, EnvVars: env(name)}
-}
-
 func boolFlag(group, name, usage string, aliases ...string) cli.Flag {
 	return &cli.BoolFlag{Category: group, Name: name, Aliases: aliases, Usage: usage, EnvVars: env(name), DisableDefaultText: true}
 }
 
-// lookFlags choose the network and how it looks at a film.
-func lookFlags() []cli.Flag {
-	return []cli.Flag{
-		stringFlag(groupNetwork, "model", "", "`NAME` of a built-in network, or a FILE.vidcolor"),
-		stringFlag(groupNetwork, "device", "auto", "`WHERE` the network runs: auto, cpu or cuda[:N]"),
-		intFlag(groupNetwork, "size", 0, "short side of the picture the network sees, `N` samples (0: the network's own)"),
-		intFlag(groupNetwork, "keyframes", temporal.DefaultKeyInterval, "network at least every `N` frames; 1: on every frame"),
+// flagsOf are the flags of a job's options.
+func flagsOf(options []job.Option) (flags []cli.Flag) {
+	for _, o := range options {
+		flags = append(flags, flagOf(o))
 	}
+	return flags
 }
 
-// paintFlags decide the colour.
-func paintFlags() []cli.Flag {
-	return []cli.Flag{
-		floatFlag(groupNetwork, "smooth", temporal.DefaultSmooth, "how much a shot's colour leans on its past, `0..1`"),
-		floatFlag(groupNetwork, "saturation", 1, "multiplies the colour, `X` from 0 to 4"),
-		intFlag(groupNetwork, "year", 0, "`YYYY` of the film: picks its emulsion (without: the file's date tag; 0: unknown)"),
+func flagOf(o job.Option) cli.Flag {
+	switch o.Kind {
+	case job.KindSwitch:
+		f := &cli.BoolFlag{Category: o.Group, Name: o.Name, Usage: o.Usage, Hidden: o.Hidden, EnvVars: env(o.Name), DisableDefaultText: true}
+		if o.Short != "" {
+			f.Aliases = []string{o.Short}
+		}
+		return f
+	case job.KindWhole:
+		n, _ := strconv.Atoi(o.Default) // "" is 0
+		return &cli.IntFlag{Category: o.Group, Name: o.Name, Value: n, Usage: o.Usage, Hidden: o.Hidden, EnvVars: env(o.Name)}
+	case job.KindNumber:
+		v, _ := strconv.ParseFloat(o.Default, 64)
+		return &cli.Float64Flag{Category: o.Group, Name: o.Name, Value: v, Usage: o.Usage, Hidden: o.Hidden, EnvVars: env(o.Name)}
 	}
+	return &cli.StringFlag{Category: o.Group, Name: o.Name, Value: o.Default, Usage: o.Usage, Hidden: o.Hidden, EnvVars: env(o.Name)}
 }
 
-func rangeFlags() []cli.Flag {
-	return []cli.Flag{
-		stringFlag(groupRange, "start", "", "begin at time `T`"),
-		stringFlag(groupRange, "framerate", "24", "of numbered pictures (INPUT like frame_%05d.png), `N` or N/D frames a second"),
-		stringFlag(groupRange, "duration", "", "end after time `T`"),
+// spec takes the options of c's verb and refuses values out of range.
+func spec(c *cli.Context) (s job.Spec, err error) {
+	for _, o := range job.Options() {
+		if c.IsSet(o.Name) {
+			if err := o.Set(&s, textOf(c, o)); err != nil {
+				return s, err
+			}
+		}
 	}
+	return s, s.Validate()
 }
 
-func encodeFlags() []cli.Flag {
-	return []cli.Flag{
-		boolFlag(groupFile, "deinterlace", "make whole pictures of interlaced frames (bwdif)"),
-		stringFlag(groupFile, "format", "", "kind of film `NAME`, such as mkv, nut, mp4, ts or y4m (default: OUTPUT's extension; for -: mkv)"),
-		stringFlag(groupFile, "vcodec", "", "FFmpeg's `NAME` of the video encoder (default: libx264, in WebM libvpx-vp9)"),
-		intFlag(groupFile, "crf", -1, "quality `N`, less is better (-1: 18 for x264 and x265, else the encoder's)"),
-		stringFlag(groupFile, "preset", "", "the encoder's preset `NAME`"),
-		stringFlag(groupFile, "pix-fmt", "", "pixel format `NAME` (default: 8-bit 4:2:0, or 10-bit for deeper films)"),
-		boolFlag(groupFile, "keep-partial", "of an interrupted film keep a playable part, not what --resume needs"),
-		boolFlag(groupFile, "resume", "go on where an earlier run with the same options was ended"),
-		stringFlag(groupFile, "work-dir", "", "keep what --resume needs in `DIR` while a film is made (default: hidden beside OUTPUT)"),
-		&cli.DurationFlag{Name: "chunk", Value: 10 * time.Second, Hidden: true, EnvVars: env("chunk")},
-		boolFlag(groupFile, "strict-streams", "end with exit code 3 if OUTPUT cannot hold a stream of INPUT"),
-		stringFlag(groupFile, "report", "", "write what was done to `FILE.json`"),
+// textOf is what the command line or the environment says of o.
+func textOf(c *cli.Context, o job.Option) string {
+	switch o.Kind {
+	case job.KindSwitch:
+		return strconv.FormatBool(c.Bool(o.Name))
+	case job.KindWhole:
+		return strconv.Itoa(c.Int(o.Name))
+	case job.KindNumber:
+		return strconv.FormatFloat(c.Float64(o.Name), 'g', -1, 64)
 	}
+	return c.String(o.Name)
 }
 
-func overwriteFlag() cli.Flag {
-	return boolFlag(groupFile, "overwrite", "replace an existing OUTPUT", "y")
-}
-
-func threadsFlag() cli.Flag {
-	return intFlag(groupRun, "threads", 0, "use `N` threads (0: one a processor)")
-}
-
+// runFlags are the options of what is told.
 func runFlags() []cli.Flag {
 	return []cli.Flag{
-		threadsFlag(),
-		stringFlag(groupRun, "progress", "auto", "`HOW` to report: auto, bar, json or none"),
-		boolFlag(groupRun, "verbose", "say more", "v"),
+		stringFlag(job.GroupRun, "progress", "auto", "`HOW` to report: auto, bar, json or none"),
+		boolFlag(job.GroupRun, "verbose", "say more", "v"),
 	}
 }
 
 // colorFlags are those of colouring, the program's own.
 func colorFlags() []cli.Flag {
 	version := &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
-	return concat(lookFlags(), paintFlags(), rangeFlags(), encodeFlags(), []cli.Flag{overwriteFlag()}, runFlags(), []cli.Flag{version})
+	jobs := &cli.IntFlag{Category: job.GroupRun, Name: "jobs", Value: 1, Usage: "of many inputs colour `N` at once", EnvVars: env("jobs")}
+	return concat(flagsOf(job.Options()), []cli.Flag{jobs}, runFlags(), []cli.Flag{version})
+}
+
+// look reads how the program is to tell what it does, and what holds for all of it.
+func (p *program) look(c *cli.Context, s job.Spec) error {
+	mode, err := parseProgressMode(c.String("progress"))
+	if err != nil {
+		return fail.Usage("--progress", err, "leave it out: auto is the default")
+	}
+	p.term.setMode(mode)
+	p.term.verbose = c.Bool("verbose")
+	useThreads(s.Threads)
+	return nil
 }
 
 func concat(groups ...[]cli.Flag) []cli.Flag {

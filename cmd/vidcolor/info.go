@@ -3,11 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
-	"github.com/vidcolor/vidcolor"
-	"github.com/vidcolor/vidcolor/decode"
-	"github.com/vidcolor/vidcolor/pipeline"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/job"
 )
 
 func (p *program) infoCommand() *cli.Command {
@@ -22,74 +22,55 @@ needs no network.`,
 				boolFlag("", "json", "print JSON"),
 				boolFlag("", "no-shots", "do not look for shots"),
 			},
-			lookFlags(), []cli.Flag{threadsFlag()},
+			flagsOf(job.LookOptions()), flagsOf(named("threads")),
 		),
 		Action: p.info,
 	})
 }
 
 func (p *program) info(c *cli.Context) error {
-	o, err := readOptions(c)
+	s, err := spec(c)
 	if err != nil {
 		return err
 	}
-	p.apply(o)
+	if err := p.look(c, s); err != nil {
+		return err
+	}
 	if c.NArg() != 1 {
-		return usageError("info", fmt.Errorf("%d files named", c.NArg()), "write vidcolor info INPUT")
+		return fail.Usage("info", fmt.Errorf("%d files named", c.NArg()), "write vidcolor info INPUT")
 	}
-	path := c.Args().First()
-	if err := firstOf(onlyFiles("info", path), checkInput(path)); err != nil {
+	s.Input = c.Args().First()
+	if err := onlyFiles("info", s.Input); err != nil {
 		return err
 	}
-	media, err := decode.Probe(path)
+	l := p.term.listener(s.Input)
+	card, err := p.open(1).Inspect(p.ctx, s, !c.Bool("no-shots"), l)
+	l.end()
 	if err != nil {
 		return err
 	}
-	card := newCard(path, media)
-	if !c.Bool("no-shots") && media.HasVideo {
-		if err := p.scanShots(card, path); err != nil {
-			return err
-		}
-	}
-	if o.json {
+	if c.Bool("json") {
 		return writeJSON(p.stdout, card)
 	}
-	return card.print(p.stdout)
+	return infoCard{card}.print(p.stdout)
 }
 
-// scanShots looks at the whole film and adds its shots to card. Without a model, and
-// of a film that cannot be coloured, there are none, which is said and no error.
-func (p *program) scanShots(card *infoCard, path string) (err error) {
-	r, err := decode.Open(path, decode.Options{Threads: decodeThreads(p.net.options.threads)})
-	if vidcolor.KindOf(err) == vidcolor.KindUsage { // such as HDR, which is refused for colouring
-		p.term.note("shots are not listed: " + oneLine(err))
-		return nil
+// onlyFiles refuses standard streams where a verb needs to go back and forth.
+func onlyFiles(verb string, paths ...string) error {
+	for _, path := range paths {
+		if path == "-" {
+			return fail.Usage(verb, errors.New("it takes files, not standard input or output"), "save the film to a file first")
+		}
 	}
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	info := r.Info()
-	o := lineOptions(info, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}, info.Tag.Complete(info.Width, info.Height))
-	canvas, err := p.net.canvas(info, o.Layout, o.Tag)
-	if err != nil {
-		p.term.note("shots are not listed: " + oneLine(err))
-		return nil
-	}
-	s := pipeline.Stages{Source: r, Colorizer: canvas}
-	s.Tracker, _ = newTime(p.net.options)
-	p.term.begin(path, info.Frames)
-	o.Progress = p.term.progress
-	res, err := pipeline.Scan(p.ctx, s, o, true, nil)
-	p.term.end()
-	if err != nil {
-		return err
-	}
-	card.Frames, card.CountedFrames = res.Frames, true
-	card.Shots = []reportShot{}
-	for _, shot := range res.Shots {
-		card.Shots = append(card.Shots, shotReport(shot, res.TimeBase, p.net.scenes()))
-	}
-	card.Damage = r.Damage().Notes
 	return nil
+}
+
+// named are the options of these names.
+func named(names ...string) (found []job.Option) {
+	for _, o := range job.Options() {
+		if slices.Contains(names, o.Name) {
+			found = append(found, o)
+		}
+	}
+	return found
 }

@@ -8,89 +8,10 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/vidcolor/vidcolor"
-	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/internal/clock"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/job"
 )
-
-// infoCard is what `info` tells of a file.
-type infoCard struct {
-	Path      string                `json:"path"`
-	Container string                `json:"container"`
-	Duration  float64               `json:"duration"` // seconds, 0 if unknown
-	Chapters  int                   `json:"chapters"`
-	Metadata  map[string]string     `json:"metadata,omitempty"`
-	Streams   []vidcolor.StreamInfo `json:"streams"`
-	Video     *infoVideo            `json:"video,omitempty"` // the stream that would be coloured
-
-	Frames        int64        `json:"frames"`         // 0 if unknown
-	CountedFrames bool         `json:"frames_counted"` // by decoding, not from the file's own word
-	Shots         []reportShot `json:"shots,omitempty"`
-	Damage        []string     `json:"damage,omitempty"`
-}
-
-type infoVideo struct {
-	Codec        string  `json:"codec"`
-	PixFmt       string  `json:"pix_fmt"`
-	Width        int     `json:"width"`
-	Height       int     `json:"height"`
-	Depth        int     `json:"depth"`
-	Gray         bool    `json:"gray"`
-	FrameRate    string  `json:"frame_rate,omitempty"`
-	TimeBase     string  `json:"time_base"`
-	SampleAspect string  `json:"sample_aspect_ratio,omitempty"`
-	FieldOrder   string  `json:"field_order"`
-	Rotation     int     `json:"rotation"`
-	Color        infoTag `json:"color"`
-	Completed    infoTag `json:"color_completed"` // what is computed with and written
-	Still        bool    `json:"still"`
-
-	Emulsion emulsionChoice `json:"emulsion"` // that the network would be told without --year
-
-	hdr bool // and so refused for colouring
-}
-
-type infoTag struct {
-	Matrix    string `json:"matrix"`
-	Primaries string `json:"primaries"`
-	Transfer  string `json:"transfer"`
-	Range     string `json:"range"`
-}
-
-func newInfoTag(t vidcolor.ColorTag) infoTag {
-	return infoTag{
-		tagName(matrixNames, int(t.Matrix)), tagName(primariesNames, t.Primaries),
-		tagName(transferNames, t.Transfer), tagName(rangeNames, int(t.Range)),
-	}
-}
-
-func (t infoTag) String() string {
-	return "matrix " + t.Matrix + ", primaries " + t.Primaries + ", transfer " + t.Transfer + ", range " + t.Range
-}
-
-func newCard(path string, m *decode.Media) *infoCard {
-	c := &infoCard{
-		Path: path, Container: m.Video.Container, Duration: round(m.Duration.Seconds(), 6),
-		Chapters: m.Chapters, Metadata: m.Metadata, Streams: m.Streams,
-	}
-	if !m.HasVideo {
-		return c
-	}
-	v := m.Video
-	c.Frames = v.Frames
-	c.Video = &infoVideo{
-		Codec: v.Codec, PixFmt: v.PixFmt, Width: v.Width, Height: v.Height, Depth: v.Depth, Gray: v.Gray,
-		TimeBase: v.TimeBase.String(), FieldOrder: v.FieldOrder, Rotation: v.Rotation,
-		Color: newInfoTag(v.Tag), Completed: newInfoTag(v.Tag.Complete(v.Width, v.Height)), Still: v.Still,
-		Emulsion: chooseEmulsion(0, v.Metadata), hdr: v.Tag.HDR(),
-	}
-	if v.FrameRate.Valid() {
-		c.Video.FrameRate = v.FrameRate.String()
-	}
-	if v.SampleAspect.Valid() {
-		c.Video.SampleAspect = v.SampleAspect.String()
-	}
-	return c
-}
 
 func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
@@ -103,22 +24,27 @@ func wrapStdout(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fileError("write", "standard output", err)
+	return fail.File("write", "standard output", err)
 }
 
+// infoCard is what `info` prints.
+type infoCard struct{ *job.FileInfo }
+
+type infoVideo struct{ *job.PictureInfo }
+
 // print writes the card as text.
-func (c *infoCard) print(w io.Writer) error {
+func (c infoCard) print(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", c.Path)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  container\t%s\n", c.Container)
 	if c.Duration > 0 {
-		fmt.Fprintf(t, "  duration\t%s\n", clock(time.Duration(c.Duration*float64(time.Second))))
+		fmt.Fprintf(t, "  duration\t%s\n", clock.Long(time.Duration(c.Duration*float64(time.Second))))
 	}
 	if c.Frames > 0 {
 		fmt.Fprintf(t, "  frames\t%d%s\n", c.Frames, map[bool]string{false: " (the file's word)"}[c.CountedFrames])
 	}
-	c.Video.print(t)
+	infoVideo{c.Video}.print(t)
 	if c.Chapters > 0 {
 		fmt.Fprintf(t, "  chapters\t%d\n", c.Chapters)
 	}
@@ -132,8 +58,8 @@ func (c *infoCard) print(w io.Writer) error {
 	return wrapStdout(err)
 }
 
-func (v *infoVideo) print(w io.Writer) {
-	if v == nil {
+func (v infoVideo) print(w io.Writer) {
+	if v.PictureInfo == nil {
 		fmt.Fprintf(w, "  video\tnone\n")
 		return
 	}
@@ -155,13 +81,13 @@ func (v *infoVideo) print(w io.Writer) {
 	}
 }
 
-func (c *infoCard) printStreams(b *strings.Builder) {
+func (c infoCard) printStreams(b *strings.Builder) {
 	fmt.Fprintf(b, "streams\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, s := range c.Streams {
 		what := ""
 		switch {
-		case s.Main && c.Video != nil && c.Video.hdr:
+		case s.Main && c.Video != nil && c.Video.HDR:
 			what = "high dynamic range: is not coloured"
 		case s.Main:
 			what = "is coloured"
@@ -175,7 +101,7 @@ func (c *infoCard) printStreams(b *strings.Builder) {
 	trimLines(b)
 }
 
-func (c *infoCard) printShots(b *strings.Builder) {
+func (c infoCard) printShots(b *strings.Builder) {
 	if c.Shots == nil {
 		return
 	}
@@ -186,7 +112,7 @@ func (c *infoCard) printShots(b *strings.Builder) {
 		if scene != "" {
 			scene = fmt.Sprintf("%s (%.0f %%)", scene, 100*s.SceneProbability)
 		}
-		at := func(sec float64) string { return clock(time.Duration(sec * float64(time.Second))) }
+		at := func(sec float64) string { return clock.Long(time.Duration(sec * float64(time.Second))) }
 		fmt.Fprintf(t, "  %d\t%s\t%s to %s\t%d frames\t%d keyframes\t%s\n", i+1, s.Kind, at(s.Start), at(s.End), s.LastFrame-s.FirstFrame+1, len(s.Keyframes), scene)
 	}
 	t.Flush()

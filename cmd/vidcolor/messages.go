@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 
+	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -35,15 +36,18 @@ type errorMessage struct {
 
 type summaryMessage struct {
 	Type string `json:"message_type"` // "summary"
-	*report
+	*job.Report
 }
 
 // jsonProgress prints progress as JSON. Its terminal's lock is held.
-type jsonProgress struct{ t *terminal }
+type jsonProgress struct {
+	t     *terminal
+	input string
+}
 
 func (j *jsonProgress) show(p pipeline.Progress) {
 	m := progressMessage{
-		Type: "progress", Input: j.t.input, Frames: p.Frames, Total: p.Total,
+		Type: "progress", Input: j.input, Frames: p.Frames, Total: p.Total,
 		FPS: round(p.FPS, 2), Elapsed: round(p.Elapsed.Seconds(), 3),
 	}
 	if p.Total > 0 {

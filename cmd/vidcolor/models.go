@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/internal/fail"
 )
 
 func (p *program) modelsCommand() *cli.Command {
@@ -23,7 +24,7 @@ func (p *program) modelsCommand() *cli.Command {
 
 func (p *program) models(c *cli.Context) error {
 	if c.NArg() > 0 {
-		return usageError("models", fmt.Errorf("%q is too much", c.Args().First()), "write vidcolor models")
+		return fail.Usage("models", fmt.Errorf("%q is too much", c.Args().First()), "write vidcolor models")
 	}
 	list := colorize.Models()
 	if c.Bool("json") {

@@ -22,8 +22,8 @@ func (e *stopError) Error() string {
 	return "stopped by " + e.signal.String()
 }
 
-// exitCode is 128 plus the signal's number, as a shell would report it.
-func (e *stopError) exitCode() int { return 128 + int(e.signal) }
+// ExitCode is 128 plus the signal's number, as a shell would report it.
+func (e *stopError) ExitCode() int { return 128 + int(e.signal) }
 
 // stopper turns signals into the end of a context. The first one asks: the
 // run's stages return and its output is removed or kept. The second one does
@@ -75,7 +75,7 @@ func (s *stopper) watch(cancel context.CancelCauseFunc) {
 		case sig := <-s.signals:
 			stop := &stopError{sig.(syscall.Signal)}
 			if stopped {
-				s.abort(stop.exitCode())
+				s.abort(stop.ExitCode())
 				continue
 			}
 			stopped = true

@@ -27,7 +27,7 @@ func TestFirstSignalAsks(t *testing.T) {
 	s.signals <- syscall.SIGTERM
 	<-ctx.Done()
 	var stop *stopError
-	if !errors.As(context.Cause(ctx), &stop) || stop.exitCode() != 143 {
+	if !errors.As(context.Cause(ctx), &stop) || stop.ExitCode() != 143 {
 		t.Errorf("got cause %v, want SIGTERM", context.Cause(ctx))
 	}
 	select {

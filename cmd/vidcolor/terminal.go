@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"unicode"
 
+	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/pipeline"
 	"golang.org/x/term"
 )
@@ -43,9 +45,11 @@ type terminal struct {
 	stdout io.Writer
 	stderr io.Writer
 	mode   progressMode
-	meter  display // of the film being coloured, nil between films
-	input  string  // its name
+	meter  display // of the film being coloured, nil between films and where there are several at once
 	broken func(error)
+
+	verbose bool
+	many    bool // several films may be coloured at once
 }
 
 // display shows the progress of one film.
@@ -72,38 +76,22 @@ func (t *terminal) setMode(m progressMode) {
 	t.mode = m
 }
 
-// begin opens the progress of one film; total is 0 if unknown.
-func (t *terminal) begin(input string, total int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.input = input
-	switch t.mode {
-	case progressBar:
-		t.meter = newBar(t.stderr, total)
-	case progressLines:
-		t.meter = newLines(t.stderr)
-	case progressJSON:
-		t.meter = &jsonProgress{t}
-	}
-}
+// json reports whether messages are JSON.
+func (t *terminal) json() bool { return t.mode == progressJSON }
 
-// progress shows how far the film has come. It is a pipeline progress callback.
-func (t *terminal) progress(p pipeline.Progress) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.meter != nil {
-		t.meter.show(p)
+// display makes the display of one film; total is 0 if unknown.
+func (t *terminal) display(input string, total int64) display {
+	switch {
+	case t.mode == progressJSON:
+		return &jsonProgress{t, input}
+	case t.mode == progressNone:
+		return nil
+	case t.many:
+		return newLines(t.stderr, filepath.Base(input)+": ")
+	case t.mode == progressBar:
+		return newBar(t.stderr, total)
 	}
-}
-
-// end closes the progress of the film.
-func (t *terminal) end() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.meter != nil {
-		t.meter.close()
-	}
-	t.meter, t.input = nil, ""
+	return newLines(t.stderr, "")
 }
 
 // note says something that is no problem.
@@ -113,24 +101,25 @@ func (t *terminal) note(msg string) {
 	t.line("vidcolor: " + msg)
 }
 
-// warn says what went wrong without ending the run.
-func (t *terminal) warn(msg string) {
+// warn says what went wrong with an input without ending the run.
+func (t *terminal) warn(input, msg string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.mode == progressJSON {
-		t.message(warningMessage{"warning", t.input, msg})
+		t.message(warningMessage{"warning", input, msg})
 	}
 	t.line("vidcolor: warning: " + msg)
 }
 
-// fail reports err with its hint and returns its exit code.
-func (t *terminal) fail(err error) int {
+// fail reports err, of an input or of the whole run, with its hint and returns its
+// exit code.
+func (t *terminal) fail(input string, err error) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	code := exitCode(err)
-	text, hint := oneLine(err), hintOf(err)
+	code := fail.Code(err)
+	text, hint := fail.OneLine(err), hintOf(err)
 	if t.mode == progressJSON {
-		t.message(errorMessage{"error", t.input, code, text, hint})
+		t.message(errorMessage{"error", input, code, text, hint})
 	}
 	t.line("vidcolor: error: " + text)
 	if hint != "" {

@@ -1,0 +1,154 @@
+package job
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/journal"
+	"github.com/vidcolor/vidcolor/internal/sequence"
+)
+
+// identity says everything that the result depends on, the name of OUTPUT apart.
+func (j *task) identity() (journal.Job, error) {
+	id, err := j.optionsIdentity()
+	if err != nil {
+		return nil, err
+	}
+	id["container"] = strings.ToLower(filepath.Ext(j.output))
+	if sequence.Is(j.input) {
+		return id, identifyPictures(id, j.input)
+	}
+	return id, identifyFile(j.ctx, id, j.input)
+}
+
+// optionsIdentity is what the results of all inputs depend on. It opens the
+// network.
+func (j *task) optionsIdentity() (journal.Job, error) {
+	o := &j.spec
+	net, err := j.network()
+	if err != nil {
+		return nil, err
+	}
+	made, err := BuildIdentity()
+	if err != nil {
+		return nil, err
+	}
+	return journal.Job{
+		"model": net.name(), "model sha256": net.Digest(), "device": net.Device(),
+		"size": strconv.Itoa(o.Size), "keyframes": strconv.Itoa(o.keyframes()),
+		"smooth": formatNumber(o.smooth()), "saturation": formatNumber(o.saturation()), "year": strconv.Itoa(o.Year),
+		"start": o.Start.String(), "duration": o.Duration.String(),
+		"deinterlace": strconv.FormatBool(o.Deinterlace),
+		"format":      o.Format,
+		"vcodec":      o.Codec, "crf": strconv.Itoa(o.crf()), "preset": o.Preset, "pix-fmt": o.PixFmt,
+		"threads": threadsOf(o.Threads), "chunk": o.chunk().String(),
+		"framerate": o.frameRate().String(),
+		"vidcolor":  made, "FFmpeg": encode.Version(), "ONNX Runtime": net.RuntimeVersion(),
+	}, nil
+}
+
+// threadsOf names the number of threads, on which the bits of some encoders
+// depend.
+func threadsOf(n int) string {
+	if n == 0 {
+		return fmt.Sprintf("one a processor (%d)", runtime.NumCPU())
+	}
+	return strconv.Itoa(n)
+}
+
+// A file of up to wholeBytes is identified by all of it. Of a larger one, which
+// would take too long to read, sampleBlocks evenly spread blocks are, the first and the
+// last bytes among them, and the time of the last change counts too.
+const (
+	wholeBytes   = 256 << 20
+	sampleBlocks = 256
+	sampleSize   = wholeBytes / sampleBlocks
+)
+
+// identifyFile adds to id what tells the file at path from any other.
+func identifyFile(ctx context.Context, id journal.Job, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fail.File("open", path, err)
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return fail.File("open", path, err)
+	}
+	sum, size := sha256.New(), st.Size()
+	if size <= wholeBytes {
+		_, err = io.Copy(sum, &stoppable{ctx, f})
+	} else {
+		id["input changed"] = st.ModTime().UTC().Format(time.RFC3339Nano)
+		err = hashSamples(ctx, sum, f, size)
+	}
+	if err != nil {
+		return fail.File("read", path, err)
+	}
+	id["input bytes"] = strconv.FormatInt(size, 10)
+	id["input sha256"] = hex.EncodeToString(sum.Sum(nil))
+	return nil
+}
+
+func hashSamples(ctx context.Context, sum hash.Hash, f io.ReaderAt, size int64) error {
+	for i := range int64(sampleBlocks) {
+		at := (size - sampleSize) / (sampleBlocks - 1) * i
+		if i == sampleBlocks-1 {
+			at = size - sampleSize
+		}
+		if _, err := io.Copy(sum, &stoppable{ctx, io.NewSectionReader(f, at, sampleSize)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stoppable reads until its context ends.
+type stoppable struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (s *stoppable) Read(b []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.Reader.Read(b)
+}
+
+// identifyPictures does the same for numbered pictures, by their names, sizes and
+// times: there may be a hundred thousand.
+func identifyPictures(id journal.Job, path string) error {
+	p, err := sequence.Parse(path)
+	if err != nil {
+		return fail.Refuse("open", path, err, "")
+	}
+	numbers, err := p.Find()
+	if err != nil {
+		return fail.File("open", path, err)
+	}
+	sum := sha256.New()
+	for _, n := range numbers {
+		st, err := os.Stat(p.Name(n))
+		if err != nil {
+			return fail.File("open", p.Name(n), err)
+		}
+		fmt.Fprintf(sum, "%d %d %d\n", n, st.Size(), st.ModTime().UnixNano())
+	}
+	id["input pictures"] = strconv.Itoa(len(numbers))
+	id["input names, sizes, times"] = hex.EncodeToString(sum.Sum(nil))
+	return nil
+}

@@ -1,0 +1,143 @@
+package job
+
+import (
+	"context"
+	"runtime"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/pipeline"
+	"github.com/vidcolor/vidcolor/temporal"
+)
+
+// Line is a network made ready for the frames of one film: what colours them,
+// whoever makes and takes them. It holds nothing to be closed, but works only while
+// its engine is open. Safe for concurrent use.
+type Line struct {
+	canvas   *colorize.Canvas
+	net      *network
+	emulsion Emulsion
+	spec     Spec
+	info     vidcolor.VideoInfo
+	options  pipeline.Options
+}
+
+// Line makes a line for frames of info.Width × info.Height whose luma has info.Depth
+// bits, that are painted with chroma of the given layout by the given completed tag.
+// Of spec it takes what decides the colour: Input and everything about files are not
+// looked at. info.Metadata may date the film. Errors are *vidcolor.Error.
+func (e *Engine) Line(ctx context.Context, spec Spec, info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) (*Line, error) {
+	if err := spec.Validate(); err != nil {
+		return nil, err
+	}
+	ctx, done, err := e.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	net, err := e.nets.get(ctx, &spec, spec.Threads, func(string) {})
+	if err != nil {
+		return nil, err
+	}
+	return newLine(net, spec, info, layout, tag), nil
+}
+
+func newLine(net *network, spec Spec, info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) *Line {
+	l := &Line{net: net, spec: spec, info: info, emulsion: EmulsionOf(spec.Year, info.Metadata)}
+	l.canvas = net.Canvas(info, layout, tag, colorize.CanvasOptions{
+		Size: spec.Size, Saturation: spec.networkSaturation(), Emulsion: l.emulsion.emulsion,
+	})
+	l.options = pipeline.Options{
+		Width: info.Width, Height: info.Height, LumaDepth: info.Depth,
+		Layout: layout, Tag: tag, Total: info.Frames,
+	}
+	if spec.Threads > 0 {
+		l.options.Painters = min(spec.Threads, runtime.GOMAXPROCS(0), 4)
+	}
+	return l
+}
+
+// RunOptions are what a run of a [Line] may ask for besides. The zero value works.
+type RunOptions struct {
+	// First is the film index of the first frame that the source gives, From that of
+	// the first one that is wanted; see [pipeline.Options].
+	First, From int64
+
+	Progress func(pipeline.Progress) // called twice a second, may be nil
+	Shot     func(pipeline.Shot)     // called with each shot that has ended, may be nil
+}
+
+// Color colours what from gives and writes it to to; see [pipeline.Run].
+func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink, o RunOptions) (*pipeline.Result, error) {
+	s := l.stages(from)
+	s.Sink = to
+	return pipeline.Run(ctx, s, l.pipelineOptions(o))
+}
+
+// Scan looks at what from gives without colouring it; see [pipeline.Scan].
+func (l *Line) Scan(ctx context.Context, from pipeline.Source, o RunOptions, scenes bool, visit func(*vidcolor.Mark) error) (*pipeline.Result, error) {
+	return pipeline.Scan(ctx, l.stages(from), l.pipelineOptions(o), scenes, visit)
+}
+
+// Paint writes f's chroma planes from c, as the line does.
+func (l *Line) Paint(f *vidcolor.Frame, c *vidcolor.Chroma) error { return l.canvas.Paint(f, c) }
+
+// Opened is the event of a job that is about to colour input by this line.
+func (l *Line) Opened(input string) Opened {
+	w, h := l.canvas.ProxySize()
+	return Opened{input, l.info, l.net.name(), l.net.Device(), l.net.Library(), w, h, l.emulsion}
+}
+
+// Shot is a shot of a result of this line as reports hold it; tb is the result's
+// time base.
+func (l *Line) Shot(s pipeline.Shot, tb vidcolor.Rational) Shot {
+	return shotReport(s, tb, l.net.scenes())
+}
+
+func (l *Line) stages(from pipeline.Source) pipeline.Stages {
+	t := temporal.Options{KeyInterval: l.spec.keyframes(), Smooth: l.spec.smooth()}
+	return pipeline.Stages{
+		Source: from, Colorizer: &polite{Canvas: l.canvas, turn: l.net.turn},
+		Tracker: temporal.NewTracker(t), Carrier: temporal.NewCarrier(t),
+	}
+}
+
+func (l *Line) pipelineOptions(o RunOptions) pipeline.Options {
+	p := l.options
+	p.First, p.From, p.Progress, p.Shot = o.First, o.From, o.Progress, o.Shot
+	return p
+}
+
+// polite is a canvas whose network runs wait until those of other networks on the
+// same device are over: at once they would only compete for its threads.
+type polite struct {
+	*colorize.Canvas
+	turn chan struct{}
+}
+
+func (p *polite) Features(ctx context.Context, batch []*vidcolor.Proxy) ([]*vidcolor.Features, error) {
+	if err := p.take(ctx); err != nil {
+		return nil, err
+	}
+	defer p.give()
+	return p.Canvas.Features(ctx, batch)
+}
+
+func (p *polite) Color(ctx context.Context, batch []*vidcolor.Features, prior [][]float32) ([]*vidcolor.Chroma, error) {
+	if err := p.take(ctx); err != nil {
+		return nil, err
+	}
+	defer p.give()
+	return p.Canvas.Color(ctx, batch, prior)
+}
+
+func (p *polite) take(ctx context.Context) error {
+	select {
+	case <-p.turn:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (p *polite) give() { p.turn <- struct{}{} }

@@ -1,0 +1,211 @@
+package job
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"syscall"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/beside"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/fault"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// Report says what was done to one input. Times are seconds of the film.
+type Report struct {
+	Input          string    `json:"input"`
+	Output         string    `json:"output"`
+	Model          string    `json:"model,omitempty"`
+	Device         string    `json:"device,omitempty"`
+	Emulsion       *Emulsion `json:"emulsion,omitempty"` // that the network was told
+	Frames         int64     `json:"frames"`
+	ResumedFrames  int64     `json:"resumed_frames,omitempty"` // of them by an earlier run, with --resume
+	Keyframes      int64     `json:"keyframes"`
+	NetworkFrames  int64     `json:"network_frames"`
+	CorruptFrames  int64     `json:"corrupt_frames"`
+	LostPackets    int       `json:"lost_packets"`
+	Seconds        float64   `json:"seconds"` // that the work took
+	FPS            float64   `json:"fps"`
+	TimeBase       string    `json:"time_base,omitempty"` // of the time stamps in ticks
+	Shots          []Shot    `json:"shots"`
+	Warnings       []string  `json:"warnings"`
+	DroppedStreams []string  `json:"dropped_streams"`
+	Skipped        bool      `json:"skipped,omitempty"` // with --resume: it was there already
+	ExitCode       int       `json:"exit_code"`
+	Error          string    `json:"error,omitempty"`
+
+	Pool int `json:"-"` // frames that were in memory at once, at most
+
+	damaged bool // the decoder lost something
+}
+
+type Shot struct {
+	Kind             string   `json:"kind"`                   // how it begins: start, cut, dissolve or fade
+	MixedFrames      int      `json:"mixed_frames,omitempty"` // before it, in a dissolve or fade from the shot before
+	Start            float64  `json:"start"`
+	End              float64  `json:"end"`
+	StartPTS         *int64   `json:"start_pts,omitempty"` // ticks of time_base, absent if unknown
+	EndPTS           *int64   `json:"end_pts,omitempty"`
+	FirstFrame       int64    `json:"first_frame"`
+	LastFrame        int64    `json:"last_frame"`
+	Keyframes        []int64  `json:"keyframes"`
+	Scene            string   `json:"scene,omitempty"`
+	SceneProbability float64  `json:"scene_probability,omitempty"`
+	Scenes           []string `json:"scenes,omitempty"`     // the likeliest, best first
+	Confidence       float64  `json:"confidence,omitempty"` // 0 to 1; absent where nothing was coloured
+}
+
+// BatchReport is the report of a run over several inputs.
+type BatchReport struct {
+	Files         []*Report `json:"files"`
+	Frames        int64     `json:"frames"`
+	Keyframes     int64     `json:"keyframes"`
+	NetworkFrames int64     `json:"network_frames"`
+	Seconds       float64   `json:"seconds"`
+
+	Skipped int `json:"-"` // files that were there already
+}
+
+func newReport(input, output string) *Report {
+	return &Report{Input: input, Output: output, Shots: []Shot{}, Warnings: []string{}, DroppedStreams: []string{}}
+}
+
+// fill takes the counts and shots of a run; scenes are the network's labels.
+func (r *Report) fill(res *pipeline.Result, scenes []string) {
+	r.Frames, r.Keyframes, r.NetworkFrames = res.Frames, res.Keyframes, res.NetworkFrames
+	r.CorruptFrames, r.Seconds = res.CorruptFrames, round(res.Seconds, 3)
+	if res.Seconds > 0 {
+		r.FPS = round(float64(res.Frames)/res.Seconds, 2)
+	}
+	if res.TimeBase.Valid() {
+		r.TimeBase = res.TimeBase.String()
+	}
+	for _, s := range res.Shots {
+		r.Shots = append(r.Shots, shotReport(s, res.TimeBase, scenes))
+	}
+}
+
+// resumed takes off the rate the frames that an earlier run did.
+func (r *Report) resumed(frames int64) {
+	r.ResumedFrames, r.FPS = frames, 0
+	if r.Seconds > 0 {
+		r.FPS = round(float64(r.Frames-frames)/r.Seconds, 2)
+	}
+}
+
+func shotReport(s pipeline.Shot, tb vidcolor.Rational, scenes []string) Shot {
+	out := Shot{
+		Kind: s.Begin.String(), MixedFrames: s.Mixed,
+		Start: seconds(s.StartPTS, tb), End: seconds(s.EndPTS, tb), StartPTS: ticks(s.StartPTS), EndPTS: ticks(s.EndPTS),
+		FirstFrame: s.First, LastFrame: s.Last, Keyframes: s.Keyframes, Confidence: round(s.Confidence, 4),
+	}
+	if out.Keyframes == nil {
+		out.Keyframes = []int64{}
+	}
+	if len(s.Scenes) > 0 {
+		out.Scene = sceneName(scenes, s.Scenes[0].Class)
+		out.SceneProbability = round(s.Scenes[0].Probability, 4)
+		for _, scene := range s.Scenes {
+			out.Scenes = append(out.Scenes, sceneName(scenes, scene.Class))
+		}
+	}
+	return out
+}
+
+// sceneName is the label of class, or its number where the network has none.
+func sceneName(scenes []string, class int) string {
+	if class < len(scenes) {
+		return scenes[class]
+	}
+	return fmt.Sprintf("class %d", class)
+}
+
+// ticks is a time stamp, nil if unknown.
+func ticks(pts int64) *int64 {
+	if pts == vidcolor.NoPTS {
+		return nil
+	}
+	return &pts
+}
+
+// seconds is a time in seconds to the microsecond, 0 if unknown.
+func seconds(pts int64, tb vidcolor.Rational) float64 {
+	if pts == vidcolor.NoPTS || !tb.Valid() {
+		return 0
+	}
+	return round(vidcolor.Seconds(pts, tb), 6)
+}
+
+// WriteReport writes v as JSON under path, complete or not at all.
+func WriteReport(path string, v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := fault.At("create report"); err != nil {
+		return fail.File("write", path, err)
+	}
+	final, err := beside.Target(path)
+	if err != nil {
+		return fail.File("write", path, err)
+	}
+	f, err := beside.Create(final)
+	if err != nil {
+		return fail.File("write", path, err)
+	}
+	defer os.Remove(f.Name()) // of no effect once it is renamed
+	_, err = f.Write(append(b, '\n'))
+	err = fail.First(fault.At("write report"), err, unlessUnknown(f.Sync()), f.Close(), fault.At("rename report"))
+	if err == nil {
+		err = os.Rename(f.Name(), final)
+	}
+	if err != nil {
+		return fail.File("write", path, err)
+	}
+	return nil
+}
+
+// unlessUnknown forgives file systems that know no sync.
+func unlessUnknown(err error) error {
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		return nil
+	}
+	return err
+}
+
+// round keeps n decimals.
+func round(v float64, n int) float64 {
+	p := math.Pow10(n)
+	return math.Round(v*p) / p
+}
+
+// checkReport refuses a report that would overwrite something.
+func (s *Spec) checkReport(files ...string) error {
+	if s.ReportFile == "" {
+		return nil
+	}
+	for _, f := range files {
+		if f == s.ReportFile {
+			return fail.Refuse("write", s.ReportFile, errors.New("the report would replace a film"), "give --report another name")
+		}
+	}
+	return fail.Output(s.ReportFile, s.Overwrite || s.Resume && isReport(s.ReportFile), files...)
+}
+
+// isReport reports whether path holds a report of an earlier run, such as the run
+// that is gone on with has left.
+func isReport(path string) bool {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	var found struct {
+		Files    []any `json:"files"`
+		ExitCode *int  `json:"exit_code"`
+	}
+	return json.Unmarshal(b, &found) == nil && (found.Files != nil || found.ExitCode != nil)
+}

@@ -1,0 +1,142 @@
+package preview
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/job"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// tile is a frame's place in the preview.
+type tile struct {
+	frame    int64 // film index
+	shot     int64 // film index of its shot's first frame
+	row, col int
+}
+
+// tilesByShot gathers what is wanted of each shot, both in film order.
+func tilesByShot(rows []previewRow) [][]tile {
+	var all []tile
+	for i, r := range rows {
+		for k, f := range r.frames {
+			all = append(all, tile{f, r.shot.First, i, k})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b tile) int { return cmp.Compare(a.frame, b.frame) })
+	var shots [][]tile
+	for i, t := range all {
+		if i == 0 || t.shot != all[i-1].shot {
+			shots = append(shots, nil)
+		}
+		last := len(shots) - 1
+		shots[last] = append(shots[last], t)
+	}
+	return shots
+}
+
+// colorShot colours the shot of tiles from its first frame, as far as the last
+// frame that is wanted, and draws those that are. Nothing crosses a cut, so they
+// look as in the full run.
+func (v *drawing) colorShot(tiles []tile, l *filmLook, draw func(tile, *vidcolor.Frame)) error {
+	err := v.colorFrom(l.seekTime(tiles[0].shot), tiles, l, draw)
+	if errors.Is(err, errOtherFrame) {
+		err = v.colorFrom(0, tiles, l, draw) // a seek has led elsewhere
+	}
+	return err
+}
+
+// colorFrom is colorShot by decoding from start on.
+func (v *drawing) colorFrom(start time.Duration, tiles []tile, l *filmLook, draw func(tile, *vidcolor.Frame)) error {
+	first := tiles[0].shot
+	src, err := v.open(start)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	line, err := v.engine.Line(v.ctx, v.spec, v.info, v.layout(), v.tag)
+	if err != nil {
+		return err
+	}
+	sink := &keepSink{want: tiles, first: first, draw: draw}
+	_, err = line.Color(v.ctx, &lateSource{Source: src, first: l.pts[first]}, sink, job.RunOptions{})
+	if err != nil && !errors.Is(err, errEnough) {
+		return err
+	}
+	if len(sink.want) > 0 {
+		return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "preview", Path: v.input,
+			Err: fmt.Errorf("the film ended before frame %d the second time", sink.want[0].frame), Hint: "check whether the file is still being written"}
+	}
+	return nil
+}
+
+// seekTime is a time at which decoding may begin to meet frame i: halfway from
+// the frame before, far from any rounding. The decoder counts from where the
+// file begins, which may be a little before the first picture, so more frames
+// may come first.
+func (l *filmLook) seekTime(i int64) time.Duration {
+	if i == 0 {
+		return 0
+	}
+	return (l.timeOf(i-1) + l.timeOf(i)) / 2
+}
+
+// layout is what the full run would write: 4:2:0 of 8 bits, or of 10 for deeper
+// films; a photo keeps every pixel's colour.
+func (v *drawing) layout() vidcolor.Layout {
+	if v.info.Still {
+		return vidcolor.Layout{Depth: v.info.Depth} // every pixel's own
+	}
+	depth := 8
+	if v.info.Depth > 8 {
+		depth = 10
+	}
+	return vidcolor.Layout{SubX: 1, SubY: 1, Depth: depth}
+}
+
+// keepSink shows the wanted frames of a shot and ends the run after the last.
+type keepSink struct {
+	want  []tile // in film order
+	first int64  // film index of the run's first frame
+	draw  func(tile, *vidcolor.Frame)
+}
+
+func (k *keepSink) Write(_ context.Context, f *vidcolor.Frame) error {
+	for len(k.want) > 0 && k.want[0].frame == k.first+f.Index {
+		k.draw(k.want[0], f)
+		k.want = k.want[1:]
+	}
+	if len(k.want) == 0 {
+		return errEnough
+	}
+	return nil
+}
+
+// errOtherFrame is the error of a source that does not meet the frame that it was to
+// begin with.
+var errOtherFrame = errors.New("its frames have other times the second time")
+
+// lateSource skips the frames before the one at time first.
+type lateSource struct {
+	pipeline.Source
+	first int64 // ticks
+	begun bool
+}
+
+func (s *lateSource) Next(ctx context.Context, f *vidcolor.Frame) error {
+	for {
+		err := s.Source.Next(ctx, f)
+		if err != nil || s.begun || f.PTS == s.first {
+			s.begun = true
+			return err
+		}
+		if f.PTS > s.first {
+			return errOtherFrame
+		}
+	}
+}

@@ -1,0 +1,160 @@
+package preview
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/clock"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/job"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// errEnough ends a run that has shown all it was asked for.
+var errEnough = errors.New("enough")
+
+// filmLook is what the first look at a film found.
+type filmLook struct {
+	shots []pipeline.Shot
+	pts   []int64 // of every frame that was looked at
+	base  vidcolor.Rational
+}
+
+// timeOf is how long after the first frame frame i appears.
+func (l *filmLook) timeOf(i int64) time.Duration {
+	ticks := l.pts[i] - l.pts[0]
+	return time.Duration(vidcolor.Rescale(ticks, l.base, vidcolor.Rational{Num: 1, Den: int(time.Second)}))
+}
+
+// frameAt is the frame on screen at time t after the first.
+func (l *filmLook) frameAt(t time.Duration) int64 {
+	n := int64(0)
+	for i := range l.pts {
+		if l.timeOf(int64(i)) <= t {
+			n = int64(i)
+		}
+	}
+	return n
+}
+
+// shotOf is the shot that holds frame i.
+func (l *filmLook) shotOf(i int64) pipeline.Shot {
+	at := slices.IndexFunc(l.shots, func(s pipeline.Shot) bool { return s.First <= i && i <= s.Last })
+	return l.shots[max(at, 0)]
+}
+
+// look finds the film's shots, as far as the times that were asked for.
+func (v *drawing) look() (*filmLook, error) {
+	r, err := v.open(0)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	line, err := v.engine.Line(v.ctx, v.spec, v.info, v.layout(), v.tag)
+	if err != nil {
+		return nil, err
+	}
+	l := &filmLook{}
+	src := &timedSource{Source: r, look: l}
+	v.listener.Event(line.Opened(v.input))
+	o := job.RunOptions{Progress: func(p pipeline.Progress) { v.listener.Event(job.Progress{Progress: p}) }}
+	res, err := line.Scan(v.ctx, src, o, false, func(m *vidcolor.Mark) error {
+		if len(v.at) > 0 && src.time(m.Index) > slices.Max(v.at) {
+			return errEnough
+		}
+		return nil
+	})
+	l.shots = res.Shots
+	for _, n := range r.Damage().Notes {
+		v.listener.Event(job.Warning{File: v.input, Text: n})
+	}
+	v.damaged = v.damaged || r.Damage().Lost()
+	switch {
+	case errors.Is(err, errEnough):
+		return l, nil
+	case err != nil:
+		return nil, err
+	}
+	return l, v.checkTimes(l, r.Info())
+}
+
+// checkTimes refuses times after the film's end, which the look has reached.
+func (v *drawing) checkTimes(l *filmLook, info vidcolor.VideoInfo) error {
+	if len(v.at) == 0 || len(l.pts) == 0 || info.Still {
+		return nil
+	}
+	last := l.shots[len(l.shots)-1]
+	end := l.timeOf(last.Last) + time.Duration(vidcolor.Rescale(max(last.EndPTS-last.LastPTS, 1), l.base, vidcolor.Rational{Num: 1, Den: int(time.Second)}))
+	if t := slices.Max(v.at); t >= end {
+		return fail.Usage("--at "+clock.Long(t), fmt.Errorf("%s ends at %s", v.input, clock.Long(end)), "choose an earlier time")
+	}
+	return nil
+}
+
+// previewRow is one row of the preview: frames of one shot, in order.
+type previewRow struct {
+	frames []int64
+	shot   pipeline.Shot
+	label  string
+}
+
+// maxRows is how many shots a sheet shows.
+const maxRows = 24
+
+// chooseRows picks what to show: a row for each time, or one for each shot with
+// the frames after a sixth, a half and five sixths of it.
+func (v *drawing) chooseRows(l *filmLook) []previewRow {
+	var rows []previewRow
+	if len(l.pts) == 0 {
+		return nil
+	}
+	if v.info.Still {
+		return []previewRow{{frames: []int64{0}, shot: l.shots[0], label: v.input}}
+	}
+	for _, t := range v.at {
+		i := l.frameAt(t)
+		rows = append(rows, previewRow{[]int64{i}, l.shotOf(i), fmt.Sprintf("%s, frame %d", clock.Long(l.timeOf(i)), i)})
+	}
+	if len(v.at) > 0 {
+		return rows
+	}
+	n := min(len(l.shots), maxRows)
+	for k := range n {
+		i := k * len(l.shots) / n
+		s := l.shots[i]
+		at := func(sixths int64) int64 { return s.First + (s.Last-s.First)*sixths/6 }
+		rows = append(rows, previewRow{[]int64{at(1), at(3), at(5)}, s,
+			fmt.Sprintf("shot %d, %s to %s, %d frames", i+1, clock.Long(l.timeOf(s.First)), clock.Long(l.timeOf(s.Last)), s.Last-s.First+1)})
+	}
+	return rows
+}
+
+// timedSource notes the presentation time of every frame that passes.
+type timedSource struct {
+	pipeline.Source
+	mu   sync.Mutex
+	look *filmLook
+}
+
+func (s *timedSource) Next(ctx context.Context, f *vidcolor.Frame) error {
+	if err := s.Source.Next(ctx, f); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.look.base = f.TimeBase
+	s.look.pts = append(s.look.pts, f.PTS)
+	return nil
+}
+
+// time is the look's timeOf while the film is still being read.
+func (s *timedSource) time(i int64) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.look.timeOf(i)
+}

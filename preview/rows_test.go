@@ -1,0 +1,115 @@
+package preview
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+func TestFilmLookTimes(t *testing.T) {
+	// 25 fps with a gap, beginning at tick 900 of 1/1000 s.
+	l := &filmLook{
+		pts:   []int64{900, 940, 980, 1500, 1540},
+		base:  vidcolor.Rational{Num: 1, Den: 1000},
+		shots: []pipeline.Shot{{First: 0, Last: 2}, {First: 3, Last: 4}},
+	}
+	tests := []struct {
+		at    time.Duration
+		frame int64
+		shot  int64 // its first frame
+	}{
+		{0, 0, 0},
+		{39 * time.Millisecond, 0, 0},
+		{40 * time.Millisecond, 1, 0},
+		{500 * time.Millisecond, 2, 0}, // the gap shows the frame before it
+		{600 * time.Millisecond, 3, 3},
+		{time.Hour, 4, 3},
+	}
+	for _, tc := range tests {
+		got := l.frameAt(tc.at)
+		if got != tc.frame || l.shotOf(got).First != tc.shot {
+			t.Errorf("at %v: got frame %d of the shot from %d, want %d, %d", tc.at, got, l.shotOf(got).First, tc.frame, tc.shot)
+		}
+	}
+	if got := l.seekTime(0); got != 0 {
+		t.Errorf("seek to frame 0: got %v", got)
+	}
+	if got, want := l.seekTime(3), 340*time.Millisecond; got != want {
+		t.Errorf("seek to frame 3: got %v, want %v", got, want)
+	}
+}
+
+func TestTilesByShot(t *testing.T) {
+	a, b := pipeline.Shot{First: 0, Last: 9}, pipeline.Shot{First: 10, Last: 19}
+	got := tilesByShot([]previewRow{
+		{frames: []int64{12}, shot: b}, {frames: []int64{3, 5}, shot: a}, {frames: []int64{12}, shot: b}, {frames: []int64{11}, shot: b},
+	})
+	want := [][]tile{
+		{{3, 0, 1, 0}, {5, 0, 1, 1}},
+		{{11, 10, 3, 0}, {12, 10, 0, 0}, {12, 10, 2, 0}},
+	}
+	if len(got) != len(want) {
+		t.Fatalf("got %v, want %v", got, want)
+	}
+	for i := range want {
+		if len(got[i]) != len(want[i]) {
+			t.Fatalf("shot %d: got %v, want %v", i, got[i], want[i])
+		}
+		for k := range want[i] {
+			if got[i][k] != want[i][k] {
+				t.Errorf("shot %d, tile %d: got %v, want %v", i, k, got[i][k], want[i][k])
+			}
+		}
+	}
+}
+
+func TestKeepSinkEndsAfterTheLastWantedFrame(t *testing.T) {
+	var drawn []tile
+	k := &keepSink{
+		want: []tile{{frame: 11}, {frame: 13, row: 1}, {frame: 13, row: 2}}, first: 10,
+		draw: func(d tile, f *vidcolor.Frame) { drawn = append(drawn, d) },
+	}
+	for i := range int64(4) {
+		err := k.Write(t.Context(), &vidcolor.Frame{Index: i})
+		if want := i == 3; errors.Is(err, errEnough) != want {
+			t.Errorf("frame %d: got %v, want the end: %v", i, err, want)
+		}
+	}
+	if len(drawn) != 3 {
+		t.Errorf("drew %v, want three tiles", drawn)
+	}
+}
+
+func TestChooseRows(t *testing.T) {
+	l := &filmLook{base: vidcolor.Rational{Num: 1, Den: 25}}
+	for i := range int64(600) {
+		l.pts = append(l.pts, i)
+		if i%12 == 0 {
+			l.shots = append(l.shots, pipeline.Shot{First: i, Last: i + 11})
+		}
+	}
+	rows := (&drawing{}).chooseRows(l)
+	if len(rows) != maxRows {
+		t.Fatalf("50 shots: got %d rows, want %d", len(rows), maxRows)
+	}
+	for i, r := range rows {
+		for _, f := range r.frames {
+			if f < r.shot.First || f > r.shot.Last {
+				t.Errorf("row %d: frame %d outside its shot %d to %d", i, f, r.shot.First, r.shot.Last)
+			}
+		}
+		if i > 0 && r.shot.First <= rows[i-1].shot.First {
+			t.Errorf("row %d: shot %d after %d", i, r.shot.First, rows[i-1].shot.First)
+		}
+	}
+	rows = (&drawing{at: []time.Duration{time.Second, 2 * time.Second}}).chooseRows(l)
+	if len(rows) != 2 || rows[0].frames[0] != 25 || rows[1].frames[0] != 50 {
+		t.Errorf("two times: got %+v, want frames 25 and 50", rows)
+	}
+	if rows := (&drawing{}).chooseRows(&filmLook{}); rows != nil {
+		t.Errorf("no frames: got %v", rows)
+	}
+}
