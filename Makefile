@@ -1,11 +1,11 @@
 # vidcolor: colour for black-and-white film. `make` lists the targets.
 
 SHELL   := /bin/bash
-GO      ?= go
+GO      ?= scripts/go
 VENV    := .venv
 PY      := $(VENV)/bin/python
 BUDGET  ?= 1200# seconds of training each, of the comparisons
-SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) go.mod
+SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) $(wildcard go*.mod)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips score-still score-cuts literature spaces steady reliability reliability-full confidence
@@ -13,7 +13,7 @@ SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/mo
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## install what is missing: FFmpeg 5.1 packages, ONNX Runtime library, Go modules
+setup: ## install what is missing: FFmpeg packages, Go, ONNX Runtime library, Go modules
 	@scripts/setup.sh
 
 runtime: ## fetch the ONNX Runtime library into .runtime/
@@ -95,7 +95,8 @@ reliability-full: build ## the same at full count: hours
 lint: setup ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
-	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	GOBIN=$(CURDIR)/.cache/bin $(GO) install -modfile= honnef.co/go/tools/cmd/staticcheck@v0.8.2
+	PATH="$(CURDIR)/.go/bin:$$PATH" GOFLAGS="$$($(GO) env GOFLAGS)" .cache/bin/staticcheck ./...
 
 clean: ## remove what was built; keeps downloads and training
 	rm -rf bin .cache/demo/*.mp4.part .cache/demo/gray.mp4 .cache/demo/colored.mp4 .cache/demo/sheet.png

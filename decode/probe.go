@@ -63,8 +63,8 @@ func describeStream(in *av.Input, s, main *astiav.Stream) vidcolor.StreamInfo {
 			i.Detail += " " + strconv.FormatFloat(r.Float(), 'f', -1, 32) + " fps"
 		}
 	case astiav.MediaTypeAudio:
-		i.Detail = fmt.Sprintf("%d Hz, %d channels", p.SampleRate(), p.Channels())
-		if p.Channels() == 1 {
+		i.Detail = fmt.Sprintf("%d Hz, %d channels", p.SampleRate(), av.Channels(p))
+		if av.Channels(p) == 1 {
 			i.Detail = fmt.Sprintf("%d Hz, mono", p.SampleRate())
 		}
 	case astiav.MediaTypeAttachment:

@@ -24,7 +24,7 @@ func audioConfig(p *astiav.CodecParameters) []byte {
 	if p.CodecID() != astiav.CodecIDAac || len(p.ExtraData()) > 0 {
 		return nil
 	}
-	profile, rate, channels := int(p.Profile()), p.SampleRate(), p.Channels()
+	profile, rate, channels := int(p.Profile()), p.SampleRate(), av.Channels(p)
 	var bits bitString
 	switch profile {
 	case profileHE, profileHEv2:

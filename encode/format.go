@@ -82,7 +82,7 @@ func (t *target) noteDepth(in *vidcolor.VideoInfo, p av.PixelFormat) {
 // paintable lists the formats that c takes and that can be filled with YUV of
 // the tag's range.
 func paintable(c *astiav.Codec, tag vidcolor.ColorTag) (out []av.PixelFormat) {
-	formats := c.PixelFormats()
+	formats := av.PixelFormats(c)
 	if formats == nil {
 		for _, n := range []string{"yuv420p", "yuv422p", "yuv444p", "yuv420p10", "yuv422p10", "yuv444p10", "yuv420p12", "yuv422p12", "yuv444p12", "yuv420p16", "yuv422p16", "yuv444p16"} {
 			if p, ok := av.FindFormat(n); ok {

@@ -2,5 +2,5 @@
 # Kernels first (Go benchmarks), then the whole program against ffmpeg.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-go test -run '^$' -bench . -benchmem ./colorize ./temporal ./decode ./encode ./pipeline
-go run ./scripts/bench "$@" "$(scripts/demo-clip.sh)"
+scripts/go test -run '^$' -bench . -benchmem ./colorize ./temporal ./decode ./encode ./pipeline
+scripts/go run ./scripts/bench "$@" "$(scripts/demo-clip.sh)"

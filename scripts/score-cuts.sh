@@ -24,5 +24,5 @@ if [ "${SCENEDETECT:-yes}" != no ]; then
   [ ! -f "$venv/.ready" ] || more=(-python "$venv/bin/python")
 fi
 for kind in -hard=false -hard=true; do
-  go run ./scripts/score-cuts -program "${VIDCOLOR:-bin/vidcolor}" "${more[@]}" "$kind" "$@" "${sources[@]}"
+  scripts/go run ./scripts/score-cuts -program "${VIDCOLOR:-bin/vidcolor}" "${more[@]}" "$kind" "$@" "${sources[@]}"
 done

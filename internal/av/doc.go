@@ -1,6 +1,7 @@
 // Package av is the one cgo shim between vidcolor and FFmpeg: what go-astiav
 // v0.16 (the last release that builds against FFmpeg 5.1) lacks and decode and
-// encode both need. Everything else they ask of astiav directly.
+// encode both need, and what differs between FFmpeg 5.1, 7.1 and 9.0 or between the
+// releases of astiav that serve them. Everything else they ask of astiav directly.
 //
 // What is here and why:
 //
@@ -13,6 +14,8 @@
 //   - output: libavformat hides errno and many muxers never look at pb->error,
 //     so a [Sink] writes to a descriptor that Go owns and keeps the first error;
 //   - interrupt: astiav's keeps a pointer to Go memory inside C memory;
+//   - majors: major.c holds what differs between FFmpeg's, and bwdif's graph is made
+//     in C because astiav's way to make one changed;
 //   - log: FFmpeg prints on stderr; here errors are kept for the opening that
 //     failed;
 //   - a count of live native objects, so that tests can show that none leaks.

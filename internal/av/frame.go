@@ -1,5 +1,6 @@
 package av
 
+// #include "major.h"
 // #include "shim.h"
 import "C"
 
@@ -11,25 +12,25 @@ import (
 // BestEffortTime is AVFrame.best_effort_timestamp, vidcolor.NoPTS if unknown.
 func BestEffortTime(f *astiav.Frame) int64 { return int64(frameC(f).best_effort_timestamp) }
 
-// FrameDuration is AVFrame.pkt_duration in the stream's ticks, 0 if unknown.
-func FrameDuration(f *astiav.Frame) int64 { return max(0, int64(frameC(f).pkt_duration)) }
+// FrameDuration is how long f is shown, in the stream's ticks, 0 if unknown.
+func FrameDuration(f *astiav.Frame) int64 { return max(0, int64(C.vc_frame_duration(frameC(f)))) }
 
 // Interlacing returns whether f holds two fields and which comes first.
 func Interlacing(f *astiav.Frame) (interlaced, topFirst bool) {
 	c := frameC(f)
-	return c.interlaced_frame != 0, c.top_field_first != 0
+	return C.vc_frame_interlaced(c) != 0, C.vc_frame_top_first(c) != 0
 }
 
 // SetInterlacing sets what Interlacing returns.
 func SetInterlacing(f *astiav.Frame, interlaced, topFirst bool) {
-	c := frameC(f)
-	c.interlaced_frame, c.top_field_first = 0, 0
+	var i, t C.int
 	if interlaced {
-		c.interlaced_frame = 1
+		i = 1
 	}
 	if topFirst {
-		c.top_field_first = 1
+		t = 1
 	}
+	C.vc_frame_set_fields(frameC(f), i, t)
 }
 
 // Damaged reports whether the decoder met errors in f or marked it corrupt.
@@ -74,7 +75,7 @@ func StampFrame(f *astiav.Frame, pts int64) {
 	c := frameC(f)
 	c.pts = C.int64_t(pts)
 	c.pict_type = C.AV_PICTURE_TYPE_NONE
-	c.key_frame = 0
+	C.vc_frame_clear_key(c)
 }
 
 // SetFrameQuality passes the encoder's fixed quantiser on to the frame, where

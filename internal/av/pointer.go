@@ -15,7 +15,7 @@ import (
 
 // wrapped are the astiav types whose first field is the C pointer.
 type wrapped interface {
-	astiav.CodecContext | astiav.FormatContext | astiav.Stream | astiav.Dictionary | astiav.CodecParameters | astiav.Packet
+	astiav.CodecContext | astiav.FormatContext | astiav.Stream | astiav.Dictionary | astiav.CodecParameters | astiav.Packet | astiav.Codec
 }
 
 // cptr returns the C pointer that an astiav wrapper holds as its first field.

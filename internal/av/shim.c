@@ -1,4 +1,5 @@
 #include "shim.h"
+#include "major.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -232,7 +233,7 @@ void vc_interrupt_attach(AVFormatContext *fc, vc_interrupt *i)
 
 // ---- output ----
 
-static int vc_sink_write(void *opaque, uint8_t *buf, int size)
+static int vc_sink_write(void *opaque, vc_write_byte *buf, int size)
 {
     vc_sink *s = opaque;
     int done = 0;

@@ -1,4 +1,4 @@
-// The part of FFmpeg 5.1 that go-astiav v0.16 does not reach. Each function
+// The part of FFmpeg that go-astiav v0.16 does not reach. Each function
 // says what it is for; none keeps a pointer that Go passed in.
 #ifndef VIDCOLOR_AV_SHIM_H
 #define VIDCOLOR_AV_SHIM_H

@@ -1,5 +1,6 @@
 package av
 
+// #include "major.h"
 // #include "shim.h"
 import "C"
 
@@ -37,9 +38,8 @@ func CopyStreamTags(dst, src *astiav.Stream) error {
 // CopyStreamSideData copies what the container says of a whole stream (display
 // matrix, stereo, mastering display and so on), all kinds of it.
 func CopyStreamSideData(dst, src *astiav.Stream) error {
-	s := streamC(src)
-	for _, sd := range unsafe.Slice(s.side_data, int(s.nb_side_data)) {
-		if err := addSideData(dst, sd._type, unsafe.Slice((*byte)(unsafe.Pointer(sd.data)), int(sd.size))); err != nil {
+	for _, sd := range sideData(src) {
+		if err := addSideData(dst, sd._type, sideDataBytes(&sd)); err != nil {
 			return err
 		}
 	}
@@ -56,20 +56,41 @@ var sceneSideData = [...]C.enum_AVPacketSideDataType{
 // descriptions: what stays true when the picture is encoded anew.
 func CopySceneSideData(dst, src *astiav.Stream) error {
 	for _, kind := range sceneSideData {
-		var size C.size_t
-		data := C.av_stream_get_side_data(streamC(src), kind, &size)
+		data := findSideData(src, kind)
 		if data == nil {
 			continue
 		}
-		if err := addSideData(dst, kind, unsafe.Slice((*byte)(unsafe.Pointer(data)), int(size))); err != nil {
+		if err := addSideData(dst, kind, data); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// sideData is what the container says of a whole stream. It aliases FFmpeg's memory
+// and holds until side data is added to the stream.
+func sideData(s *astiav.Stream) []C.AVPacketSideData {
+	var n C.int
+	first := C.vc_stream_side_data(streamC(s), &n)
+	return unsafe.Slice(first, int(n))
+}
+
+func sideDataBytes(sd *C.AVPacketSideData) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(sd.data)), int(sd.size))
+}
+
+// findSideData returns one kind of it, nil where there is none.
+func findSideData(s *astiav.Stream, kind C.enum_AVPacketSideDataType) []byte {
+	for _, sd := range sideData(s) {
+		if sd._type == kind {
+			return sideDataBytes(&sd)
+		}
+	}
+	return nil
+}
+
 func addSideData(dst *astiav.Stream, kind C.enum_AVPacketSideDataType, data []byte) error {
-	p := C.av_stream_new_side_data(streamC(dst), kind, C.size_t(len(data)))
+	p := C.vc_stream_add_side_data(streamC(dst), kind, C.size_t(len(data)))
 	if p == nil {
 		return astiav.Error(-int(C.ENOMEM))
 	}
@@ -80,13 +101,11 @@ func addSideData(dst *astiav.Stream, kind C.enum_AVPacketSideDataType, data []by
 // Rotation returns the rotation in a stream's display matrix in whole degrees
 // counter-clockwise, 0 to 359, 0 where there is none.
 func Rotation(s *astiav.Stream) int {
-	var size C.size_t
-	data := C.av_stream_get_side_data(streamC(s), C.AV_PKT_DATA_DISPLAYMATRIX, &size)
-	if data == nil || size < 36 {
+	raw := findSideData(s, C.AV_PKT_DATA_DISPLAYMATRIX)
+	if len(raw) < 36 {
 		return 0
 	}
 	var m [9]C.int32_t
-	raw := unsafe.Slice((*byte)(unsafe.Pointer(data)), 36)
 	for i := range m {
 		m[i] = C.int32_t(binary.NativeEndian.Uint32(raw[4*i:]))
 	}
