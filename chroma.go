@@ -15,6 +15,11 @@ type Features struct {
 	Maps  [][]float32 // local maps in the order of the network's outputs, opaque
 	G     []float32   // global feature
 	Scene []float32   // scene probabilities, summing to 1
+
+	// Support says how far the picture itself speaks for a colour at each place of the
+	// chroma, 0 to 1: not at all where a frame is blank, or on a card's ground; nil is 1
+	// everywhere.
+	Support []float32
 }
 
 // Chroma is colour at network resolution: a quarter of the proxy each way.

@@ -91,13 +91,22 @@ func (c *Canvas) Proxy(f *vidcolor.Frame) *vidcolor.Proxy {
 // Features runs the first graph on proxies of one size. When ctx ends it returns
 // the context's error after the run has stopped.
 func (c *Canvas) Features(ctx context.Context, batch []*vidcolor.Proxy) ([]*vidcolor.Features, error) {
-	return c.net.runFeatures(ctx, batch, c.emulsion)
+	out, err := c.net.runFeatures(ctx, batch, c.emulsion)
+	for i, f := range out {
+		f.Support = supportOf(batch[i])
+	}
+	return out, err
 }
 
 // Color runs the second graph on features of one size, each with its global
-// feature (of the manifest's length G), as [Canvas.Features] does.
+// feature (of the manifest's length G), as [Canvas.Features] does. What the picture
+// does not speak for, by the features' Support, is paler and less sure.
 func (c *Canvas) Color(ctx context.Context, batch []*vidcolor.Features, prior [][]float32) ([]*vidcolor.Chroma, error) {
-	return c.net.runColor(ctx, batch, prior)
+	out, err := c.net.runColor(ctx, batch, prior)
+	for i, v := range out {
+		support(v, batch[i].Support)
+	}
+	return out, err
 }
 
 // Paint writes the frame's U and V from chroma of any size. Luma is only read.

@@ -53,6 +53,9 @@ func TestForeignNetworks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		for _, f := range features {
+			f.Support = nil // the network's answer alone, however little there is to see
+		}
 		chroma, err := canvas.Color(ctx, features, [][]float32{features[0].G, features[1].G})
 		if err != nil {
 			t.Fatal(err)

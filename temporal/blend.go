@@ -52,6 +52,7 @@ func (b *blender) frame(m *vidcolor.Mark, l, r side) *vidcolor.Chroma {
 	if lost {
 		b.fill(out, motionOf(m), l, r)
 	}
+	motionOf(m).veil(out)
 	return out
 }
 
@@ -64,13 +65,14 @@ func (p *pot) add(s side, i, j, gw, gh int) {
 	at := j*gw + i
 	c := s.way.c[at]
 	t, _ := tapAt(gw, gh, i, j, s.way.v[at])
-	w := s.w * (c*c*c + 1e-6)
+	sure := s.key.sure(&t)
+	w := s.w * (c*c*c + 1e-6) * sure
 	p.conf += w * t.read(s.key.conf)
 	p.w += w
 	w *= s.key.gain
 	p.a += w * t.read(s.key.a)
 	p.b += w * t.read(s.key.b)
-	p.best = max(p.best, c)
+	p.best = max(p.best, c*sure)
 }
 
 // fill gives cells whose carried colour is unsure that of cells nearby of the

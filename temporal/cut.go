@@ -37,6 +37,9 @@ func (t *Tracker) cut(e *entry) bool {
 	if e.bridge != nil || e.flash || before.look.std < blank && e.look.std < contrast {
 		return false
 	}
+	if t.appears(before, e) {
+		return true
+	}
 	torn := t.tears(before, e)
 	jumps := !torn && t.jumps(e.unlike, t.next)
 	for i, later := range t.next {
@@ -130,6 +133,9 @@ func (t *Tracker) flashed(before, in *look, i int) bool {
 	after := t.next[i].look
 	jump, left := in.mean-before.mean, abs32(after.mean-before.mean)
 	std, energy := min(before.std, after.std), min(before.energy, after.energy)
+	if in.blank() && !before.resembles(after) {
+		return false
+	}
 	least, most := float32(flashJump), float32(flashLeft)
 	if in.std < washStd*std && in.energy < washEnergy*energy {
 		least, most = washJump, washLeft

@@ -12,6 +12,7 @@ const (
 // keyState is the tracker's memory of the last keyframe.
 type keyState struct {
 	dist  int      // frames since it
+	seen  float32  // how much of a picture it was
 	check *checker // its picture
 	path  *field   // composed motion from the last frame to it, before checking
 	safe  *field   // the path of the last frame before a flash
@@ -37,7 +38,7 @@ func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion, last bool) {
 	case e.flash || k.dist < minKeyDistance:
 	default:
 		lost := lostPart(mo.key.c)
-		m.Key = lost > lostShare || last && lost > lostAtEnd
+		m.Key = lost > lostShare || last && lost > lostAtEnd || mo.seen > 2*k.seen+leastSeen
 	}
 	if m.Key {
 		t.restart(e)
@@ -82,7 +83,7 @@ func unsure(gw, gh int) *field {
 // restart makes e the last keyframe.
 func (t *Tracker) restart(e *entry) {
 	c := e.look.check
-	t.keys = keyState{check: c, path: still(c.gw, c.gh)}
+	t.keys = keyState{seen: e.look.seen(), check: c, path: still(c.gw, c.gh)}
 }
 
 // lostPart is the share of cells whose colour is lost.

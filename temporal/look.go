@@ -20,6 +20,7 @@ type look struct {
 
 	mean, std float32 // of L less 50
 	energy    float32 // mean square gradient of L at half size
+	detail    float32 // share of the picture that shows any
 }
 
 // lookMaker makes looks of one proxy size and takes them back.
@@ -47,6 +48,7 @@ func (m *lookMaker) make(p *vidcolor.Proxy) *look {
 	l.check = newChecker(l.pyr[1], &m.halfTiles)
 	l.mean, l.std = l.pyr[1].spread()
 	l.energy = l.pyr[1].energy()
+	l.detail = l.pyr[min(2, len(l.pyr)-1)].detail()
 	return l
 }
 

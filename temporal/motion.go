@@ -9,6 +9,8 @@ type motion struct {
 	key   *field   // from this frame to the last keyframe before it, checked against it; nil where First
 	check *checker // this frame's half-size picture
 
+	visible, seen float32 // how much of a picture the frame is, see look.visible and look.seen
+
 	bridge *bridge // on the first frame after a flash, else nil
 }
 

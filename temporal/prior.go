@@ -16,11 +16,12 @@ const mostLength = 1.5
 
 // prior is the running mean of a shot's global features, drawn out to their
 // running mean length: features that differ have a mean shorter than each of
-// them, which the network reads as less to say and answers with paler colour.
+// them, which the network reads as less to say and answers with paler colour. A
+// keyframe without a picture does not count.
 type prior struct {
 	own    bool // every keyframe keeps its own
 	shot   int
-	n      int
+	n      float32   // keyframes, each counted by what there was to see in it
 	g      []float32 // mean of the features
 	length float64   // mean of their lengths
 }
@@ -36,11 +37,17 @@ func (p *prior) next(m *vidcolor.Mark, f *vidcolor.Features) []float32 {
 		p.shot, p.n, p.length = m.Shot, 0, 0
 		p.g = make([]float32, len(f.G))
 	}
-	p.n = min(p.n+1, priorMemory)
-	for i, v := range f.G {
-		p.g[i] += (v - p.g[i]) / float32(p.n)
+	w := float32(1)
+	if mo := motionOf(m); mo != nil {
+		w = mo.seen
 	}
-	p.length += (length(f.G) - p.length) / float64(p.n)
+	if p.n = min(p.n+w, priorMemory); p.n == 0 {
+		return out
+	}
+	for i, v := range f.G {
+		p.g[i] += w * (v - p.g[i]) / p.n
+	}
+	p.length += float64(w) * (length(f.G) - p.length) / float64(p.n)
 	longer := float32(1)
 	if mean := length(p.g); mean > 0 {
 		longer = float32(min(max(p.length/mean, 1), mostLength))

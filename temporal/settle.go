@@ -6,6 +6,7 @@ const (
 	typicalConf = 0.3  // of a network's chroma: the weight that a memory is counted in
 	leastConf   = 0.02 // weight of chroma that the network is not sure of at all
 	strange     = 18   // difference in ab at which unsure matches are dropped
+	noEvidence  = 1e-5 // what a keyframe without a picture weighs
 )
 
 // settled is a keyframe's chroma: the network's, or fused with the shot's.
@@ -15,6 +16,7 @@ type settled struct {
 	a, b     []float32
 	conf     []float32 // confidence of the colour
 	evidence []float32 // sum of confidences that the colour rests on
+	faint    bool      // some of it is below leastConf: there was no picture
 	mo       *motion
 	gain     float32 // of a and b where they are shown, see vividness
 }
@@ -26,7 +28,8 @@ func newSettled(index int64, mo *motion, key *vidcolor.Chroma) *settled {
 	copy(s.b, key.B)
 	copy(s.conf, key.Conf)
 	for i, v := range key.Conf {
-		s.evidence[i] = max(v, leastConf)
+		s.evidence[i] = max(max(v, leastConf)*mo.seen, noEvidence)
+		s.faint = s.faint || s.evidence[i] < leastConf
 	}
 	return s
 }
@@ -46,6 +49,7 @@ func (s *settled) output() *vidcolor.Chroma {
 		c.A[i], c.B[i] = s.gain*a, s.gain*s.b[i]
 	}
 	copy(c.Conf, s.conf)
+	s.mo.veil(c)
 	return c
 }
 
@@ -71,6 +75,7 @@ func (s *settled) fused(other *settled, way *field, smooth float64) *settled {
 	copy(out.b, s.b)
 	copy(out.conf, s.conf)
 	copy(out.evidence, s.evidence)
+	out.faint = s.faint
 	limit := memory(smooth) * typicalConf
 	for j := range s.gh {
 		for i := range s.gw {

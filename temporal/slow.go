@@ -86,7 +86,7 @@ func thumb(l *look, buf []float32) []float32 {
 // how many frames before it that one lost contrast, else 0.
 func (s *slowChange) fades(e *entry) int {
 	n := len(s.frames)
-	if e.look.std >= blank || n < slowLeast {
+	if !e.look.blank() || n < slowLeast {
 		return 0
 	}
 	for _, f := range s.frames[n-ahead:] {

@@ -154,6 +154,9 @@ func (t *Tracker) begin(e *entry) {
 // shadow: what was seen before does not come back within the look-ahead.
 func (t *Tracker) blanks(e *entry) bool {
 	mixed := t.slow.fades(e)
+	if mixed == 0 && t.vanishes(e) {
+		mixed = 1
+	}
 	if mixed == 0 {
 		return false
 	}
@@ -185,7 +188,7 @@ func (t *Tracker) finish(next vidcolor.Transition) []*vidcolor.Mark {
 	if first {
 		t.shot++
 	}
-	mo := &motion{check: e.look.check}
+	mo := &motion{check: e.look.check, visible: e.look.visible(), seen: e.look.seen()}
 	m := &vidcolor.Mark{
 		Index:  e.look.proxy.Index,
 		Shot:   t.shot,

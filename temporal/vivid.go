@@ -16,8 +16,9 @@ type vividness struct{ own, fused float64 }
 func (v *vividness) raise(own, fused *settled, smooth float64) {
 	m := float64(memory(smooth))
 	keep := m / (m + 1)
-	v.own = keep*v.own + own.chroma()
-	v.fused = keep*v.fused + fused.chroma()
+	seen := float64(own.mo.seen)
+	v.own = keep*v.own + seen*own.chroma()
+	v.fused = keep*v.fused + seen*fused.chroma()
 	fused.gain = 1
 	if v.fused > 0 {
 		fused.gain = float32(min(max(v.own/v.fused, 1), mostVivid))
