@@ -6,6 +6,7 @@ type Proxy struct {
 	Index int64     // the frame's Index
 	W, H  int       // multiples of 32
 	L     []float32 // CIELAB L of the luma, 0 to 100, W×H row by row
+	Key   bool      // asked for as a keyframe, whatever the motion says
 }
 
 // Features is what the first half of the network says of one frame.
@@ -28,6 +29,7 @@ type Chroma struct {
 	W, H  int
 	A, B  []float32 // CIELAB a and b, W×H row by row
 	Conf  []float32 // confidence 0 to 1: 1 − entropy/log(bins) of the network's classes
+	Said  *Said     // of a keyframe: what a person said of it, nil for nothing
 }
 
 // NewChroma allocates neutral chroma of w × h with confidence 0.

@@ -53,7 +53,7 @@ func within(path, pkg string) bool {
 func TestDependencyDirections(t *testing.T) {
 	layers := [][]string{
 		{"internal"},
-		{"decode", "encode", "colorize", "temporal", "pipeline"},
+		{"decode", "encode", "colorize", "temporal", "guide", "pipeline"},
 		{"job", "preview", "score"},
 		{"cmd", "scripts"},
 	}
@@ -99,10 +99,10 @@ func TestRootIsPlain(t *testing.T) {
 	}
 }
 
-// temporal and pipeline are pure Go: neither FFmpeg nor ONNX Runtime, nor any
+// temporal, guide and pipeline are pure Go: neither FFmpeg nor ONNX Runtime, nor any
 // other C code outside the standard library, is below them.
 func TestPureGo(t *testing.T) {
-	for _, pkg := range []string{"temporal", "pipeline"} {
+	for _, pkg := range []string{"temporal", "guide", "pipeline"} {
 		for path, p := range listPackages(t, "./"+pkg) {
 			if !p.Standard && len(p.CgoFiles) > 0 {
 				t.Errorf("%s depends on %s, which is C", pkg, path)
@@ -110,7 +110,8 @@ func TestPureGo(t *testing.T) {
 			if strings.Contains(path, "astiav") || strings.Contains(path, "onnxruntime") {
 				t.Errorf("%s depends on %s", pkg, path)
 			}
-			if !p.Standard && strings.HasPrefix(path, module+"/") && !within(path, pkg) {
+			colors := pkg == "guide" && within(path, "internal/lab")
+			if !p.Standard && strings.HasPrefix(path, module+"/") && !within(path, pkg) && !colors {
 				t.Errorf("%s depends on %s: it may import the root alone", pkg, path)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/vidcolor/vidcolor"
 )
@@ -20,6 +21,7 @@ const (
 	manifestName = "manifest.json"
 	featuresName = "features.onnx"
 	colorName    = "colour.onnx"
+	likenessName = "likeness.onnx" // optional
 	largestPart  = 1 << 30
 )
 
@@ -27,6 +29,7 @@ const (
 type bundle struct {
 	manifest        *Manifest
 	features, color []byte           // of a foreign network color alone
+	likeness        []byte           // nil where the bundle has none
 	foreign         *foreignManifest // nil for a bundle
 	digest          string           // SHA-256 of the whole, hexadecimal
 }
@@ -53,7 +56,12 @@ func readBundle(r io.ReaderAt, size int64) (*bundle, error) {
 	if b.features, err = readPart(archive, featuresName); err != nil {
 		return nil, err
 	}
-	b.color, err = readPart(archive, colorName)
+	if b.color, err = readPart(archive, colorName); err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == likenessName }) {
+		b.likeness, err = readPart(archive, likenessName)
+	}
 	return b, err
 }
 

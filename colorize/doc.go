@@ -21,6 +21,9 @@
 //     output that is neither g nor scene is a local map, whatever its name.
 //   - colour: the local maps, g → ab (N, 2, H/4, W/4) in CIELAB units and
 //     confidence (N, 1, H/4, W/4).
+//   - likeness.onnx, which may be absent: local maps, g → likeness (N, D, H/4, W/4),
+//     vectors of unit length that say which cells are alike. It is loaded when a guide
+//     first needs it.
 //
 // What does not match is refused with an error of [vidcolor.KindModel].
 //

@@ -29,6 +29,8 @@ type Network struct {
 
 	turn            chan struct{} // holds one token: who has it may use the graphs
 	features, color *graph        // nil once closed, and of a foreign network
+	likeness        *graph        // nil until a guide asks for it
+	likenessData    []byte        // its bytes; nil where the bundle has none
 	foreign         *foreign      // instead of both; nil once closed
 	closeOnce       sync.Once
 	closeErr        error
@@ -62,6 +64,7 @@ func Open(o Options) (*Network, error) {
 		return nil, err
 	}
 	n := &Network{options: o, manifest: b.manifest, library: library, digest: b.digest, turn: make(chan struct{}, 1)}
+	n.likenessData = b.likeness
 	n.lightness = lab.NewLightnessTable()
 	n.tables = make(map[tableKey]*chromaTable)
 	if err := n.load(b); err != nil {
@@ -184,8 +187,8 @@ func (n *Network) RuntimeVersion() string { return ort.GetVersion() }
 func (n *Network) Close() error {
 	n.closeOnce.Do(func() {
 		<-n.turn
-		n.closeErr = errors.Join(n.features.close(), n.color.close(), n.foreign.close(), sharedEnvironment.release())
-		n.features, n.color, n.foreign = nil, nil, nil
+		n.closeErr = errors.Join(n.features.close(), n.color.close(), n.likeness.close(), n.foreign.close(), sharedEnvironment.release())
+		n.features, n.color, n.likeness, n.foreign = nil, nil, nil, nil
 		n.turn <- struct{}{}
 	})
 	return n.closeErr

@@ -15,6 +15,7 @@ type Stages struct {
 	Tracker   Tracker
 	Carrier   Carrier
 	Sink      Sink
+	Guide     Guide // may be nil
 }
 
 func (s Stages) validate() error {

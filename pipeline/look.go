@@ -92,6 +92,9 @@ func (r *run) track(ctx context.Context, in <-chan future[*item], out chan<- *it
 			break
 		}
 		waiting = append(waiting, it)
+		if r.stages.Guide != nil {
+			it.proxy.Key = r.stages.Guide.Stated(it.frame)
+		}
 		if err := pass(t.Add(it.proxy)); err != nil {
 			return err
 		}

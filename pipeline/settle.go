@@ -83,6 +83,14 @@ func (r *run) color(ctx context.Context, b *batch) ([]*vidcolor.Chroma, error) {
 	if len(chroma) != len(b.keys) {
 		return nil, fmt.Errorf("pipeline: network coloured %d keyframes, not %d", len(chroma), len(b.keys))
 	}
+	if r.stages.Guide == nil {
+		return chroma, nil
+	}
+	for i, it := range b.keys {
+		if err := r.stages.Guide.Key(ctx, it.frame, it.mark.Proxy, b.features[i], priors[i], chroma[i]); err != nil {
+			return nil, err
+		}
+	}
 	return chroma, nil
 }
 

@@ -52,6 +52,17 @@ type Colorizer interface {
 	Paint(f *vidcolor.Frame, c *vidcolor.Chroma) error
 }
 
+// Guide is what a person says of the film's colours.
+type Guide interface {
+	// Stated reports whether something is said of this very frame: it is then a
+	// keyframe. Called in order, from one goroutine.
+	Stated(f *vidcolor.Frame) bool
+	// Key changes c, the network's chroma of keyframe f, and sets c.Said. features
+	// and prior are those that c was computed from. Called in order, from one
+	// goroutine.
+	Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) error
+}
+
 // Sink takes finished frames in order. It does not keep them.
 type Sink interface {
 	Write(ctx context.Context, f *vidcolor.Frame) error

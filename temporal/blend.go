@@ -69,9 +69,10 @@ func (p *pot) add(s side, i, j, gw, gh int) {
 	w := s.w * (c*c*c + 1e-6) * sure
 	p.conf += w * t.read(s.key.conf)
 	p.w += w
-	w *= s.key.gain
-	p.a += w * t.read(s.key.a)
-	p.b += w * t.read(s.key.b)
+	a, b, gain := s.key.shown()
+	w *= gain
+	p.a += w * t.read(a)
+	p.b += w * t.read(b)
 	p.best = max(p.best, c*sure)
 }
 
@@ -142,15 +143,16 @@ func (b *blender) gather(p *pot, out *vidcolor.Chroma, mo *motion, i, j int) {
 func gatherKey(p *pot, mo *motion, s side, i, j int) {
 	gw, gh := s.key.gw, s.key.gh
 	own := mo.check.meanAt(j*gw + i)
+	a, b, gain := s.key.shown()
 	for y := max(j-around, 0); y <= min(j+around, gh-1); y++ {
 		for x := max(i-around, 0); x <= min(i+around, gw-1); x++ {
 			at := y*gw + x
 			w := 0.5 * s.w * kin(x-i, y-j, s.key.mo.check.meanAt(at)-own)
 			p.conf += w * s.key.conf[at]
 			p.w += w
-			w *= s.key.gain
-			p.a += w * s.key.a[at]
-			p.b += w * s.key.b[at]
+			w *= gain
+			p.a += w * a[at]
+			p.b += w * b[at]
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package temporal
 
-import "github.com/vidcolor/vidcolor"
+import (
+	"slices"
+
+	"github.com/vidcolor/vidcolor"
+)
 
 // Carrier settles the chroma of keyframes and carries it to every frame; it
 // implements the pipeline's Carrier. Prior may run on another goroutine than
@@ -68,12 +72,14 @@ func (c *Carrier) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma
 func (c *Carrier) addKey(m *vidcolor.Mark, mo *motion, key *vidcolor.Chroma) []*vidcolor.Chroma {
 	own := newSettled(m.Index, mo, key)
 	if c.left == nil {
+		own.state(say(key.Said, nil, nil, len(own.a)))
 		c.left, c.held = own, c.opt.Smooth > 0
 		if c.held {
 			return nil
 		}
 		return []*vidcolor.Chroma{own.output()}
 	}
+	own.state(say(key.Said, c.left.said, mo.key, len(own.a)))
 	s := own.fused(c.left, mo.key, c.opt.Smooth)
 	out := c.close(&right{s, own})
 	c.left = s
@@ -86,6 +92,11 @@ func (c *Carrier) addKey(m *vidcolor.Mark, mo *motion, key *vidcolor.Chroma) []*
 func (c *Carrier) dissolve(frames []*vidcolor.Chroma, m *vidcolor.Mark, key *vidcolor.Chroma) {
 	if c.left == nil || key == nil || m.Mixed == 0 {
 		return
+	}
+	if s := say(key.Said, nil, nil, len(key.A)); s != nil {
+		seen := vidcolor.Chroma{A: slices.Clone(key.A), B: slices.Clone(key.B), Conf: key.Conf}
+		s.show(seen.A, seen.B)
+		key = &seen
 	}
 	from := max(c.left.index, m.Index-int64(m.Mixed)-1)
 	for _, f := range frames {

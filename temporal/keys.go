@@ -33,7 +33,7 @@ func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion, last bool) {
 	mo.key = e.look.check.against(k.check, path, &t.judge)
 	k.path = path
 	switch {
-	case k.dist >= t.opt.KeyInterval:
+	case k.dist >= t.opt.KeyInterval || m.Proxy.Key:
 		m.Key = true
 	case e.flash || k.dist < minKeyDistance:
 	default:

@@ -19,6 +19,9 @@ type settled struct {
 	faint    bool      // some of it is below leastConf: there was no picture
 	mo       *motion
 	gain     float32 // of a and b where they are shown, see vividness
+
+	said         *saying   // nil where nobody said anything
+	seenA, seenB []float32 // made by shown when it is first asked for
 }
 
 // newSettled copies the network's chroma.
@@ -45,8 +48,9 @@ func allocate(index int64, gw, gh int, mo *motion) *settled {
 func (s *settled) output() *vidcolor.Chroma {
 	c := vidcolor.NewChroma(s.gw, s.gh)
 	c.Index = s.index
-	for i, a := range s.a {
-		c.A[i], c.B[i] = s.gain*a, s.gain*s.b[i]
+	a, b, gain := s.shown()
+	for i, v := range a {
+		c.A[i], c.B[i] = gain*v, gain*b[i]
 	}
 	copy(c.Conf, s.conf)
 	s.mo.veil(c)
@@ -71,6 +75,7 @@ func (s *settled) fused(other *settled, way *field, smooth float64) *settled {
 		return s
 	}
 	out := allocate(s.index, s.gw, s.gh, s.mo)
+	out.said = s.said
 	copy(out.a, s.a)
 	copy(out.b, s.b)
 	copy(out.conf, s.conf)

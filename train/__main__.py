@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|check|compare|pictures|mix."""
+"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix."""
 
 import argparse
 import sys
@@ -41,6 +41,10 @@ def parser():
     export.add_argument("--readout", choices=READOUTS, help="how the bundle reads colour from scores")
     export.add_argument("--temperature", type=float, help="of the annealed mean")
     export.add_argument("--gain", type=float, help="of the vivid readout")
+    like = commands.add_parser("likeness", help="put what guides need into a bundle, and leave the rest as it is")
+    like.add_argument("bundle")
+    like.add_argument("--out", metavar="FILE.vidcolor", help="default: the bundle itself")
+    like.set_defaults(blend=None)
     check = commands.add_parser("check", help="compare a bundle in ONNX Runtime with PyTorch")
     check.add_argument("bundle")
     validate = commands.add_parser("validate", help="figures on the validation photos and clips")
@@ -77,7 +81,7 @@ def parser():
     mix.add_argument("configs", nargs="+", metavar="FILE.toml", help="of the specialists, whose checkpoints are taken")
     mix.add_argument("--init", required=True, metavar="BUNDLE", help="what they were tuned from")
     mix.add_argument("--out", required=True, metavar="FILE.vidcolor")
-    for sub in (fit, export, check, validate, compare, pictures, mix):
+    for sub in (fit, export, like, check, validate, compare, pictures, mix):
         sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
     for sub in (fit, export, check, validate):
@@ -107,7 +111,7 @@ def main(arguments):
     else:
         from . import bundle
 
-        run = bundle.export if options.command == "export" else bundle.check
+        run = {"export": bundle.export, "likeness": bundle.add_likeness, "check": bundle.check}[options.command]
     return run(options)
 
 

@@ -1,4 +1,4 @@
-"""The bundle: a stored ZIP of features.onnx, colour.onnx and manifest.json."""
+"""The bundle: a stored ZIP of features.onnx, colour.onnx, manifest.json and, for guides, likeness.onnx."""
 
 import datetime
 import io
@@ -12,7 +12,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from . import config, graph, model, readouts, registry
+from . import config, graph, likeness, model, readouts, registry
 
 FORMAT = "vidcolor-bundle/1"
 METADATA_KEY = "vidcolor.manifest"
@@ -85,8 +85,8 @@ def make_manifest(net, scenes, training, metrics, name="two-stream", version=Non
     }
 
 
-def write(path, net, manifest):
-    """Write the bundle; returns its size in bytes."""
+def write(path, net, manifest, like=None):
+    """Write the bundle; returns its size in bytes. ``like``: a Likeness, or likeness.onnx as bytes."""
     text = json.dumps(manifest, ensure_ascii=False)
     metadata = {METADATA_KEY: text}
     files = {
@@ -94,11 +94,20 @@ def write(path, net, manifest):
         "features.onnx": graph.features(net, metadata).SerializeToString(),
         "colour.onnx": graph.colour(net, metadata).SerializeToString(),
     }
+    if like is not None:
+        if not isinstance(like, bytes):
+            like = graph.likeness(net, like, metadata).SerializeToString()
+        files["likeness.onnx"] = like
+    return pack(path, files, net.embedded)
+
+
+def pack(path, files, embedded):
+    """Write {name: bytes} as a bundle, whole or not at all; returns its size in bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as z:
         for name, content in files.items():
             z.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
-    if net.embedded and out.tell() > MAX_BYTES:
+    if embedded and out.tell() > MAX_BYTES:
         raise ValueError(f"bundle of {out.tell()} bytes is over {MAX_BYTES}")
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     with open(path + ".part", "wb") as f:
@@ -118,6 +127,12 @@ def read(path):
     if manifest.get("format") != FORMAT:
         raise ValueError(f"{path}: format is {manifest.get('format')!r}, not {FORMAT!r}")
     return manifest, graphs
+
+
+def read_likeness(path):
+    """likeness.onnx of a bundle as bytes, None where it has none."""
+    with zipfile.ZipFile(path) as z:
+        return z.read("likeness.onnx") if "likeness.onnx" in z.namelist() else None
 
 
 def load(path):
@@ -243,6 +258,20 @@ def blend(net, other):
     net.load_state_dict({k: (v + theirs[k]) / 2 if v.is_floating_point() else v for k, v in mine.items()})
 
 
+def likeness_of(net, options):
+    """The likeness that goes with a network: fitted to the training photos, where the network's maps allow it.
+
+    Without photos the one of ``--bundle`` is kept, if no weights were blended into it.
+    """
+    if not isinstance(net, model.TwoStream):
+        return None
+    if os.path.isdir(options.photos):
+        return likeness.fit(net, options.photos)
+    kept = read_likeness(options.bundle) if options.bundle and not options.blend else None
+    print(f"no photos in {options.photos}: " + ("the bundle's likeness is kept" if kept else "no likeness, so no guides"))
+    return kept
+
+
 def export(options):
     """``train export``."""
     if options.bundle:
@@ -262,8 +291,24 @@ def export(options):
     if options.metrics:
         with open(options.metrics) as f:
             metrics = json.load(f, parse_constant=lambda _: None)  # the program reads no NaN
-    write(options.out, net, make_manifest(net, scenes, training, metrics, options.title or name, options.version))
+    manifest = make_manifest(net, scenes, training, metrics, options.title or name, options.version)
+    write(options.out, net, manifest, likeness_of(net, options))
     return 0 if report(options.out, options.threads) else 1
+
+
+def add_likeness(options):
+    """``train likeness``: fit the likeness of a bundle's network and put it in; the rest stays byte for byte."""
+    net, _ = load(options.bundle)
+    like = likeness_of(net, options)
+    if like is None:
+        raise ValueError(f"{options.bundle}: no likeness can be fitted: it is for two-stream networks, and needs photos")
+    with zipfile.ZipFile(options.bundle) as z:
+        files = {name: z.read(name) for name in z.namelist()}
+    metadata = {METADATA_KEY: json.dumps(json.loads(files["manifest.json"]), ensure_ascii=False)}
+    files["likeness.onnx"] = graph.likeness(net, like, metadata).SerializeToString()
+    size = pack(options.out or options.bundle, files, net.embedded)
+    print(f"{options.out or options.bundle}: {size / 1e6:.2f} MB")
+    return 0
 
 
 def check(options):

@@ -197,6 +197,15 @@ def colour(net, metadata):
     return b.model("colour", inputs, {k: s[k] for k in ("ab", "confidence")}, metadata)
 
 
+def likeness(net, likeness, metadata):
+    """Local maps, g -> likeness (see ``train.likeness``): the colour graph up to its last map, and behind it."""
+    b, s = Builder(net.state_dict()), shapes(net)
+    b.layer(net.write_joined(b), "colour.mix4", net.colour.mix4, out="mix4")
+    likeness.write(b)
+    inputs = {k: s[k] for k in (*net.maps(), "g")}
+    return b.model("likeness", inputs, {"likeness": ["N", len(likeness.project), "H/4", "W/4"]}, metadata)
+
+
 def read_out(b, net, scores):
     """The mean of the bins and the confidence, as ``Network.read_out``.
 

@@ -1,0 +1,120 @@
+package guide
+
+import "math"
+
+const (
+	nearest     = 20   // cells that a cell takes colour from
+	temperature = 0.05 // of the softmax over cosines
+	lightnessL2 = 200  // L² at which a difference of lightness costs 1 of the softmax's exponent
+)
+
+// links say which cells of a stated frame each cell of another frame is like. They
+// do not depend on what was stated.
+type links struct {
+	index  []int32   // nearest cells of each cell
+	weight []float32 // their shares, summing to 1
+	best   []float32 // highest cosine of each cell
+	fit    float32   // mean of best
+}
+
+// link compares every cell of t with all cells of s:
+//
+//	s_ij = cos(z_i, z_j)/0.05 − (L_i − L_j)²/200
+//
+// and keeps the softmax over the 20 largest.
+func link(t, s *View) *links {
+	n := t.cells()
+	k := min(nearest, s.cells())
+	l := &links{index: make([]int32, n*k), weight: make([]float32, n*k), best: make([]float32, n)}
+	row := s.scratch()
+	top := newRanking(k)
+	var sum float64
+	for i := range n {
+		s.products(t.vector(i), row)
+		top.clear()
+		most := int32(math.MinInt32)
+		light := t.L[i]
+		for j, other := range s.L {
+			most = max(most, row[j])
+			d := other - light
+			top.add(float32(row[j])*(1/(temperature*unit*unit))-d*d*(1.0/lightnessL2), int32(j))
+		}
+		l.best[i] = float32(most) / (unit * unit)
+		sum += float64(l.best[i])
+		top.softmax(l.index[i*k:(i+1)*k], l.weight[i*k:(i+1)*k])
+	}
+	l.fit = float32(sum / float64(n))
+	return l
+}
+
+// ranking keeps the largest of many scores, in a heap whose root is the least. Of
+// equal scores those that came first stay.
+type ranking struct {
+	score []float32
+	index []int32
+	n     int
+}
+
+func newRanking(k int) *ranking {
+	return &ranking{score: make([]float32, k), index: make([]int32, k)}
+}
+
+func (r *ranking) clear() { r.n = 0 }
+
+func (r *ranking) add(score float32, index int32) {
+	if r.n < len(r.score) {
+		r.up(score, index)
+		return
+	}
+	if score <= r.score[0] {
+		return
+	}
+	i := 0
+	for {
+		child := 2*i + 1
+		if child >= r.n {
+			break
+		}
+		if child+1 < r.n && r.score[child+1] < r.score[child] {
+			child++
+		}
+		if r.score[child] >= score {
+			break
+		}
+		r.score[i], r.index[i] = r.score[child], r.index[child]
+		i = child
+	}
+	r.score[i], r.index[i] = score, index
+}
+
+// up adds a score while there is room.
+func (r *ranking) up(score float32, index int32) {
+	i := r.n
+	r.n++
+	for i > 0 {
+		parent := (i - 1) / 2
+		if r.score[parent] <= score {
+			break
+		}
+		r.score[i], r.index[i] = r.score[parent], r.index[parent]
+		i = parent
+	}
+	r.score[i], r.index[i] = score, index
+}
+
+// softmax writes the indexes and their shares.
+func (r *ranking) softmax(index []int32, weight []float32) {
+	top := r.score[0]
+	for _, v := range r.score[:r.n] {
+		top = max(top, v)
+	}
+	var sum float32
+	for i, v := range r.score[:r.n] {
+		index[i] = r.index[i]
+		weight[i] = float32(math.Exp(float64(v - top)))
+		sum += weight[i]
+	}
+	for i := range weight {
+		weight[i] /= sum
+	}
+}

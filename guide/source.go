@@ -1,0 +1,96 @@
+package guide
+
+import "github.com/vidcolor/vidcolor"
+
+// Membership of completed dabs: below from it is none, above to it is whole.
+const completeFrom, completeTo = 0.2, 0.3
+
+// Source is a frame that something was stated of: what it shows, and the statements,
+// completed in it.
+type Source struct {
+	View *View
+
+	soft, firm *vidcolor.SaidLayer // nil where none is
+	own        []float32           // how far each cell was stated
+}
+
+// NewSource completes the statements of one frame. All of them together are s; the
+// order in which they were made does not matter.
+func NewSource(v *View, s *Strokes) *Source {
+	n := v.cells()
+	src := &Source{View: v, own: make([]float32, n)}
+	src.soft, src.firm = s.soft.layer(n), s.firm.layer(n)
+	for _, p := range []*pile{&s.soft, &s.firm} {
+		for i, w := range p.w {
+			src.own[i] = max(src.own[i], min(w, 1))
+		}
+	}
+	if s.dabs == nil {
+		return src
+	}
+	w, a, b := complete(v, s.dabs, s.reach())
+	into := &src.firm
+	if s.scattered {
+		into = &src.soft
+	}
+	if *into == nil {
+		*into = vidcolor.NewSaidLayer(n)
+	}
+	for i := range w {
+		share := min(max(w[i], 0), 1)
+		if !s.scattered {
+			share = smoothstep((share - completeFrom) / (completeTo - completeFrom))
+		}
+		if share > 0 && w[i] > 0 {
+			addTo(*into, i, share, a[i]/w[i], b[i]/w[i])
+		}
+		src.own[i] = max(src.own[i], share, s.dabs.law[i])
+	}
+	divide(src.soft, src.firm)
+	return src
+}
+
+// Said is what was stated of the source's own frame.
+func (s *Source) Said() *vidcolor.Said {
+	return &vidcolor.Said{Soft: s.soft, Firm: s.firm, Own: s.own}
+}
+
+func addTo(l *vidcolor.SaidLayer, i int, w, a, b float32) {
+	l.W[i] += w
+	l.A[i] += w * a
+	l.B[i] += w * b
+}
+
+// divide holds the memberships of a cell, in both layers together, to a sum of 1.
+func divide(layers ...*vidcolor.SaidLayer) {
+	var n int
+	for _, l := range layers {
+		if l != nil {
+			n = len(l.W)
+		}
+	}
+	for i := range n {
+		var sum float32
+		for _, l := range layers {
+			if l != nil {
+				sum += l.W[i]
+			}
+		}
+		if sum <= 1 {
+			continue
+		}
+		for _, l := range layers {
+			if l != nil {
+				l.W[i] /= sum
+				l.A[i] /= sum
+				l.B[i] /= sum
+			}
+		}
+	}
+}
+
+// smoothstep is 0 below 0, 1 above 1 and 3x² − 2x³ between.
+func smoothstep(x float32) float32 {
+	x = min(max(x, 0), 1)
+	return x * x * (3 - 2*x)
+}

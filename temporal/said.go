@@ -1,0 +1,144 @@
+package temporal
+
+import "github.com/vidcolor/vidcolor"
+
+const (
+	firmFrom, firmTo = 0.3, 0.5 // membership of an object between which its edge is drawn
+	saidMemory       = 8        // keyframes, as of [memory] at the default smoothness
+)
+
+// saying is what was said of a keyframe after it has met what motion brings from
+// the keyframe before. trust is how sure the way to the stated frame is.
+type saying struct {
+	soft, firm *vidcolor.SaidLayer
+	trust      []float32
+}
+
+// say blends what likeness says of a keyframe, in said, with what was said of the
+// keyframe before, moved along way:
+//
+//	(W, U) = like + k·(moved − like), k = max(√T, c²·m/(m + 1))
+//
+// where T, the trust, is the confidence of the motion as composed since a frame of
+// the shot in which the cell was stated, c that of the last step alone, and m a memory
+// that makes the rest a running mean. Cells that are stated in this very frame stay
+// as stated. Nothing is said of a keyframe if both are nil.
+func say(said *vidcolor.Said, before *saying, way *field, n int) *saying {
+	if said == nil && before == nil {
+		return nil
+	}
+	if said == nil {
+		said = &vidcolor.Said{}
+	}
+	s := &saying{soft: said.Soft, firm: said.Firm, trust: make([]float32, n)}
+	if before != nil && way != nil && len(way.v) == n && len(before.trust) == n {
+		s.move(said, before, way)
+	}
+	for i, v := range said.Own {
+		s.trust[i] = max(s.trust[i], v)
+	}
+	return s
+}
+
+// move draws in what was said before.
+func (s *saying) move(said *vidcolor.Said, before *saying, way *field) {
+	const most = float32(saidMemory) / (saidMemory + 1)
+	layers := [2][3]*vidcolor.SaidLayer{{said.Soft, before.soft}, {said.Firm, before.firm}}
+	for k := range layers {
+		if layers[k][0] != nil || layers[k][1] != nil {
+			layers[k][2] = vidcolor.NewSaidLayer(len(s.trust))
+		}
+	}
+	for j := range way.gh {
+		for i := range way.gw {
+			at := j*way.gw + i
+			c := way.c[at]
+			t, _ := tapAt(way.gw, way.gh, i, j, way.v[at])
+			s.trust[at] = c * t.read(before.trust)
+			keep := max(sqrt32(s.trust[at]), c*c*most)
+			if said.Own != nil {
+				keep *= 1 - said.Own[at]
+			}
+			for _, l := range layers {
+				if l[2] != nil {
+					drawIn(l[2], l[0], l[1], &t, at, keep)
+				}
+			}
+		}
+	}
+	s.soft, s.firm = layers[0][2], layers[1][2]
+}
+
+// drawIn sets a cell of out between like and what t reads of moved; nil says nothing.
+func drawIn(out, like, moved *vidcolor.SaidLayer, t *tap, at int, keep float32) {
+	if like != nil {
+		w := 1 - keep
+		out.W[at], out.A[at], out.B[at] = w*like.W[at], w*like.A[at], w*like.B[at]
+	}
+	if moved != nil {
+		out.W[at] += keep * t.read(moved.W)
+		out.A[at] += keep * t.read(moved.A)
+		out.B[at] += keep * t.read(moved.B)
+	}
+}
+
+// show lays what was said over chroma a, b in place: M + W·(U/W − M) for the soft
+// layer, then M + S(W)·(U/W − M) for the firm one, S a smoothstep.
+func (s *saying) show(a, b []float32) {
+	if l := s.soft; l != nil {
+		for i, w := range l.W {
+			w = min(w, 1)
+			a[i] += l.A[i] - w*a[i]
+			b[i] += l.B[i] - w*b[i]
+		}
+	}
+	if l := s.firm; l != nil {
+		for i, w := range l.W {
+			if share := smoothstep((w - firmFrom) / (firmTo - firmFrom)); share > 0 {
+				a[i] += share * (l.A[i]/w - a[i])
+				b[i] += share * (l.B[i]/w - b[i])
+			}
+		}
+	}
+}
+
+// smoothstep is 0 below 0, 1 above 1 and 3x² − 2x³ between.
+func smoothstep(x float32) float32 {
+	x = min(max(x, 0), 1)
+	return x * x * (3 - 2*x)
+}
+
+// state sets what was said of a keyframe. What was said is sure.
+func (s *settled) state(said *saying) {
+	s.said = said
+	if said == nil {
+		return
+	}
+	for _, l := range []*vidcolor.SaidLayer{said.soft, said.firm} {
+		if l == nil {
+			continue
+		}
+		for i, w := range l.W {
+			s.conf[i] += min(max(w, 0), 1) * (1 - s.conf[i])
+		}
+	}
+}
+
+// shown is a keyframe's chroma as it is seen: times its gain, and under what was said
+// of it. The gain is what is still to be multiplied with. The slices are not to be
+// written.
+func (s *settled) shown() (a, b []float32, gain float32) {
+	if s.said == nil {
+		return s.a, s.b, s.gain
+	}
+	if s.seenA == nil {
+		n := len(s.a)
+		buf := make([]float32, 2*n)
+		s.seenA, s.seenB = buf[:n:n], buf[n:]
+		for i, v := range s.a {
+			s.seenA[i], s.seenB[i] = s.gain*v, s.gain*s.b[i]
+		}
+		s.said.show(s.seenA, s.seenB)
+	}
+	return s.seenA, s.seenB, 1
+}
