@@ -21,6 +21,7 @@ type VideoInfo struct {
 	Rotation      int      // display rotation in degrees, counter-clockwise as in the file's matrix
 
 	StartPTS int64         // NoPTS if unknown
+	Origin   int64         // ticks at which the film begins: what times a person writes are counted from
 	Duration time.Duration // 0 if unknown
 	Frames   int64         // the file's own count or an estimate from rate and duration; 0 if unknown
 	Still    bool          // a photo: one frame from an image format

@@ -15,6 +15,7 @@ import (
 
 // setRange turns Start and Duration into ticks.
 func (r *Reader) setRange() {
+	r.info.Origin = r.origin()
 	if r.o.Start == 0 && r.o.Duration == 0 {
 		return
 	}

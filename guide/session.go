@@ -106,7 +106,14 @@ func (s *Session) said(v *View, span Span) *vidcolor.Said {
 		}
 		others = append(others, p.Source)
 	}
-	said := Spread(v, others)
+	return Say(v, own, others)
+}
+
+// Say is what is said of a keyframe: own, the statements of this very frame or nil,
+// over what the statements of other frames of its shot come to here. Among sources
+// own counts for nothing. Nil if nothing is said.
+func Say(v *View, own *Source, sources []*Source) *vidcolor.Said {
+	said := Spread(v, slices.DeleteFunc(slices.Clone(sources), func(s *Source) bool { return s == own }))
 	if own == nil {
 		return said
 	}

@@ -1,0 +1,156 @@
+// Command score-guide measures what a little truth gives a film: statements are made
+// of the clips' own colours, spread by package guide, and the result is scored beside
+// the automatic one.
+//
+//	go run ./scripts/score-guide [-seed N] [-objects DIR] CLIP...
+//
+// Each clip is one shot. Ways: "frame", its first frame corrected in its true
+// colours; "10 points" and "100 points" of the first frame, each the mean colour of
+// 3 × 3 cells; "dab" and "two dabs", an odd colour on one object of which DIR holds
+// outlines (testdata/objects).
+//
+// Everything is measured on the network's picture: colour as it is handed to the
+// painter, brought up to it bilinearly, with the luma's own lightness, against the
+// clip's colour there; PSNR of float sRGB, mean over every second frame, the first
+// one included. Encoding is not in it. Ceiling is true colour on the grid.
+//
+//	gain     of PSNR over the automatic colour, dB
+//	later    the same without the stated frame
+//	leak     share of the cells, of all frames, that are further from the truth than
+//	         the automatic colour by more than 5 in ab
+//	flicker  change of ab from frame to frame along the motion, beside the automatic's
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/vidcolor/vidcolor/colorize"
+)
+
+func main() {
+	seed := flag.Int64("seed", 1, "of the random points")
+	objects := flag.String("objects", "scripts/score-guide/testdata/objects", "folder of outlines")
+	only := flag.String("ways", "frame,10 points,100 points,dab,two dabs", "ways, with commas")
+	flag.Parse()
+	if flag.NArg() == 0 {
+		fmt.Fprintln(os.Stderr, "usage: score-guide [-seed N] [-objects DIR] CLIP...")
+		os.Exit(2)
+	}
+	if err := run(*seed, *objects, strings.Split(*only, ","), flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "score-guide: error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(seed int64, objects string, ways []string, clips []string) error {
+	net, err := colorize.Open(colorize.Options{})
+	if err != nil {
+		return err
+	}
+	defer net.Close()
+	var all []row
+	for _, path := range clips {
+		c, err := readClip(context.Background(), net, path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if c.outlines, err = readOutlines(filepath.Join(objects, c.name+".txt")); err != nil {
+			return err
+		}
+		rows, err := c.rows(context.Background(), seed, ways)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		all = append(all, rows...)
+		for _, r := range rows {
+			fmt.Fprintln(os.Stderr, r)
+		}
+	}
+	fmt.Println("| way | clip | PSNR dB | gain | later | leak % | flicker (automatic) |")
+	fmt.Println("|---|---|---|---|---|---|---|")
+	for _, w := range append([]string{"automatic", "ceiling"}, ways...) {
+		of := slices.DeleteFunc(slices.Clone(all), func(r row) bool { return r.way != w || r.object })
+		for _, r := range of {
+			fmt.Println(r)
+		}
+		if len(of) > 1 {
+			fmt.Println(summary(w, of))
+		}
+	}
+	objectTable(all)
+	return nil
+}
+
+// row is one clip coloured in one way.
+type row struct {
+	way, clip             string
+	psnr, gain, later     float64
+	leak, flicker, before float64
+
+	object      bool
+	taken, rest float64 // shares of an object's cells that took the colour, and of others that changed
+}
+
+func (r row) String() string {
+	if r.object {
+		return fmt.Sprintf("| %s | %s | %.0f | %.1f |", r.way, r.clip, 100*r.taken, 100*r.rest)
+	}
+	return fmt.Sprintf("| %s | %s | %.2f | %+.2f | %+.2f | %.1f | %.3f (%.3f) |", r.way, r.clip, r.psnr, r.gain, r.later, 100*r.leak, r.flicker, r.before)
+}
+
+// summary is mean, median and worst of a way.
+func summary(way string, of []row) string {
+	mean := func(get func(row) float64) (sum float64) {
+		for _, r := range of {
+			sum += get(r) / float64(len(of))
+		}
+		return sum
+	}
+	var gains []float64
+	for _, r := range of {
+		gains = append(gains, r.gain)
+	}
+	slices.Sort(gains)
+	n := len(gains)
+	median := (gains[n/2] + gains[(n-1)/2]) / 2
+	return fmt.Sprintf("| %s | **mean** | %.2f | **%+.2f**, median %+.2f, worst %+.2f | %+.2f | %.1f | %.3f (%.3f) |", way,
+		mean(func(r row) float64 { return r.psnr }), mean(func(r row) float64 { return r.gain }), median, gains[0],
+		mean(func(r row) float64 { return r.later }), 100*mean(func(r row) float64 { return r.leak }),
+		mean(func(r row) float64 { return r.flicker }), mean(func(r row) float64 { return r.before }))
+}
+
+func objectTable(all []row) {
+	of := slices.DeleteFunc(slices.Clone(all), func(r row) bool { return !r.object })
+	if len(of) == 0 {
+		return
+	}
+	fmt.Println("\n| way | object | cells that took it % | others that changed % |")
+	fmt.Println("|---|---|---|---|")
+	sums := map[string][]row{}
+	var order []string
+	for _, r := range of {
+		fmt.Println(r)
+		if sums[r.way] == nil {
+			order = append(order, r.way)
+		}
+		sums[r.way] = append(sums[r.way], r)
+	}
+	for _, w := range order {
+		m := row{way: w, clip: "**mean**", object: true}
+		for _, r := range sums[w] {
+			m.taken += r.taken / float64(len(sums[w]))
+			m.rest += r.rest / float64(len(sums[w]))
+		}
+		fmt.Println(m)
+	}
+}
+
+// distance is that of two colours in the ab plane.
+func distance(a, b, c, d float32) float64 { return math.Hypot(float64(a-c), float64(b-d)) }
