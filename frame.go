@@ -62,6 +62,8 @@ type Frame struct {
 	TopFieldFirst bool // meaningful where Interlaced
 	Corrupt       bool // the decoder concealed damage here
 
+	Side []SideData // captions and the like that ride on the picture; mostly nil
+
 	Begin Transition // how a shot begins here, TransitionNone within one; known behind the tracker
 
 	pool *Pool

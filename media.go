@@ -20,6 +20,9 @@ type VideoInfo struct {
 	FieldOrder    string   // "progressive", "tt", "bb", "tb", "bt" or "unknown"
 	Rotation      int      // display rotation in degrees, counter-clockwise as in the file's matrix
 
+	Timecode string     // label of the first frame that is given, "hh:mm:ss:ff" or "hh:mm:ss;ff" where frames are dropped; "" = none
+	Scene    []SideData // of the first frame, what holds for all the film: SideMastering and SideLight
+
 	StartPTS int64         // NoPTS if unknown
 	Origin   int64         // ticks at which the film begins: what times a person writes are counted from
 	Duration time.Duration // 0 if unknown

@@ -30,6 +30,9 @@ func (r *Reader) decodeNext() error {
 		}
 		switch {
 		case err == nil:
+			if !r.started {
+				r.seeLabel()
+			}
 			return r.leadLost()
 		case err == error(astiav.ErrEof):
 			return io.EOF

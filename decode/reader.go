@@ -46,6 +46,7 @@ type Reader struct {
 	packets    int64 // of the main stream
 	readErrors int   // in a row
 	lead       lead
+	label      label
 	damage     Damage
 }
 
@@ -191,15 +192,14 @@ func (r *Reader) learn() {
 	if sar := av.Rational(r.in.GuessSampleAspectRatio(r.stream, f)); sar.Valid() {
 		i.SampleAspect = sar
 	}
-	if interlaced, top := av.Interlacing(f); interlaced && (i.FieldOrder == "unknown" || i.FieldOrder == "progressive") {
-		i.FieldOrder = "bb"
-		if top {
-			i.FieldOrder = "tt"
-		}
+	if interlaced, top := av.Interlacing(f); interlaced {
+		i.FieldOrder = withOrder(i.FieldOrder, top)
 	}
 	if r.o.Deinterlace {
 		i.FieldOrder = "progressive"
 	}
+	r.learnTimecode()
+	r.learnScene()
 	r.tag = i.Tag.Complete(i.Width, i.Height)
 	r.stored = r.info
 	r.conv = converter{info: &r.stored, tag: r.tag, chroma: r.o.Chroma}
@@ -286,6 +286,7 @@ func (r *Reader) give(f *vidcolor.Frame, pts, dur int64) error {
 	f.Tag = r.tag
 	f.Interlaced, f.TopFieldFirst = av.Interlacing(r.cur)
 	f.Corrupt = av.Damaged(r.cur)
+	f.Side = av.FrameSide(r.cur)
 	r.index++
 	r.started = true
 	if resized {

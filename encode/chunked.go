@@ -54,6 +54,9 @@ func (w *Writer) InChunks(j *journal.Journal, length time.Duration) {
 		for _, s := range c.Shifts {
 			w.noteShift(s, m.TimeBase)
 		}
+		for what, n := range c.Lost {
+			w.marks.add(what, n)
+		}
 	}
 	w.chunks.cut, w.chunks.last = c.Resume, c.Last
 	t := w.enc.timing

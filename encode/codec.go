@@ -22,14 +22,15 @@ type codecSpec struct {
 	even     bool // subsampled sizes must be even
 	standard bool // MPEG-1 and 2: knows only their frame rates, and counts a timecode from its first frame
 	shortTB  bool // time base of at most 16 bits
+	oneOrder bool // all frames have the field order that it is opened with
 	unending bool // its freeing waits for a packet: without a frame it would wait forever
 }
 
 // codecSpecs are the encoders whose settings were thought about. Any other
 // video encoder of FFmpeg works with its own defaults.
 var codecSpecs = [...]codecSpec{
-	{name: "libx264", crf: 18, preset: "medium", even: true},
-	{name: "libx265", crf: 18, preset: "medium", even: true, options: map[string]string{"x265-params": "log-level=none"}},
+	{name: "libx264", crf: 18, preset: "medium", even: true, oneOrder: true, options: map[string]string{"udu_sei": "1"}},
+	{name: "libx265", crf: 18, preset: "medium", even: true, options: map[string]string{"x265-params": "log-level=none", "udu_sei": "1"}},
 	{name: "libsvtav1", crf: 24, preset: "8", even: true, unending: true},
 	{name: "libvpx-vp9", crf: 24, options: map[string]string{"b": "0", "row-mt": "1", "deadline": "good", "cpu-used": "4"}},
 	{name: "libvpx", crf: 10, options: map[string]string{"b": "4M", "deadline": "good", "cpu-used": "4"}},
@@ -127,6 +128,18 @@ func (s codecSpec) settings(o Options, layout vidcolor.Layout, width, height int
 		m["profile"] = "dnxhr_hq"
 	}
 	return m
+}
+
+// order asks for a field order where a frame's own mark comes too late: x264 has written
+// its picture timing for the top field first by then.
+func (s codecSpec) order(m map[string]string, order string) {
+	if s.name != "libx264" || !bottomFirst(order) {
+		return
+	}
+	if m["x264-params"] != "" {
+		m["x264-params"] += ":"
+	}
+	m["x264-params"] += "bff=1"
 }
 
 // mpegRates are the frame rates that MPEG-1 and MPEG-2 know (ISO/IEC 13818-2,

@@ -69,6 +69,7 @@ func (e *encoder) open(path string, codec *astiav.Codec, spec codecSpec, box con
 	av.SetCodecColor(c, e.tag)
 	c.SetThreadCount(o.Threads)
 	settings := spec.settings(o, e.layout, in.Width, in.Height)
+	spec.order(settings, in.FieldOrder)
 	if spec.standard {
 		settings["gop_timecode"] = timecode(first, e.timing.encoder)
 	}
@@ -168,7 +169,14 @@ func (e *encoder) fill(f *vidcolor.Frame) error {
 		}
 	}
 	av.SetFrameColor(fr, e.tag)
-	av.SetInterlacing(fr, f.Interlaced, f.TopFieldFirst)
+	top := f.TopFieldFirst
+	if e.spec.oneOrder && interlaced(e.in.FieldOrder) {
+		top = !bottomFirst(e.in.FieldOrder)
+	}
+	av.SetInterlacing(fr, f.Interlaced, top)
+	if err := av.SetFrameSide(fr, f.Side); err != nil {
+		return err
+	}
 	fr.SetSampleAspectRatio(av.ToRational(e.in.SampleAspect))
 	return nil
 }

@@ -13,6 +13,9 @@ import (
 	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
+// fragments are QuickTime's for what is written without going back.
+const fragments = "+frag_keyframe+delay_moov+default_base_moof"
+
 // create is how the hidden file is made; tests put failing files in its place.
 type create func(path string, overwrite bool) (*partFile, error)
 
@@ -61,6 +64,9 @@ func (w *Writer) open(file create) (err error) {
 		return err
 	}
 	w.notes = append(w.notes, notes...)
+	if err := w.tellFields(); err != nil {
+		return err
+	}
 	w.pkt = av.NewPacket()
 	if w.out, err = av.NewOutput(w.box.format); err != nil {
 		return failed("write", w.path, err, "")
@@ -150,7 +156,9 @@ func (w *Writer) addVideo(out *av.Output, main *astiav.Stream, spec codecSpec) e
 	if err == nil && main != nil {
 		if err = av.CopyStreamTags(s, main); err == nil {
 			av.DropEncodingTags(s)
-			err = av.CopySceneSideData(s, main)
+			if err = av.CopySceneSideData(s, main); err == nil {
+				err = av.AddSceneSide(s, w.in.Scene)
+			}
 		}
 	} else if err == nil && w.in.Rotation != 0 {
 		err = av.SetRotation(s, w.in.Rotation)
@@ -199,7 +207,7 @@ func (w *Writer) writeHeader() error {
 		if w.part.pipe {
 			// Fragments need no going back; the index waits for the first, so that an
 			// edit list can say where time begins.
-			opts["movflags"] += "+frag_keyframe+delay_moov+default_base_moof"
+			opts["movflags"] += fragments
 		}
 		if scale := w.movieScale(); scale > 0 {
 			opts["movie_timescale"] = strconv.Itoa(scale)

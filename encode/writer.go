@@ -32,6 +32,7 @@ type Writer struct {
 	chunks *chunked // nil where the film is written in one piece
 
 	dropped, notes []string
+	marks          marks
 	offset         int64 // taken off every time, in the film's ticks
 	frames         int64
 	shift          int64 // of the last frame, in the film's ticks
@@ -48,7 +49,8 @@ func (w *Writer) Layout() vidcolor.Layout { return w.enc.layout }
 // Tag is the completed colour tag that is written and that U and V must obey.
 func (w *Writer) Tag() vidcolor.ColorTag { return w.enc.tag }
 
-// Dropped names what the container cannot hold, one line each; nil if nothing.
+// Dropped names what the output cannot hold, one line each; nil if nothing. What rides
+// on frames is named in it after Close.
 func (w *Writer) Dropped() []string { return w.dropped }
 
 // Notes says what the user should know of the output, one line each: odd sizes,
@@ -120,6 +122,11 @@ func (w *Writer) write(f *vidcolor.Frame) error {
 	if w.box.gapless && n > 1 {
 		w.gaps++
 		w.lost += n - 1
+	}
+	if f.Interlaced || f.Side != nil {
+		if err := w.countMarks(f); err != nil {
+			return err
+		}
 	}
 	if err := w.enc.send(f, f.PTS-w.offset); err != nil {
 		return w.fail("encode", err)
@@ -222,6 +229,7 @@ func (w *Writer) finish(last int64) error {
 		}
 		w.notes = append(w.notes, w.copy.notes()...)
 	}
+	w.tellLost()
 	if n := w.enc.timing.nudged; n > 0 {
 		w.notes = append(w.notes, fmt.Sprintf("%d frames fell on a time that was taken in %s and were moved on", n, w.box.ext[1:]))
 	}

@@ -54,9 +54,7 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 			return errors.Join(w.Abort(), k.done())
 		}
 	}
-	for _, s := range w.Dropped() {
-		j.dropped(s)
-	}
+	j.droppedBy(w)
 	f := &filmTask{task: j, r: r, w: w, line: line, info: info, work: k}
 	return f.finish()
 }
@@ -108,10 +106,17 @@ func (j *task) shotFound(l *Line, tb vidcolor.Rational) func(pipeline.Shot) {
 	return func(s pipeline.Shot) { j.tell(ShotFound{l.Shot(s, tb)}) }
 }
 
-// dropped notes a stream that the output cannot hold.
+// droppedBy notes what w's output cannot hold, as far as that was not noted yet.
+func (j *task) droppedBy(w *encode.Writer) {
+	for _, s := range w.Dropped()[len(j.report.DroppedStreams):] {
+		j.dropped(s)
+	}
+}
+
+// dropped notes a stream, or what rode on frames, that the output cannot hold.
 func (j *task) dropped(stream string) {
 	j.report.DroppedStreams = append(j.report.DroppedStreams, stream)
-	j.report.Warnings = append(j.report.Warnings, "dropped stream "+stream)
+	j.report.Warnings = append(j.report.Warnings, "dropped "+stream)
 	j.tell(StreamDropped{j.input, stream})
 }
 
@@ -138,6 +143,7 @@ func (f *filmTask) finish() error {
 	if err := f.w.Close(); err != nil {
 		return f.advise(res, err)
 	}
+	j.droppedBy(f.w) // what rode on frames is known by now
 	for _, n := range f.w.Notes() {
 		j.warn("%s", n)
 	}

@@ -30,7 +30,7 @@ func (l *listener) Event(e job.Event) {
 	case job.Warning:
 		l.warn(e.File, e.Text)
 	case job.StreamDropped:
-		l.warn(e.File, "dropped stream "+e.Stream)
+		l.warn(e.File, "dropped "+e.Stream)
 	case job.Progress:
 		l.show(e.Progress)
 	case job.Finished:

@@ -27,6 +27,10 @@ type Chunk struct {
 	// time began anew as often.
 	Shifts []int64 `json:"shifts,omitempty"`
 
+	// Lost counts the frames of this chunk by what rode on them and the encoder cannot
+	// write.
+	Lost map[string]int64 `json:"lost,omitempty"`
+
 	// Where to begin reading to go on behind this chunk: a frame before which
 	// nothing needs to be known.
 	Resume Place `json:"resume"`

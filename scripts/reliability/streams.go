@@ -52,7 +52,7 @@ func streamsBar(b *bench) (outcome, error) {
 		}
 	}
 	named := b.color(append(quick, in, filepath.Join(b.dir, "full-out.mp4"))...)
-	drops := strings.Count(named.stderr, "dropped stream attachment")
+	drops := strings.Count(named.stderr, "dropped attachment")
 	offset, err := b.soundOffset()
 	if err != nil {
 		return outcome{}, err

@@ -1,0 +1,138 @@
+package encode
+
+import (
+	"fmt"
+	"maps"
+	"os"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/av"
+	"golang.org/x/sys/unix"
+)
+
+// trial is a small file in memory that is written to be read back: what a container
+// holds is what its reader finds, and not what its writer takes.
+type trial struct {
+	file *os.File
+	sink *av.Sink
+	out  *av.Output
+}
+
+// newTrial writes the header of a file of kind box with the streams and tags that add
+// gives it. ok is false if the muxer refuses; an error says that it was not asked.
+func newTrial(box container, options map[string]string, add func(*av.Output) error) (t *trial, ok bool, err error) {
+	fd, err := unix.MemfdCreate("vidcolor-trial", unix.MFD_CLOEXEC)
+	if err != nil {
+		return nil, false, err
+	}
+	t = &trial{file: os.NewFile(uintptr(fd), "trial")}
+	defer func() {
+		if err != nil || !ok {
+			t.free()
+			t = nil
+		}
+	}()
+	if t.out, err = av.NewOutput(box.format); err != nil {
+		return t, false, err
+	}
+	if err = add(t.out); err != nil {
+		return t, false, err
+	}
+	if t.sink, err = av.NewSink(t.file, true); err != nil {
+		return t, false, err
+	}
+	t.out.SetSink(t.sink)
+	opts := box.trialOptions()
+	maps.Copy(opts, options)
+	d, err := av.Options(opts)
+	if err != nil {
+		return t, false, err
+	}
+	defer d.Free()
+	av.Logged(func() { ok = t.out.WriteHeader(d) == nil })
+	return t, ok, nil
+}
+
+// trialOptions are those that change what a muxer takes.
+func (c container) trialOptions() map[string]string {
+	opts := maps.Clone(c.muxer)
+	if opts == nil {
+		opts = map[string]string{}
+	}
+	if c.mov && c.pipe {
+		opts["movflags"] = fragments
+	}
+	return opts
+}
+
+// write muxes p, which is left empty; false if the muxer refuses it.
+func (t *trial) write(p *astiav.Packet) (ok bool) {
+	av.Logged(func() { ok = t.out.WriteInterleavedFrame(p) == nil })
+	return ok
+}
+
+// read completes the file and opens it; nil if nothing recognises it. The caller
+// closes it, before free.
+func (t *trial) read() (in *av.Input) {
+	ok := false
+	av.Logged(func() { ok = t.out.WriteTrailer() == nil && t.sink.Flush() == nil })
+	if !ok {
+		return nil
+	}
+	in, _, err := av.OpenInput(fmt.Sprintf("/proc/self/fd/%d", t.file.Fd()), nil)
+	if err != nil {
+		return nil
+	}
+	return in
+}
+
+func (t *trial) free() {
+	if t.out != nil {
+		t.out.Free()
+	}
+	if t.sink != nil {
+		t.sink.Free()
+	}
+	_ = t.file.Close()
+}
+
+// decodeTrial decodes stream s of in and shows each frame to see.
+func decodeTrial(in *av.Input, s *astiav.Stream, see func(*astiav.Frame)) error {
+	codec := astiav.FindDecoder(s.CodecParameters().CodecID())
+	if codec == nil {
+		return nil
+	}
+	cc := av.NewCodec(codec)
+	if cc == nil {
+		return fmt.Errorf("out of memory")
+	}
+	defer av.FreeCodec(&cc)
+	p, f := av.NewPacket(), av.NewFrame()
+	defer av.FreePacket(&p)
+	defer av.FreeFrame(&f)
+	var err error
+	av.Logged(func() {
+		if err = s.CodecParameters().ToCodecContext(cc); err != nil {
+			return
+		}
+		if err = cc.Open(codec, nil); err != nil {
+			return
+		}
+		receive := func() {
+			for cc.ReceiveFrame(f) == nil {
+				see(f)
+				f.Unref()
+			}
+		}
+		for in.ReadFrame(p) == nil {
+			if p.StreamIndex() == s.Index() {
+				_ = cc.SendPacket(p)
+				receive()
+			}
+			p.Unref()
+		}
+		_ = cc.SendPacket(nil)
+		receive()
+	})
+	return err
+}
