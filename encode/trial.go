@@ -13,6 +13,7 @@ import (
 // trial is a small file in memory that is written to be read back: what a container
 // holds is what its reader finds, and not what its writer takes.
 type trial struct {
+	box  container
 	file *os.File
 	sink *av.Sink
 	out  *av.Output
@@ -25,7 +26,7 @@ func newTrial(box container, options map[string]string, add func(*av.Output) err
 	if err != nil {
 		return nil, false, err
 	}
-	t = &trial{file: os.NewFile(uintptr(fd), "trial")}
+	t = &trial{box: box, file: os.NewFile(uintptr(fd), "trial")}
 	defer func() {
 		if err != nil || !ok {
 			t.free()
@@ -65,6 +66,17 @@ func (c container) trialOptions() map[string]string {
 	return opts
 }
 
+// demuxer is FFmpeg's name of what reads files of that kind.
+func (c container) demuxer() string {
+	switch {
+	case c.mov:
+		return "mov"
+	case c.mkv:
+		return "matroska"
+	}
+	return c.format
+}
+
 // write muxes p, which is left empty; false if the muxer refuses it.
 func (t *trial) write(p *astiav.Packet) (ok bool) {
 	av.Logged(func() { ok = t.out.WriteInterleavedFrame(p) == nil })
@@ -79,7 +91,7 @@ func (t *trial) read() (in *av.Input) {
 	if !ok {
 		return nil
 	}
-	in, _, err := av.OpenInput(fmt.Sprintf("/proc/self/fd/%d", t.file.Fd()), nil)
+	in, _, err := av.OpenInput(fmt.Sprintf("/proc/self/fd/%d", t.file.Fd()), map[string]string{av.AsFormat: t.box.demuxer()})
 	if err != nil {
 		return nil
 	}

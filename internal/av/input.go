@@ -23,6 +23,9 @@ type Input struct {
 	opened    bool
 }
 
+// AsFormat among OpenInput's options names the demuxer, for files too short to tell.
+const AsFormat = "as format"
+
 // OpenInput opens the file at path, never a protocol: names with colons are
 // names. log is FFmpeg's own word on what went wrong, "" if it had none.
 func OpenInput(path string, options map[string]string) (in *Input, log string, err error) {
@@ -73,6 +76,11 @@ func openInput(protocol, path string, f *feed, options map[string]string) (_ *In
 	for k, v := range options {
 		opts[k] = v
 	}
+	var format *astiav.InputFormat // nil = as the content says
+	if name := opts[AsFormat]; name != "" {
+		format = astiav.FindInputFormat(name)
+		delete(opts, AsFormat)
+	}
 	d, err := Options(opts)
 	if err != nil {
 		return nil, err
@@ -86,7 +94,7 @@ func openInput(protocol, path string, f *feed, options map[string]string) (_ *In
 	}
 	in.interrupt.Attach(in.FormatContext)
 	// On failure libavformat frees the context itself.
-	if err := in.OpenInput(protocol+":"+path, nil, d); err != nil {
+	if err := in.OpenInput(protocol+":"+path, format, d); err != nil {
 		return nil, err
 	}
 	live[KindInput].Add(1)
