@@ -7,6 +7,9 @@ PY      := $(VENV)/bin/python
 BUDGET  ?= 1200# seconds of training each, of the comparisons
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) $(wildcard go*.mod)
 
+# A build carries its revision where git knows one: else it hashes itself at each start.
+STAMP   := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips score-still score-cuts literature spaces steady reliability reliability-full confidence
 
@@ -22,7 +25,7 @@ runtime: ## fetch the ONNX Runtime library into .runtime/
 build: setup bin/vidcolor ## build bin/vidcolor
 
 bin/vidcolor: $(SOURCES)
-	$(GO) build -o $@ ./cmd/vidcolor
+	$(GO) build -buildvcs=$(STAMP) -o $@ ./cmd/vidcolor
 
 demo: build ## colour a real clip and show it beside the truth
 	@scripts/demo.sh

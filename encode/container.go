@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/vidcolor/vidcolor"
-	"github.com/vidcolor/vidcolor/internal/av"
 )
 
 // container is a kind of output file.
@@ -74,9 +73,6 @@ func containerOf(path, format string) (container, error) {
 	}
 	return container{}, usage("write", path, err, "end the name in one of "+strings.Join(known, " "))
 }
-
-// Version names the FFmpeg libraries that encode.
-func Version() string { return av.Version() }
 
 // Films reports whether path's extension is one that Create writes.
 func Films(path string) bool {

@@ -1,6 +1,12 @@
 package av
 
+// #cgo LDFLAGS: -ldl
+// #define _GNU_SOURCE
+// #include <dlfcn.h>
 // #include "shim.h"
+// // A library that the loader found offers its functions by name, one that is part
+// // of the program does not.
+// static int vc_shared(void) { return dlsym(RTLD_DEFAULT, "avcodec_version") != NULL; }
 import "C"
 
 import "fmt"
@@ -11,3 +17,11 @@ func Version() string {
 	v := uint(C.avcodec_version())
 	return fmt.Sprintf("%s, libavcodec %d.%d.%d", C.GoString(C.av_version_info()), v>>16, v>>8&0xff, v&0xff)
 }
+
+// License is the licence of the FFmpeg libraries as they were configured, such as
+// "GPL version 2 or later".
+func License() string { return C.GoString(C.avcodec_license()) }
+
+// Shared reports whether the FFmpeg libraries are files of their own and not part of
+// the program.
+func Shared() bool { return C.vc_shared() != 0 }
