@@ -95,7 +95,7 @@ type batchRun struct {
 func (r *batchRun) all() {
 	next := make(chan int)
 	var workers sync.WaitGroup
-	for range min(cap(r.engine.slots), len(r.Inputs)) {
+	for range min(max(r.engine.options.Jobs, 1), len(r.Inputs)) {
 		workers.Go(func() {
 			for i := range next {
 				r.color(i)
@@ -144,7 +144,7 @@ func (r *batchRun) color(i int) {
 
 // intoFolder runs the job when it is its turn.
 func (j *task) intoFolder(r *batchRun) error {
-	leave, err := j.engine.enter(j.ctx)
+	leave, err := j.engine.enter(j.ctx, &j.spec)
 	if err != nil {
 		return j.failed(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime"
 	"sync"
 )
 
@@ -13,6 +14,22 @@ type EngineOptions struct {
 	// Jobs is how many jobs may run at once, 0 = 1. Others wait for their turn, in
 	// the order in which they came.
 	Jobs int
+
+	// Threads is how many threads work for all jobs together, those of FFmpeg's coders
+	// apart, which are the specs'; 0 = one a processor that Go may use. A job whose
+	// spec asks for none counts for its share, Threads / Jobs, of what the spec asks
+	// for else, and waits until that is free. The network runs of all jobs on one
+	// device take turns.
+	Threads int
+
+	// Memory is how many bytes the frames of all jobs together may take, about; a job
+	// that would take more than is left waits, one that would take more than all runs
+	// alone. 0 = three quarters of the machine's or the container's memory.
+	Memory int64
+
+	// Library is the file of the ONNX Runtime library; "" = searched for: VIDCOLOR_ORT,
+	// beside the program, the system.
+	Library string
 
 	// Input and Output are what "-" means in a spec; nil = nothing. They stay the
 	// caller's.
@@ -24,7 +41,7 @@ type EngineOptions struct {
 type Engine struct {
 	options EngineOptions
 	nets    *networks
-	slots   chan struct{}
+	budget  *budget
 
 	life context.Context // of all jobs
 	end  context.CancelCauseFunc
@@ -41,7 +58,7 @@ var ErrClosed = errors.New("the engine is closed")
 // NewEngine makes an engine. Networks are opened when a job first needs them. The
 // caller closes it.
 func NewEngine(o EngineOptions) *Engine {
-	e := &Engine{options: o, nets: newNetworks(), slots: make(chan struct{}, max(o.Jobs, 1)), outputs: map[string]int{}}
+	e := &Engine{options: o, nets: newNetworks(o.Library), budget: newBudget(o, runtime.GOMAXPROCS(0)), outputs: map[string]int{}}
 	e.life, e.end = context.WithCancelCause(context.Background())
 	return e
 }
@@ -75,14 +92,45 @@ func (e *Engine) begin(ctx context.Context) (_ context.Context, done func(), err
 	}, nil
 }
 
-// enter waits until one more job may run; leave is called when it has ended.
-func (e *Engine) enter(ctx context.Context) (leave func(), err error) {
-	select {
-	case e.slots <- struct{}{}:
-		return func() { <-e.slots }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+// enter waits until one more job of spec may run; leave is called when it has ended.
+func (e *Engine) enter(ctx context.Context, s *Spec) (leave func(), err error) {
+	b := e.budget
+	ended, err := take(ctx, b.jobs, 1, 1)
+	if err != nil {
+		return nil, err
 	}
+	idle, err := take(ctx, b.threads, b.workers(s), b.mostThreads)
+	if err != nil {
+		ended()
+		return nil, err
+	}
+	return func() {
+		idle()
+		ended()
+	}, nil
+}
+
+// workers are the threads that work for a job on the Go side.
+func (e *Engine) workers(s *Spec) int {
+	return min(int(e.budget.workers(s)), runtime.GOMAXPROCS(0))
+}
+
+// networkThreads are those of the network that a job uses, 0 for one a processor.
+// They do not depend on how many jobs there are: jobs share it.
+func (e *Engine) networkThreads(s *Spec) int {
+	if s.Threads > 0 {
+		return s.Threads
+	}
+	return max(e.options.Threads, 0)
+}
+
+// decodeThreads are the decoder's, 0 for its own choice: more than four only hold
+// more frames.
+func (e *Engine) decodeThreads(s *Spec) int {
+	if s.Threads == 0 && e.options.Jobs < 2 && e.options.Threads == 0 {
+		return 0
+	}
+	return min(int(e.budget.workers(s)), 4)
 }
 
 // writesBeside notes that output gets unfinished files beside it until done is called.

@@ -78,7 +78,7 @@ func (j *task) network() (*network, error) {
 	if j.net != nil {
 		return j.net, nil
 	}
-	net, err := j.engine.nets.get(j.ctx, &j.spec, j.spec.Threads, func(msg string) { j.tell(Warning{Text: msg}) })
+	net, err := j.engine.nets.get(j.ctx, &j.spec, j.engine.networkThreads(&j.spec), func(msg string) { j.tell(Warning{Text: msg}) })
 	if err == nil {
 		j.net = net
 	}
@@ -91,7 +91,12 @@ func (j *task) line(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolo
 	if err != nil {
 		return nil, err
 	}
-	l := newLine(net, j.spec, info, layout, tag)
+	l := newLine(net, j.spec, j.engine.workers(&j.spec), info, layout, tag)
+	give, err := take(j.ctx, j.engine.budget.memory, memoryOf(l, info), j.engine.budget.mostMemory)
+	if err != nil {
+		return nil, err
+	}
+	j.release = append(j.release, give)
 	j.report.Model, j.report.Device, j.report.Emulsion = net.name(), net.Device(), &l.emulsion
 	return l, nil
 }

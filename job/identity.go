@@ -27,6 +27,10 @@ func (j *task) identity() (journal.Job, error) {
 		return nil, err
 	}
 	id["container"] = strings.ToLower(filepath.Ext(j.output))
+	if j.spec.Content != "" {
+		id["input sha256"] = j.spec.Content // the job has compared it
+		return id, nil
+	}
 	if sequence.Is(j.input) {
 		return id, identifyPictures(id, j.input)
 	}
@@ -53,7 +57,7 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 		"deinterlace": strconv.FormatBool(o.Deinterlace),
 		"format":      o.Format,
 		"vcodec":      o.Codec, "crf": strconv.Itoa(o.crf()), "preset": o.Preset, "pix-fmt": o.PixFmt,
-		"threads": threadsOf(o.Threads), "chunk": o.chunk().String(),
+		"threads": threadsOf(o.Threads), "encoder threads": threadsOf(o.coderThreads()), "chunk": o.chunk().String(),
 		"framerate": o.frameRate().String(),
 		"vidcolor":  made, "FFmpeg": encode.Version(), "ONNX Runtime": net.RuntimeVersion(),
 	}, nil

@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"runtime"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/colorize"
@@ -35,14 +34,14 @@ func (e *Engine) Line(ctx context.Context, spec Spec, info vidcolor.VideoInfo, l
 		return nil, err
 	}
 	defer done()
-	net, err := e.nets.get(ctx, &spec, spec.Threads, func(string) {})
+	net, err := e.nets.get(ctx, &spec, e.networkThreads(&spec), func(string) {})
 	if err != nil {
 		return nil, err
 	}
-	return newLine(net, spec, info, layout, tag), nil
+	return newLine(net, spec, e.workers(&spec), info, layout, tag), nil
 }
 
-func newLine(net *network, spec Spec, info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) *Line {
+func newLine(net *network, spec Spec, workers int, info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) *Line {
 	l := &Line{net: net, spec: spec, info: info, emulsion: EmulsionOf(spec.Year, info.Metadata)}
 	l.canvas = net.Canvas(info, layout, tag, colorize.CanvasOptions{
 		Size: spec.Size, Saturation: spec.networkSaturation(), Emulsion: l.emulsion.emulsion,
@@ -51,9 +50,7 @@ func newLine(net *network, spec Spec, info vidcolor.VideoInfo, layout vidcolor.L
 		Width: info.Width, Height: info.Height, LumaDepth: info.Depth,
 		Layout: layout, Tag: tag, Total: info.Frames,
 	}
-	if spec.Threads > 0 {
-		l.options.Painters = min(spec.Threads, runtime.GOMAXPROCS(0), 4)
-	}
+	l.options.Painters = min(workers, 4)
 	return l
 }
 
@@ -63,6 +60,11 @@ type RunOptions struct {
 	// the first one that is wanted; see [pipeline.Options].
 	First, From int64
 
+	// Carried, if not nil, takes the chroma of each frame in the place of the painter:
+	// frames then reach the sink unpainted. It is called from several goroutines, and
+	// keeps c no longer than it runs.
+	Carried func(index int64, c *vidcolor.Chroma)
+
 	Progress func(pipeline.Progress) // called twice a second, may be nil
 	Shot     func(pipeline.Shot)     // called with each shot that has ended, may be nil
 }
@@ -71,6 +73,9 @@ type RunOptions struct {
 func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink, o RunOptions) (*pipeline.Result, error) {
 	s := l.stages(from)
 	s.Sink = to
+	if o.Carried != nil {
+		s.Colorizer = &unpainted{s.Colorizer, o.Carried}
+	}
 	return pipeline.Run(ctx, s, l.pipelineOptions(o))
 }
 
@@ -106,6 +111,17 @@ func (l *Line) pipelineOptions(o RunOptions) pipeline.Options {
 	p := l.options
 	p.First, p.From, p.Progress, p.Shot = o.First, o.From, o.Progress, o.Shot
 	return p
+}
+
+// unpainted is a colorizer that gives chroma away.
+type unpainted struct {
+	pipeline.Colorizer
+	carried func(index int64, c *vidcolor.Chroma)
+}
+
+func (u *unpainted) Paint(f *vidcolor.Frame, c *vidcolor.Chroma) error {
+	u.carried(f.Index, c)
+	return nil
 }
 
 // polite is a canvas whose network runs wait until those of other networks on the

@@ -30,10 +30,12 @@ type networks struct {
 	open   map[sessionKey]*network
 	turns  map[string]chan struct{} // by device
 	closed bool
+
+	library string
 }
 
-func newNetworks() *networks {
-	return &networks{open: map[sessionKey]*network{}, turns: map[string]chan struct{}{}}
+func newNetworks(library string) *networks {
+	return &networks{library: library, open: map[sessionKey]*network{}, turns: map[string]chan struct{}{}}
 }
 
 // get returns the network that s asks for. warn is told why it does not run where it
@@ -51,7 +53,7 @@ func (n *networks) get(ctx context.Context, s *Spec, threads int, warn func(stri
 	if found := n.open[key]; found != nil {
 		return found, nil
 	}
-	net, err := colorize.Open(colorize.Options{Model: key.model, Device: key.device, Threads: key.threads})
+	net, err := colorize.Open(colorize.Options{Model: key.model, Device: key.device, Library: n.library, Threads: key.threads})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package job
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
@@ -48,6 +49,13 @@ type Spec struct {
 	WorkDir       string        `json:"work_dir,omitempty"`       // folder for the work folders of unfinished films; "" = hidden beside Output
 	Chunk         time.Duration `json:"-"`                        // that a long film is kept in while it is made, up to an hour; 0 = 10 s
 	ReportFile    string        `json:"report,omitempty"`         // JSON of what was done; "" = none
+
+	// Content is the SHA-256 of the whole input in hexadecimal, as [ContentDigest]
+	// gives it. A job refuses another input, and Resume knows the input by it, on any
+	// machine and whatever the file's times are. "" = not asked: Resume then knows a
+	// file of up to 256 MiB by its content, a larger one by samples of it and the time
+	// of its last change.
+	Content string `json:"content_sha256,omitempty"`
 
 	// Threads bounds what works for this job, 0 to 64 and more; 0 = the engine's
 	// share for a job. EncoderThreads are the video encoder's, on which the bits of
@@ -174,8 +182,11 @@ func timeText(d time.Duration) string {
 }
 
 func rateText(r vidcolor.Rational) string {
-	if r.Num == 0 {
+	switch {
+	case r.Num == 0:
 		return ""
+	case r.Den == 1:
+		return strconv.Itoa(r.Num)
 	}
 	return r.String()
 }

@@ -30,6 +30,8 @@ type task struct {
 	net    *network // once it is open
 	report *Report
 
+	release []func() // what the job has of the engine's budget
+
 	complete bool // an earlier run finished OUTPUT and was ended before it could say so
 }
 
@@ -43,6 +45,9 @@ func (e *Engine) newTask(ctx context.Context, s Spec, l Listener) (j *task, done
 	j.ctx, j.cancel = context.WithCancelCause(ctx)
 	return j, func() {
 		j.cancel(nil)
+		for _, give := range j.release {
+			give()
+		}
 		left()
 	}, nil
 }
@@ -66,7 +71,7 @@ func (e *Engine) Run(ctx context.Context, s Spec, l Listener) (*Report, error) {
 
 // alone runs a job that is not one of a batch.
 func (j *task) alone() error {
-	leave, err := j.engine.enter(j.ctx)
+	leave, err := j.engine.enter(j.ctx, &j.spec)
 	if err == nil {
 		defer leave()
 		err = j.spec.Validate()
@@ -138,12 +143,15 @@ func (j *task) work() (err error) {
 	}
 	defer func() { err = errors.Join(err, j.source.close()) }()
 	j.input = j.source.name
+	if err := j.checkContent(); err != nil {
+		return err
+	}
 	if j.output == dash {
 		j.output, j.pipe = stdoutName, j.engine.options.Output
 	}
 	r, err := decode.Open(j.source.path, decode.Options{
 		Stream:  j.source.stream,
-		Threads: decodeThreads(j.spec.Threads), Start: j.spec.Start, Duration: j.spec.Duration, FrameRate: j.spec.frameRate(), Deinterlace: j.spec.Deinterlace,
+		Threads: j.engine.decodeThreads(&j.spec), Start: j.spec.Start, Duration: j.spec.Duration, FrameRate: j.spec.frameRate(), Deinterlace: j.spec.Deinterlace,
 		Upright: isPictures(j.output), // which have no other way to say it
 	})
 	if err != nil {
@@ -190,7 +198,7 @@ func (j *task) checkKinds(info vidcolor.VideoInfo) error {
 // noteInput says once what was assumed about the input.
 func (j *task) noteInput(info vidcolor.VideoInfo) {
 	name := filepath.Base(j.source.name)
-	if isColored(j.ctx, j.source, info, decodeThreads(j.spec.Threads)) {
+	if isColored(j.ctx, j.source, info, j.engine.decodeThreads(&j.spec)) {
 		j.note(AboutInput, name+" is in colour already; only its luma is used")
 	}
 	tag := info.Tag.Complete(info.Width, info.Height)
@@ -231,6 +239,3 @@ func (j *task) flaw() error {
 	}
 	return &vidcolor.Error{Kind: vidcolor.KindDamaged, Op: "color", Path: j.input, Err: cause, Hint: hint}
 }
-
-// decodeThreads is the decoder's share: more than four only hold more frames.
-func decodeThreads(threads int) int { return min(threads, 4) }

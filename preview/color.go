@@ -16,7 +16,7 @@ import (
 // tile is a frame's place in the preview.
 type tile struct {
 	frame    int64 // film index
-	shot     int64 // film index of its shot's first frame
+	shot     int64 // film index of the frame that its colour begins with
 	row, col int
 }
 
@@ -25,7 +25,7 @@ func tilesByShot(rows []previewRow) [][]tile {
 	var all []tile
 	for i, r := range rows {
 		for k, f := range r.frames {
-			all = append(all, tile{f, r.shot.First, i, k})
+			all = append(all, tile{f, r.from, i, k})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b tile) int { return cmp.Compare(a.frame, b.frame) })
@@ -59,7 +59,7 @@ func (v *drawing) colorFrom(start time.Duration, tiles []tile, l *filmLook, draw
 		return err
 	}
 	defer src.Close()
-	line, err := v.engine.Line(v.ctx, v.spec, v.info, v.layout(), v.tag)
+	line, err := v.engine.Line(v.ctx, v.spec, v.info, layoutOf(v.info), v.tag)
 	if err != nil {
 		return err
 	}
@@ -86,17 +86,25 @@ func (l *filmLook) seekTime(i int64) time.Duration {
 	return (l.timeOf(i-1) + l.timeOf(i)) / 2
 }
 
-// layout is what the full run would write: 4:2:0 of 8 bits, or of 10 for deeper
+// layoutOf is what the full run would write: 4:2:0 of 8 bits, or of 10 for deeper
 // films; a photo keeps every pixel's colour.
-func (v *drawing) layout() vidcolor.Layout {
-	if v.info.Still {
-		return vidcolor.Layout{Depth: v.info.Depth} // every pixel's own
+func layoutOf(info vidcolor.VideoInfo) vidcolor.Layout {
+	if info.Still {
+		return vidcolor.Layout{Depth: info.Depth}
 	}
 	depth := 8
-	if v.info.Depth > 8 {
+	if info.Depth > 8 {
 		depth = 10
 	}
 	return vidcolor.Layout{SubX: 1, SubY: 1, Depth: depth}
+}
+
+// screenTag is what pictures made of info's luma are painted for: programs take the
+// R'G'B' of a picture for sRGB.
+func screenTag(info vidcolor.VideoInfo) vidcolor.ColorTag {
+	tag := info.Tag.Complete(info.Width, info.Height)
+	tag.Primaries = vidcolor.PrimariesBT709
+	return tag
 }
 
 // keepSink shows the wanted frames of a shot and ends the run after the last.

@@ -106,7 +106,6 @@ func (v *drawing) open(start time.Duration) (*decode.Reader, error) {
 		return nil, err
 	}
 	v.info = r.Info()
-	v.tag = v.info.Tag.Complete(v.info.Width, v.info.Height)
-	v.tag.Primaries = vidcolor.PrimariesBT709 // programs take the R'G'B' of a picture for sRGB
+	v.tag = screenTag(v.info)
 	return r, nil
 }

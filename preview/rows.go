@@ -48,6 +48,22 @@ func (l *filmLook) shotOf(i int64) pipeline.Shot {
 	return l.shots[max(at, 0)]
 }
 
+// scene is where the colour of frame i begins and ends to matter: from the last shot
+// at or before it that a hard cut begins, to the last frame before the next one.
+func (l *filmLook) scene(i int64) (first, last int64) {
+	last = int64(len(l.pts)) - 1
+	for _, s := range l.shots {
+		if s.Begin != vidcolor.TransitionStart && s.Begin != vidcolor.TransitionCut {
+			continue
+		}
+		if s.First > i {
+			return first, s.First - 1
+		}
+		first = s.First
+	}
+	return first, last
+}
+
 // look finds the film's shots, as far as the times that were asked for.
 func (v *drawing) look() (*filmLook, error) {
 	r, err := v.open(0)
@@ -55,7 +71,7 @@ func (v *drawing) look() (*filmLook, error) {
 		return nil, err
 	}
 	defer r.Close()
-	line, err := v.engine.Line(v.ctx, v.spec, v.info, v.layout(), v.tag)
+	line, err := v.engine.Line(v.ctx, v.spec, v.info, layoutOf(v.info), v.tag)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +115,7 @@ func (v *drawing) checkTimes(l *filmLook, info vidcolor.VideoInfo) error {
 // previewRow is one row of the preview: frames of one shot, in order.
 type previewRow struct {
 	frames []int64
-	shot   pipeline.Shot
+	from   int64 // the frame that their colour begins with
 	label  string
 }
 
@@ -114,11 +130,12 @@ func (v *drawing) chooseRows(l *filmLook) []previewRow {
 		return nil
 	}
 	if v.info.Still {
-		return []previewRow{{frames: []int64{0}, shot: l.shots[0], label: v.input}}
+		return []previewRow{{frames: []int64{0}, label: v.input}}
 	}
+	from := func(i int64) int64 { first, _ := l.scene(i); return first }
 	for _, t := range v.at {
 		i := l.frameAt(t)
-		rows = append(rows, previewRow{[]int64{i}, l.shotOf(i), fmt.Sprintf("%s, frame %d", clock.Long(l.timeOf(i)), i)})
+		rows = append(rows, previewRow{[]int64{i}, from(i), fmt.Sprintf("%s, frame %d", clock.Long(l.timeOf(i)), i)})
 	}
 	if len(v.at) > 0 {
 		return rows
@@ -128,7 +145,7 @@ func (v *drawing) chooseRows(l *filmLook) []previewRow {
 		i := k * len(l.shots) / n
 		s := l.shots[i]
 		at := func(sixths int64) int64 { return s.First + (s.Last-s.First)*sixths/6 }
-		rows = append(rows, previewRow{[]int64{at(1), at(3), at(5)}, s,
+		rows = append(rows, previewRow{[]int64{at(1), at(3), at(5)}, from(s.First),
 			fmt.Sprintf("shot %d, %s to %s, %d frames", i+1, clock.Long(l.timeOf(s.First)), clock.Long(l.timeOf(s.Last)), s.Last-s.First+1)})
 	}
 	return rows

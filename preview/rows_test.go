@@ -43,9 +43,9 @@ func TestFilmLookTimes(t *testing.T) {
 }
 
 func TestTilesByShot(t *testing.T) {
-	a, b := pipeline.Shot{First: 0, Last: 9}, pipeline.Shot{First: 10, Last: 19}
+	a, b := int64(0), int64(10)
 	got := tilesByShot([]previewRow{
-		{frames: []int64{12}, shot: b}, {frames: []int64{3, 5}, shot: a}, {frames: []int64{12}, shot: b}, {frames: []int64{11}, shot: b},
+		{frames: []int64{12}, from: b}, {frames: []int64{3, 5}, from: a}, {frames: []int64{12}, from: b}, {frames: []int64{11}, from: b},
 	})
 	want := [][]tile{
 		{{3, 0, 1, 0}, {5, 0, 1, 1}},
@@ -88,7 +88,7 @@ func TestChooseRows(t *testing.T) {
 	for i := range int64(600) {
 		l.pts = append(l.pts, i)
 		if i%12 == 0 {
-			l.shots = append(l.shots, pipeline.Shot{First: i, Last: i + 11})
+			l.shots = append(l.shots, pipeline.Shot{First: i, Last: i + 11, Begin: vidcolor.TransitionCut})
 		}
 	}
 	rows := (&drawing{}).chooseRows(l)
@@ -97,12 +97,12 @@ func TestChooseRows(t *testing.T) {
 	}
 	for i, r := range rows {
 		for _, f := range r.frames {
-			if f < r.shot.First || f > r.shot.Last {
-				t.Errorf("row %d: frame %d outside its shot %d to %d", i, f, r.shot.First, r.shot.Last)
+			if f < r.from || f > r.from+11 {
+				t.Errorf("row %d: frame %d outside its shot from %d", i, f, r.from)
 			}
 		}
-		if i > 0 && r.shot.First <= rows[i-1].shot.First {
-			t.Errorf("row %d: shot %d after %d", i, r.shot.First, rows[i-1].shot.First)
+		if i > 0 && r.from <= rows[i-1].from {
+			t.Errorf("row %d: shot %d after %d", i, r.from, rows[i-1].from)
 		}
 	}
 	rows = (&drawing{at: []time.Duration{time.Second, 2 * time.Second}}).chooseRows(l)
@@ -111,5 +111,18 @@ func TestChooseRows(t *testing.T) {
 	}
 	if rows := (&drawing{}).chooseRows(&filmLook{}); rows != nil {
 		t.Errorf("no frames: got %v", rows)
+	}
+}
+
+// The colour of a shot that emerges from a dissolve begins with the last hard cut.
+func TestScene(t *testing.T) {
+	l := &filmLook{pts: make([]int64, 50), shots: []pipeline.Shot{
+		{First: 0, Last: 9, Begin: vidcolor.TransitionStart}, {First: 10, Last: 19, Begin: vidcolor.TransitionDissolve},
+		{First: 20, Last: 29, Begin: vidcolor.TransitionCut}, {First: 30, Last: 49, Begin: vidcolor.TransitionFade},
+	}}
+	for _, tc := range []struct{ frame, first, last int64 }{{0, 0, 19}, {15, 0, 19}, {20, 20, 49}, {49, 20, 49}} {
+		if first, last := l.scene(tc.frame); first != tc.first || last != tc.last {
+			t.Errorf("frame %d: got %d to %d, want %d to %d", tc.frame, first, last, tc.first, tc.last)
+		}
 	}
 }
