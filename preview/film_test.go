@@ -126,7 +126,8 @@ func readAll(t *testing.T, path string) (frames []*vidcolor.Frame) {
 // Pictures are turned as the film says; before is grey, after is not.
 func TestImages(t *testing.T) {
 	e := newEngine(t)
-	in := mediatest.Make(t, "turned.mp4", "-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=0.2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-metadata:s:v", "rotate=90")
+	flat := mediatest.Make(t, "flat.mp4", append(mediatest.Pattern(96, 64, 25, 5), "-c:v", "libx264", "-pix_fmt", "yuv420p")...)
+	in := mediatest.Make(t, "turned.mp4", "-i", flat, "-c", "copy", "-metadata:s:v:0", "rotate=90")
 	f, err := preview.Open(t.Context(), e, job.Spec{Input: in, Model: tinyModel, Size: 32})
 	if err != nil {
 		t.Fatal(err)
