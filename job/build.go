@@ -30,6 +30,9 @@ func readBuild() build {
 
 func newBuild(info *debug.BuildInfo) build {
 	b := build{module: info.Main.Version}
+	if info.Main.Path != "" && info.Main.Path != modulePath {
+		return build{module: dependency(info)} // another program uses these packages
+	}
 	if b.module == "" {
 		b.module = "(devel)"
 	}
@@ -43,6 +46,19 @@ func newBuild(info *debug.BuildInfo) build {
 		}
 	}
 	return b
+}
+
+const modulePath = "github.com/vidcolor/vidcolor"
+
+// dependency is the version of these packages in another program, "(devel)" where
+// something else stands in for them.
+func dependency(info *debug.BuildInfo) string {
+	for _, d := range info.Deps {
+		if d.Path == modulePath && d.Replace == nil && d.Version != "" {
+			return d.Version
+		}
+	}
+	return "(devel)"
 }
 
 // String is the module's version, with the revision where that does not name it.

@@ -37,6 +37,20 @@ func TestBuild(t *testing.T) {
 	}
 }
 
+// In a program of others it is their dependency that counts.
+func TestBuildOfOthers(t *testing.T) {
+	main := debug.Module{Path: "example.com/desk", Version: "v9.0.0"}
+	own := &debug.Module{Path: "github.com/vidcolor/vidcolor", Version: "v1.2.3"}
+	replaced := *own
+	replaced.Replace = &debug.Module{Path: "../vidcolor"}
+	for want, dep := range map[string]*debug.Module{"v1.2.3": own, "(devel)": &replaced} {
+		b := newBuild(&debug.BuildInfo{Main: main, Deps: []*debug.Module{dep}})
+		if got := b.String(); got != want || b.exact() != (want == "v1.2.3") {
+			t.Errorf("got %q, exact %v, want %q", got, b.exact(), want)
+		}
+	}
+}
+
 // Two programs of which the build says the same are told apart by what they are.
 func TestBuildIdentity(t *testing.T) {
 	dir := t.TempDir()

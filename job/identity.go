@@ -57,7 +57,7 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 		"deinterlace": strconv.FormatBool(o.Deinterlace),
 		"format":      o.Format,
 		"vcodec":      o.Codec, "crf": strconv.Itoa(o.crf()), "preset": o.Preset, "pix-fmt": o.PixFmt,
-		"threads": threadsOf(o.Threads), "encoder threads": threadsOf(o.coderThreads()), "chunk": o.chunk().String(),
+		"threads": threadsOf(j.engine.networkThreads(o)), "encoder threads": threadsOf(o.coderThreads()), "chunk": o.chunk().String(),
 		"framerate": o.frameRate().String(),
 		"vidcolor":  made, "FFmpeg": encode.Version(), "ONNX Runtime": net.RuntimeVersion(),
 	}, nil

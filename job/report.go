@@ -43,6 +43,8 @@ type Report struct {
 	damaged bool // the decoder lost something
 }
 
+// Shot is a shot of a film. Start and End are seconds of the film, frames are counted
+// from 0, both borders included.
 type Shot struct {
 	Kind             string   `json:"kind"`                   // how it begins: start, cut, dissolve or fade
 	MixedFrames      int      `json:"mixed_frames,omitempty"` // before it, in a dissolve or fade from the shot before
@@ -140,8 +142,8 @@ func seconds(pts int64, tb vidcolor.Rational) float64 {
 	return round(vidcolor.Seconds(pts, tb), 6)
 }
 
-// WriteReport writes v as JSON under path, complete or not at all.
-func WriteReport(path string, v any) error {
+// writeReport writes v as JSON under path, complete or not at all.
+func writeReport(path string, v any) error {
 	b, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return err

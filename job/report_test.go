@@ -43,7 +43,7 @@ func TestReportFill(t *testing.T) {
 func TestWriteReportIsAtomic(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "r.json")
-	if err := WriteReport(path, newReport("a", "b")); err != nil {
+	if err := writeReport(path, newReport("a", "b")); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
@@ -59,10 +59,10 @@ func TestWriteReportIsAtomic(t *testing.T) {
 			t.Errorf("%s is missing or null", key)
 		}
 	}
-	if err := WriteReport(filepath.Join(dir, "none", "r.json"), 1); err == nil {
+	if err := writeReport(filepath.Join(dir, "none", "r.json"), 1); err == nil {
 		t.Error("a missing folder: got no error")
 	}
-	if err := WriteReport(path, func() {}); err == nil {
+	if err := writeReport(path, func() {}); err == nil {
 		t.Error("what JSON cannot hold: got no error")
 	}
 	entries, err := os.ReadDir(dir)

@@ -57,8 +57,8 @@ type Spec struct {
 	// of its last change.
 	Content string `json:"content_sha256,omitempty"`
 
-	// Threads bounds what works for this job, 0 to 64 and more; 0 = the engine's
-	// share for a job. EncoderThreads are the video encoder's, on which the bits of
+	// Threads bounds what works for this job; 0 = the engine's share for a job. The
+	// network uses at most 8, FFmpeg's coders at most 64. EncoderThreads are the video encoder's, on which the bits of
 	// some encoders depend; 0 = as Threads, and if that is 0, too, the encoder's
 	// choice by the number of processors.
 	Threads        int `json:"threads,omitempty"`

@@ -84,7 +84,7 @@ func (j *task) alone() error {
 	}
 	err = j.run()
 	if j.spec.ReportFile != "" {
-		err = errors.Join(err, WriteReport(j.spec.ReportFile, j.report))
+		err = errors.Join(err, writeReport(j.spec.ReportFile, j.report))
 	}
 	return err
 }

@@ -12,7 +12,8 @@ import (
 var devicePattern = regexp.MustCompile(`^(auto|cpu|cuda(:[0-9]{1,3})?)?$`)
 
 // Validate names the first option whose value no job could use: an error of
-// vidcolor.KindUsage with a hint that says what is allowed. It looks at no file.
+// vidcolor.KindUsage with a hint that says what is allowed. Options are named
+// as on the command line. It looks at no file.
 func (s *Spec) Validate() error {
 	if !devicePattern.MatchString(s.Device) {
 		return fail.Usage("--device", fmt.Errorf("%q is unknown", s.Device), "write auto, cpu, cuda or cuda:1")

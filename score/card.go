@@ -25,7 +25,7 @@ type File struct {
 	Figures
 }
 
-// figures are the means of one comparison; see package metrics for what they
+// Figures are the means of one comparison; see package metrics for what they
 // mean. gray_ are the truth's without colour, truth_ the truth's own.
 type Figures struct {
 	Frames      int      `json:"frames"`

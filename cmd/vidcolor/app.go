@@ -42,10 +42,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return p.term.fail("", fail.Cause(p.ctx, err))
 }
 
-// open makes the engine that runs up to jobs jobs at once.
-func (p *program) open(jobs int) *job.Engine {
+// open makes the engine that runs up to jobs jobs at once, on threads threads
+// together, 0 for one a processor.
+func (p *program) open(jobs, threads int) *job.Engine {
 	out, _ := p.stdout.(*os.File)
-	p.engine = job.NewEngine(job.EngineOptions{Jobs: jobs, Input: os.Stdin, Output: out})
+	p.engine = job.NewEngine(job.EngineOptions{Jobs: jobs, Threads: threads, Input: os.Stdin, Output: out})
 	p.stop.onAbort(p.engine.RemoveUnfinished)
 	return p.engine
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -47,7 +48,7 @@ func (p *program) colorOne(s job.Spec) error {
 	if s.Output == "-" && p.term.json() {
 		return fail.Usage("--progress json", errors.New("standard output carries the film"), "leave it out: progress goes to standard error")
 	}
-	e := p.open(1)
+	e := p.open(1, 0)
 	_, err := e.Run(p.ctx, s, p.term.listener(s.Input))
 	return err
 }
@@ -63,8 +64,12 @@ func (p *program) colorMany(b job.Batch, jobs int) error {
 		}
 		return l
 	}
-	p.term.many = jobs > 1
-	r, err := b.Run(p.ctx, p.open(jobs))
+	threads := 0
+	if p.term.many = jobs > 1; p.term.many { // which share --threads; the encoder's decide bits
+		threads = b.Spec.Threads
+		b.Spec.Threads, b.Spec.EncoderThreads = 0, cmp.Or(b.Spec.EncoderThreads, threads)
+	}
+	r, err := b.Run(p.ctx, p.open(jobs, threads))
 	if r != nil && r.Skipped > 0 {
 		p.term.note(fmt.Sprintf("%d of %d outputs were there already", r.Skipped, len(b.Inputs)))
 	}

@@ -44,7 +44,7 @@ func (p *program) info(c *cli.Context) error {
 		return err
 	}
 	l := p.term.listener(s.Input)
-	card, err := p.open(1).Inspect(p.ctx, s, !c.Bool("no-shots"), l)
+	card, err := p.open(1, 0).Inspect(p.ctx, s, !c.Bool("no-shots"), l)
 	l.end()
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ func (p *program) preview(c *cli.Context) error {
 	}
 	l := p.term.listener(files[0])
 	defer l.end()
-	return preview.Draw(p.ctx, p.open(1), sheet, l)
+	return preview.Draw(p.ctx, p.open(1, 0), sheet, l)
 }
 
 func previewName(files []string) string {

@@ -3,7 +3,7 @@
 // the same encoder, and peak memory of a long run against a short one. All
 // figures of one table come from one run, so the ratios hold on any machine.
 //
-//	go run ./scripts/bench [-long 10m] CLIP
+//	go run ./scripts/bench [-long 10m] [-jobs 20s] [-only-jobs] CLIP
 package main
 
 import (
@@ -27,24 +27,29 @@ type cost struct {
 
 func main() {
 	long := flag.Duration("long", 10*time.Minute, "length of the long film")
+	jobs := flag.Duration("jobs", 20*time.Second, "length of the two films that are coloured at once")
+	only := flag.Bool("only-jobs", false, "measure nothing but these")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: bench [-long DURATION] CLIP")
 		os.Exit(2)
 	}
-	if err := run(flag.Arg(0), *long); err != nil {
+	if err := run(flag.Arg(0), *long, *jobs, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(clip string, long time.Duration) error {
+func run(clip string, long, jobs time.Duration, only bool) error {
 	dir, err := os.MkdirTemp("", "vidcolor-bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 	in := func(name string) string { return filepath.Join(dir, name) }
+	if only {
+		return twoJobs(clip, dir, jobs)
+	}
 
 	if err := film(clip, in("loop.mkv"), in("short.mkv"), time.Minute); err != nil {
 		return err
@@ -81,7 +86,7 @@ func run(clip string, long time.Duration) error {
 	fmt.Printf("vidcolor / transcode: %.2f x wall, %.2f x cpu\n",
 		short.wall.Seconds()/plain.wall.Seconds(), short.cpu.Seconds()/plain.cpu.Seconds())
 	fmt.Printf("peak memory, %v / 1 min: %.3f\n", long, whole.peak/short.peak)
-	return nil
+	return twoJobs(clip, dir, jobs)
 }
 
 // film writes a grey 640x360 film of the given length by repeating the clip.
