@@ -140,11 +140,9 @@ func (r *batchRun) color(i int) {
 
 // intoFolder runs the job when it is its turn.
 func (j *task) intoFolder(r *batchRun) error {
-	leave, err := j.engine.enter(j.ctx, &j.spec)
-	if err != nil {
+	if err := j.enterEngine(); err != nil {
 		return j.failed(err)
 	}
-	defer leave()
 	skipped, err := j.runInto(r)
 	if !skipped && finished(err) {
 		if e := j.enter(r); e != nil {

@@ -37,11 +37,9 @@ func (e *Engine) Inspect(ctx context.Context, s Spec, shots bool, l Listener) (*
 
 // scanShots looks at the whole film and adds its shots to card.
 func (j *task) scanShots(card *FileInfo) (err error) {
-	leave, err := j.engine.enter(j.ctx, &j.spec)
-	if err != nil {
+	if err := j.enterEngine(); err != nil {
 		return err
 	}
-	defer leave()
 	r, err := decode.Open(j.input, decode.Options{Threads: j.engine.decodeThreads(&j.spec)})
 	if vidcolor.KindOf(err) == vidcolor.KindUsage { // such as HDR, which is refused for colouring
 		j.note(AboutInput, "shots are not listed: "+fail.OneLine(err))

@@ -71,9 +71,8 @@ func (e *Engine) Run(ctx context.Context, s Spec, l Listener) (*Report, error) {
 
 // alone runs a job that is not one of a batch.
 func (j *task) alone() error {
-	leave, err := j.engine.enter(j.ctx, &j.spec)
+	err := j.enterEngine()
 	if err == nil {
-		defer leave()
 		err = j.spec.Validate()
 	}
 	if err == nil {
@@ -85,6 +84,15 @@ func (j *task) alone() error {
 	err = j.run()
 	if j.spec.ReportFile != "" {
 		err = errors.Join(err, writeReport(j.spec.ReportFile, j.report))
+	}
+	return err
+}
+
+// enterEngine waits for the job's turn, which it has until it is taken out.
+func (j *task) enterEngine() error {
+	leave, err := j.engine.enter(j.ctx, &j.spec)
+	if err == nil {
+		j.release = append(j.release, leave)
 	}
 	return err
 }
