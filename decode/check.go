@@ -60,12 +60,17 @@ func cause(err error) error {
 	return err
 }
 
-// openInput opens a file that checkFile has passed.
-func openInput(path string) (*av.Input, error) {
+// openInput opens a file that checkFile has passed; playlists says that it may lead
+// to other files.
+func openInput(path string, playlists bool) (*av.Input, error) {
 	if err := checkFile(path); err != nil {
 		return nil, err
 	}
-	in, log, err := av.OpenInput(path, nil)
+	open := av.OpenInput
+	if playlists {
+		open = av.OpenPlaylist
+	}
+	in, log, err := open(path)
 	if err != nil {
 		return nil, openError(path, log, err)
 	}
@@ -80,10 +85,11 @@ func openStream(path string, stream func() (io.ReadCloser, error)) (*av.Input, e
 	}
 	in, log, err := av.OpenStream(src)
 	var code astiav.Error
+	var others *av.OtherFilesError
 	switch {
 	case err == nil:
 		return filmOnly(path, in)
-	case errors.As(err, &code):
+	case errors.As(err, &code), errors.As(err, &others):
 		return nil, openError(path, log, err)
 	}
 	return nil, streamError(path, err)
@@ -110,6 +116,16 @@ func filmOnly(path string, in *av.Input) (*av.Input, error) {
 }
 
 func openError(path, log string, err error) error {
+	var others *av.OtherFilesError
+	var file *fs.PathError
+	switch {
+	case errors.As(err, &others) && others.Network():
+		return usage("open", path, err, "name a film or photo: nothing is read from the network")
+	case errors.As(err, &others):
+		return usage("open", path, err, "name the film itself; --allow-playlists reads what it leads to, if you trust it")
+	case errors.As(err, &file):
+		return failed("open", path, file.Err, "")
+	}
 	msg := "not a film or photo that FFmpeg can read"
 	if !errors.Is(err, astiav.ErrInvaliddata) {
 		msg = err.Error()

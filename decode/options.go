@@ -43,6 +43,11 @@ type Options struct {
 	// call: the path is then only a name. They are read in order and never sought.
 	Stream func() (io.ReadCloser, error)
 
+	// Playlists lets the file lead to others on this machine, as HLS, DASH and ffconcat
+	// do, and QuickTime films whose parts lie elsewhere. Without it such a file is
+	// refused, and no file but the one that is named is read.
+	Playlists bool
+
 	FailOnError bool // stop at the first damage instead of counting it
 }
 

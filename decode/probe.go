@@ -12,8 +12,11 @@ import (
 
 // Probe describes the file at path. A file without video is no error. Errors
 // are *vidcolor.Error as those of Open.
-func Probe(path string) (*Media, error) {
-	from, err := findSource(path, Options{})
+func Probe(path string) (*Media, error) { return ProbeWith(path, Options{}) }
+
+// ProbeWith is Probe by o's Stream, FrameRate and Playlists.
+func ProbeWith(path string, o Options) (*Media, error) {
+	from, err := findSource(path, o)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ var DefaultFrameRate = vidcolor.Rational{Num: 24, Den: 1}
 type source struct {
 	path    string
 	stream  func() (io.ReadCloser, error) // nil = a file
+	others  bool                          // it may lead to other files
 	pattern sequence.Pattern
 	runs    []sequence.Run // nil = a file
 	rate    vidcolor.Rational
@@ -31,7 +32,7 @@ type source struct {
 
 // findSource looks at what path names, without opening it.
 func findSource(path string, o Options) (*source, error) {
-	s := &source{path: path, rate: o.FrameRate, stream: o.Stream}
+	s := &source{path: path, rate: o.FrameRate, stream: o.Stream, others: o.Playlists}
 	if !s.rate.Valid() {
 		s.rate = DefaultFrameRate
 	}
@@ -81,7 +82,7 @@ func (s *source) openFile() (*av.Input, error) {
 	if s.stream != nil {
 		return openStream(s.path, s.stream)
 	}
-	return openInput(s.path)
+	return openInput(s.path, s.others)
 }
 
 func (s *source) openAt(run int, first int64) (*av.Input, error) {
@@ -89,7 +90,7 @@ func (s *source) openAt(run int, first int64) (*av.Input, error) {
 	if err := checkFile(s.pattern.Name(first)); err != nil {
 		return nil, err
 	}
-	in, log, err := av.OpenSequence(s.path, s.rate, first)
+	in, log, err := av.OpenSequence(s.pattern.Name, s.rate, first)
 	if err != nil {
 		return nil, openError(s.pattern.Name(first), log, err)
 	}

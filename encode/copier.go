@@ -3,7 +3,6 @@ package encode
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 
 	"github.com/asticode/go-astiav"
@@ -45,21 +44,29 @@ type copier struct {
 }
 
 // openSource opens the file whose other streams are copied.
-func openSource(path string, stream func() (io.ReadCloser, error)) (*av.Input, error) {
-	open := func() (*av.Input, string, error) { return av.OpenInput(path, nil) }
-	if stream != nil {
+func openSource(o *Options) (*av.Input, error) {
+	path := o.CopyFrom
+	open := func() (*av.Input, string, error) { return av.OpenInput(path) }
+	switch {
+	case o.CopyStream != nil:
 		open = func() (*av.Input, string, error) {
-			src, err := stream()
+			src, err := o.CopyStream()
 			if err != nil {
 				return nil, "", err
 			}
 			return av.OpenStream(src)
 		}
+	case o.Playlists:
+		open = func() (*av.Input, string, error) { return av.OpenPlaylist(path) }
 	}
 	in, log, err := open()
 	if e := fault.At("open source"); e != nil && err == nil {
 		in.Close()
 		err = e
+	}
+	var others *av.OtherFilesError
+	if errors.As(err, &others) {
+		return nil, usage("open", path, err, "name the film itself")
 	}
 	if err != nil {
 		if log != "" {

@@ -90,7 +90,7 @@ func (w *Writer) addStreams(spec codecSpec) error {
 	var main *astiav.Stream
 	if w.o.CopyFrom != "" {
 		var err error
-		if in, err = openSource(w.o.CopyFrom, w.o.CopyStream); err != nil {
+		if in, err = openSource(&w.o); err != nil {
 			return err
 		}
 		if main = av.MainStream(in.Streams()); main == nil {

@@ -31,6 +31,10 @@ type Options struct {
 	// place of the file of that name.
 	CopyStream func() (io.ReadCloser, error)
 
+	// Playlists lets CopyFrom lead to other files on this machine, as decode's option
+	// of that name does.
+	Playlists bool
+
 	// Format is the kind of film as the extension of a file's name, without the
 	// dot; "" = that of the output's own name.
 	Format string

@@ -91,7 +91,7 @@ func (t *trial) read() (in *av.Input) {
 	if !ok {
 		return nil
 	}
-	in, _, err := av.OpenInput(fmt.Sprintf("/proc/self/fd/%d", t.file.Fd()), map[string]string{av.AsFormat: t.box.demuxer()})
+	in, _, err := av.OpenAs(fmt.Sprintf("/proc/self/fd/%d", t.file.Fd()), t.box.demuxer())
 	if err != nil {
 		return nil
 	}

@@ -273,7 +273,7 @@ func (j *task) nameInto(dir string) error {
 	if err := fail.Input(j.input); err != nil {
 		return err
 	}
-	media, err := decode.Probe(j.input)
+	media, err := decode.ProbeWith(j.input, decode.Options{Playlists: j.spec.AllowPlaylists})
 	if err != nil {
 		return err
 	}

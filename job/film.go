@@ -27,7 +27,7 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 		defer j.watchReader(j.pipe)()
 	}
 	w, err := encode.Create(j.output, info, encode.Options{
-		Format: j.spec.Format, Pipe: j.pipe, CopyStream: j.source.stream,
+		Format: j.spec.Format, Pipe: j.pipe, CopyStream: j.source.stream, Playlists: j.spec.AllowPlaylists,
 		Codec: j.spec.Codec, Preset: j.spec.Preset, PixFmt: j.spec.PixFmt, CRF: j.spec.crf(), Threads: j.spec.coderThreads(),
 		CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration,
 		Overwrite: j.spec.Overwrite || j.complete, KeepPartial: j.spec.KeepPartial,

@@ -22,7 +22,7 @@ func (e *Engine) Inspect(ctx context.Context, s Spec, shots bool, l Listener) (*
 		return nil, err
 	}
 	defer done()
-	media, err := decode.Probe(s.Input)
+	media, err := decode.ProbeWith(s.Input, decode.Options{Playlists: s.AllowPlaylists})
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (j *task) scanShots(card *FileInfo) (err error) {
 	if err := j.enterEngine(); err != nil {
 		return err
 	}
-	r, err := decode.Open(j.input, decode.Options{Threads: j.engine.decodeThreads(&j.spec)})
+	r, err := decode.Open(j.input, decode.Options{Threads: j.engine.decodeThreads(&j.spec), Playlists: j.spec.AllowPlaylists})
 	if vidcolor.KindOf(err) == vidcolor.KindUsage { // such as HDR, which is refused for colouring
 		j.note(AboutInput, "shots are not listed: "+fail.OneLine(err))
 		return nil

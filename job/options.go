@@ -141,10 +141,17 @@ func ThreadOptions() []Option {
 	}
 }
 
+// InputOptions say what may be read.
+func InputOptions() []Option {
+	return []Option{
+		toggle(Option{Name: "allow-playlists", Group: GroupRun, Usage: "let INPUT lead to other files on this machine (HLS, DASH, ffconcat); without it they are refused"}, func(s *Spec) *bool { return &s.AllowPlaylists }),
+	}
+}
+
 // Options lists every option of a [Spec].
 func Options() []Option {
 	var all []Option
-	for _, group := range [][]Option{LookOptions(), PaintOptions(), RangeOptions(), OutputOptions(), ThreadOptions()} {
+	for _, group := range [][]Option{LookOptions(), PaintOptions(), RangeOptions(), OutputOptions(), InputOptions(), ThreadOptions()} {
 		all = append(all, group...)
 	}
 	return all
@@ -161,7 +168,10 @@ func text(o Option, at func(*Spec) *string) Option {
 }
 
 func toggle(o Option, at func(*Spec) *bool) Option {
-	o.Kind, o.Group, o.Default = KindSwitch, GroupOutput, "false"
+	o.Kind, o.Default = KindSwitch, "false"
+	if o.Group == "" {
+		o.Group = GroupOutput
+	}
 	o.set = func(s *Spec, v string) error {
 		b, err := strconv.ParseBool(v)
 		if err != nil {

@@ -57,6 +57,8 @@ type Spec struct {
 	// of its last change.
 	Content string `json:"content_sha256,omitempty"`
 
+	AllowPlaylists bool `json:"allow_playlists,omitempty"` // Input may lead to other files on this machine; else no file but it is read
+
 	// Threads bounds what works for this job; 0 = the engine's share for a job. The
 	// network uses at most 8, FFmpeg's coders at most 64. EncoderThreads are the video encoder's, on which the bits of
 	// some encoders depend; 0 = as Threads, and if that is 0, too, the encoder's

@@ -158,7 +158,7 @@ func (j *task) work() (err error) {
 		j.output, j.pipe = stdoutName, j.engine.options.Output
 	}
 	r, err := decode.Open(j.source.path, decode.Options{
-		Stream:  j.source.stream,
+		Stream: j.source.stream, Playlists: j.spec.AllowPlaylists,
 		Threads: j.engine.decodeThreads(&j.spec), Start: j.spec.Start, Duration: j.spec.Duration, FrameRate: j.spec.frameRate(), Deinterlace: j.spec.Deinterlace,
 		Upright: isPictures(j.output), // which have no other way to say it
 	})
@@ -206,7 +206,7 @@ func (j *task) checkKinds(info vidcolor.VideoInfo) error {
 // noteInput says once what was assumed about the input.
 func (j *task) noteInput(info vidcolor.VideoInfo) {
 	name := filepath.Base(j.source.name)
-	if isColored(j.ctx, j.source, info, j.engine.decodeThreads(&j.spec)) {
+	if isColored(j.ctx, j.source, info, j.spec.AllowPlaylists, j.engine.decodeThreads(&j.spec)) {
 		j.note(AboutInput, name+" is in colour already; only its luma is used")
 	}
 	tag := info.Tag.Complete(info.Width, info.Height)

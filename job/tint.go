@@ -17,11 +17,11 @@ const colorSpread = 3
 
 // isColored reports whether the film is in colour already, judged by one frame
 // from its middle, of a pipe by its first. What cannot be read counts as grey.
-func isColored(ctx context.Context, from *source, info vidcolor.VideoInfo, threads int) bool {
+func isColored(ctx context.Context, from *source, info vidcolor.VideoInfo, playlists bool, threads int) bool {
 	if info.Gray {
 		return false
 	}
-	o := decode.Options{Threads: threads, Start: info.Duration / 2, Nearby: true, Chroma: true, Stream: from.stream}
+	o := decode.Options{Threads: threads, Playlists: playlists, Start: info.Duration / 2, Nearby: true, Chroma: true, Stream: from.stream}
 	if from.stream != nil {
 		o.Start = 0 // its middle has not come yet
 	}

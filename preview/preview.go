@@ -101,7 +101,7 @@ func (v *drawing) run() error {
 
 // open opens the film from start on and learns what frames it has.
 func (v *drawing) open(start time.Duration) (*decode.Reader, error) {
-	r, err := decode.Open(v.input, decode.Options{Threads: min(v.spec.Threads, 4), Start: start})
+	r, err := decode.Open(v.input, decode.Options{Threads: min(v.spec.Threads, 4), Start: start, Playlists: v.spec.AllowPlaylists})
 	if err != nil {
 		return nil, err
 	}

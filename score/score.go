@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Curve      bool // also the gain by colourfulness
 	ChromaOnly bool // give the result the luma of the truth first
+	Playlists  bool // the files may lead to others on this machine
 	Threads    int  // of the decoders, 0 = one a processor, at most 4
 
 	Warn func(file, text string) // told what was lost of a file ("" = none), may be nil
@@ -149,12 +150,12 @@ func filesByName(dir string) (map[string]string, error) {
 // scorePair compares two files picture by picture; damaged names one of which
 // something was lost.
 func (c comparer) scorePair(ctx context.Context, files pair) (r metrics.Report, damaged string, err error) {
-	truth, err := openColor(files.truth, c.Threads)
+	truth, err := openColor(files.truth, c.Options)
 	if err != nil {
 		return r, "", err
 	}
 	defer truth.close()
-	result, err := openColor(files.result, c.Threads)
+	result, err := openColor(files.result, c.Options)
 	if err != nil {
 		return r, "", err
 	}
@@ -202,8 +203,8 @@ type colorReader struct {
 	frame  *vidcolor.Frame
 }
 
-func openColor(path string, threads int) (*colorReader, error) {
-	r, err := decode.Open(path, decode.Options{Threads: min(threads, 4), Chroma: true})
+func openColor(path string, o Options) (*colorReader, error) {
+	r, err := decode.Open(path, decode.Options{Threads: min(o.Threads, 4), Chroma: true, Playlists: o.Playlists})
 	if err != nil {
 		return nil, err
 	}

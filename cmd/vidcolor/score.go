@@ -22,7 +22,7 @@ CDC and chroma flicker say how much colour changes from frame to frame.`,
 			boolFlag("", "json", "print JSON"),
 			boolFlag("", "curve", "also the gain with mean colourfulness brought to 60 to 100 % of the truth's"),
 			boolFlag("", "chroma-only", "give RESULT the luma of TRUTH first: it was coloured from another grey"),
-		}, flagsOf(named("threads"))),
+		}, flagsOf(named("allow-playlists", "threads"))),
 		Action: p.score,
 	})
 }
@@ -43,7 +43,7 @@ func (p *program) score(c *cli.Context) error {
 		return err
 	}
 	card, flaw := score.Compare(p.ctx, truth, result, score.Options{
-		Curve: c.Bool("curve"), ChromaOnly: c.Bool("chroma-only"), Threads: s.Threads,
+		Curve: c.Bool("curve"), ChromaOnly: c.Bool("chroma-only"), Threads: s.Threads, Playlists: s.AllowPlaylists,
 		Warn: p.warnOf,
 	})
 	if card == nil {

@@ -287,7 +287,7 @@ func TestOpenInputSaysWhy(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		in, _, err := OpenInput(path, nil)
+		in, _, err := OpenInput(path)
 		if err == nil {
 			in.Close()
 			t.Errorf("%s: no error", name)
@@ -302,7 +302,7 @@ func TestOpenInputSaysWhy(t *testing.T) {
 	if err := os.WriteFile(path, moov, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	in, log, err := OpenInput(path, nil)
+	in, log, err := OpenInput(path)
 	if err == nil {
 		in.Close()
 	}

@@ -1,16 +1,15 @@
 package av
 
-// #include "shim.h"
+// #include "source.h"
 import "C"
 
 import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
+	"maps"
 
 	"github.com/asticode/go-astiav"
-	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
@@ -19,17 +18,37 @@ import (
 type Input struct {
 	*astiav.FormatContext
 	interrupt *Interrupter
-	feed      *feed // nil for files
+	source    *source   // what it reads; nil where it may open files itself
+	feed      *feed     // nil for files
+	pictures  *pictures // nil but for numbered pictures
 	opened    bool
 }
 
-// AsFormat among OpenInput's options names the demuxer, for files too short to tell.
-const AsFormat = "as format"
+// OpenInput opens the regular file at path, and no other: names with colons are
+// names, and a file that leads to others is refused with an [OtherFilesError]. log is
+// FFmpeg's own word on what went wrong, "" if it had none.
+func OpenInput(path string) (in *Input, log string, err error) {
+	log = Logged(func() { in, err = openPath(path, "", nil) })
+	return in, log, err
+}
 
-// OpenInput opens the file at path, never a protocol: names with colons are
-// names. log is FFmpeg's own word on what went wrong, "" if it had none.
-func OpenInput(path string, options map[string]string) (in *Input, log string, err error) {
-	log = Logged(func() { in, err = openInput("file", path, nil, options) })
+// OpenAs is OpenInput by the demuxer of that name, for files too short to tell.
+func OpenAs(path, demuxer string) (in *Input, log string, err error) {
+	log = Logged(func() { in, err = openPath(path, demuxer, nil) })
+	return in, log, err
+}
+
+// OpenPlaylist is OpenInput for a file that may lead to others on this machine, as
+// playlists do. It never reads from the network.
+func OpenPlaylist(path string) (in *Input, log string, err error) {
+	in, log, err = OpenInput(path)
+	var others *OtherFilesError
+	if !errors.As(err, &others) || others.Network() {
+		return in, log, err
+	}
+	log = Logged(func() {
+		in, err = openInput(newInput(), "file:"+path, "", map[string]string{"protocol_whitelist": "file,crypto,data", "safe": "0"})
+	})
 	return in, log, err
 }
 
@@ -41,46 +60,60 @@ func OpenStream(src io.ReadCloser) (in *Input, log string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	log = Logged(func() { in, err = openInput("pipe", fmt.Sprint(f.r.Fd()), f, nil) })
+	log = Logged(func() {
+		made := newInput()
+		made.feed = f
+		if made.source, err = newSource(f.r, false, false, made.interrupt); err != nil {
+			made.Close()
+			return
+		}
+		in, err = openInput(made, "pipe:", "", nil)
+	})
 	return in, log, err
 }
 
-// OpenSequence opens numbered pictures: path holds one %d or %05d, first is the
-// number of the first picture. Reading ends before the first number that is
-// missing.
-func OpenSequence(path string, rate vidcolor.Rational, first int64) (*Input, string, error) {
-	return OpenInput(path, map[string]string{
-		"pattern_type": "sequence", "framerate": rate.String(), "start_number": strconv.FormatInt(first, 10), "start_number_range": "1",
-	})
+func newInput() *Input { return &Input{interrupt: NewInterrupter()} }
+
+// openPath opens the regular file at path by the demuxer of the given name, "" = by
+// what is in it.
+func openPath(path, demuxer string, options map[string]string) (*Input, error) {
+	f, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	in := newInput()
+	if in.source, err = newSource(f, true, true, in.interrupt); err != nil {
+		f.Close()
+		in.Close()
+		return nil, err
+	}
+	return openInput(in, "file:"+path, demuxer, options)
 }
 
-func openInput(protocol, path string, f *feed, options map[string]string) (_ *Input, err error) {
-	in := &Input{interrupt: NewInterrupter(), feed: f}
+// openInput opens in's source, or without one url. A failure closes in.
+func openInput(in *Input, url, demuxer string, options map[string]string) (_ *Input, err error) {
 	defer func() {
 		if err == nil {
 			return
 		}
+		if other := in.source.other(); other != nil {
+			err = other
+		}
 		in.Close()
-		if f != nil && f.failed != nil {
-			err = f.failed // what it led to matters less
+		if in.feed != nil && in.feed.failed != nil {
+			err = in.feed.failed // what it led to matters less
 		}
 	}()
 	opts := map[string]string{
-		// Playlists must not lead to the network.
-		"protocol_whitelist": protocol,
+		"protocol_whitelist": "",
 		// A '%' or '*' in the name of a photo is a character of its name.
 		"pattern_type": "none",
 		// FFmpeg takes a clock that begins anew for one that ran over, 26 hours on.
 		"correct_ts_overflow": "0",
+		// A QuickTime film whose parts lie elsewhere is to ask for them.
+		"enable_drefs": "1",
 	}
-	for k, v := range options {
-		opts[k] = v
-	}
-	var format *astiav.InputFormat // nil = as the content says
-	if name := opts[AsFormat]; name != "" {
-		format = astiav.FindInputFormat(name)
-		delete(opts, AsFormat)
-	}
+	maps.Copy(opts, options)
 	d, err := Options(opts)
 	if err != nil {
 		return nil, err
@@ -93,8 +126,13 @@ func openInput(protocol, path string, f *feed, options map[string]string) (_ *In
 		return nil, errors.New("out of memory")
 	}
 	in.interrupt.Attach(in.FormatContext)
+	format, err := in.findFormat(url, demuxer)
+	if err != nil {
+		in.FormatContext.Free()
+		return nil, err
+	}
 	// On failure libavformat frees the context itself.
-	if err := in.OpenInput(protocol+":"+path, format, d); err != nil {
+	if err := in.OpenInput(url, format, d); err != nil {
 		return nil, err
 	}
 	live[KindInput].Add(1)
@@ -102,7 +140,26 @@ func openInput(protocol, path string, f *feed, options map[string]string) (_ *In
 	if err := firstOf(fault.At("stream info"), func() error { return in.FindStreamInfo(nil) }); err != nil {
 		return nil, err
 	}
+	if err := in.source.other(); err != nil {
+		return nil, err
+	}
 	return in, nil
+}
+
+// findFormat attaches the source and finds its demuxer; nil without a source, for
+// libavformat to find it.
+func (in *Input) findFormat(url, demuxer string) (*astiav.InputFormat, error) {
+	if in.source == nil {
+		return nil, nil
+	}
+	C.vc_source_attach(formatC(in.FormatContext), in.source.c)
+	if demuxer == "" {
+		return in.source.probe(url, in.FormatContext)
+	}
+	if f := astiav.FindInputFormat(demuxer); f != nil {
+		return f, nil
+	}
+	return nil, fmt.Errorf("no demuxer %q", demuxer)
 }
 
 // Interrupt makes blocking reads fail with astiav.ErrExit, or lets them pass
@@ -157,6 +214,9 @@ func (in *Input) Close() {
 		in.FormatContext.CloseInput()
 		in.opened = false
 		live[KindInput].Add(-1)
+	}
+	if in.source != nil {
+		in.source.free()
 	}
 	if in.feed != nil {
 		in.feed.close()

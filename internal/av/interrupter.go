@@ -1,7 +1,7 @@
 package av
 
 // #include <stdlib.h>
-// #include "shim.h"
+// #include "source.h"
 import "C"
 
 import (
@@ -33,6 +33,8 @@ func (i *Interrupter) Set(stop bool) {
 	}
 	C.vc_interrupt_set(i.c, v)
 }
+
+func (i *Interrupter) stopped() bool { return C.vc_interrupt_stopped(i.c) != 0 }
 
 func (i *Interrupter) earlyEnd() bool { return C.vc_interrupt_early_end(i.c) != 0 }
 

@@ -16,6 +16,7 @@ const (
 	KindFrame
 	KindCodec
 	KindInput
+	KindSource
 	KindOutput
 	KindSink
 	KindInterrupt

@@ -1,4 +1,4 @@
-#include "shim.h"
+#include "source.h"
 #include "major.h"
 
 #include <errno.h>
@@ -176,6 +176,7 @@ static void vc_log(void *ctx, int level, const char *fmt, va_list vl)
     if (level > AV_LOG_ERROR)
         return;
     vc_note_early_end(ctx, fmt);
+    vc_source_note(ctx, fmt);
     char line[240];
     int n = vsnprintf(line, sizeof line, fmt, vl);
     if (n <= 0)
