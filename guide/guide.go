@@ -130,3 +130,21 @@ func (g *Guide) Touches(shot int) bool {
 	}
 	return slices.ContainsFunc(g.References, func(r Reference) bool { return r.From < s.End && r.To > s.Start })
 }
+
+// Pictures are the paths of all pictures that the guide names, in order.
+func (g *Guide) Pictures() []string {
+	var all []string
+	for _, f := range g.Frames {
+		all = append(all, f.Picture, f.Exported)
+	}
+	for _, h := range g.Hints {
+		all = append(all, h.Picture)
+	}
+	for _, r := range g.Regions {
+		all = append(all, r.Mask)
+	}
+	for _, r := range g.References {
+		all = append(all, r.Picture)
+	}
+	return slices.DeleteFunc(all, func(p string) bool { return p == "" })
+}

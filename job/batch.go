@@ -127,6 +127,11 @@ func (r *batchRun) color(i int) {
 	if r.Listen != nil {
 		l = r.Listen(s.Input)
 	}
+	var err error
+	if s.Guide, err = guideOf(s.Guide, s.Input); err != nil {
+		r.count(i, newReport(s.Input, s.Output), err)
+		return
+	}
 	j, leave, err := r.engine.newTask(r.ctx, s, l)
 	if err != nil {
 		r.count(i, newReport(s.Input, s.Output), err)

@@ -92,6 +92,9 @@ func (j *task) line(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolo
 		return nil, err
 	}
 	l := newLine(net, j.spec, j.engine.workers(&j.spec), info, layout, tag)
+	if err := l.openGuide(j.ctx, j.source.path, j.readOptions()); err != nil {
+		return nil, err
+	}
 	give, err := take(j.ctx, j.engine.budget.memory, memoryOf(l, info), j.engine.budget.mostMemory)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,10 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 	if err != nil {
 		return nil, err
 	}
+	said, err := guideSum(o.Guide)
+	if err != nil {
+		return nil, err
+	}
 	made, err := BuildIdentity()
 	if err != nil {
 		return nil, err
@@ -58,8 +62,8 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 		"format":      o.Format,
 		"vcodec":      o.Codec, "crf": strconv.Itoa(o.crf()), "preset": o.Preset, "pix-fmt": o.PixFmt,
 		"threads": threadsOf(j.engine.networkThreads(o)), "encoder threads": threadsOf(o.coderThreads()), "chunk": o.chunk().String(),
-		"framerate": o.frameRate().String(),
-		"vidcolor":  made, "FFmpeg": encode.Version(), "ONNX Runtime": net.RuntimeVersion(),
+		"framerate": o.frameRate().String(), "guide": said,
+		"vidcolor": made, "FFmpeg": encode.Version(), "ONNX Runtime": net.RuntimeVersion(),
 	}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/pipeline"
 	"github.com/vidcolor/vidcolor/temporal"
 )
@@ -19,12 +20,14 @@ type Line struct {
 	spec     Spec
 	info     vidcolor.VideoInfo
 	options  pipeline.Options
+	guided   *guided // nil without a guide
 }
 
 // Line makes a line for frames of info.Width × info.Height whose luma has info.Depth
 // bits, that are painted with chroma of the given layout by the given completed tag.
 // Of spec it takes what decides the colour: Input and everything about files are not
-// looked at. info.Metadata may date the film. Errors are *vidcolor.Error.
+// looked at, but with Guide, which needs Input to look at the frames that something is
+// stated of. info.Metadata may date the film. Errors are *vidcolor.Error.
 func (e *Engine) Line(ctx context.Context, spec Spec, info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) (*Line, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, err
@@ -38,7 +41,14 @@ func (e *Engine) Line(ctx context.Context, spec Spec, info vidcolor.VideoInfo, l
 	if err != nil {
 		return nil, err
 	}
-	return newLine(net, spec, e.workers(&spec), info, layout, tag), nil
+	l := newLine(net, spec, e.workers(&spec), info, layout, tag)
+	err = l.openGuide(ctx, spec.Input, decode.Options{
+		Threads: e.decodeThreads(&spec), FrameRate: spec.frameRate(), Deinterlace: spec.Deinterlace, Playlists: spec.AllowPlaylists,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 func newLine(net *network, spec Spec, workers int, info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) *Line {
@@ -72,7 +82,7 @@ type RunOptions struct {
 // Color colours what from gives and writes it to to; see [pipeline.Run].
 func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink, o RunOptions) (*pipeline.Result, error) {
 	s := l.stages(from)
-	s.Sink = to
+	s.Sink, s.Guide = to, l.session()
 	if o.Carried != nil {
 		s.Colorizer = &unpainted{s.Colorizer, o.Carried}
 	}

@@ -32,6 +32,10 @@ type Spec struct {
 	Saturation *float64 `json:"saturation,omitempty"` // factor on chroma, 0 to 4; nil = 1
 	Year       int      `json:"year,omitempty"`       // of the film, 1826 to 2100; 0 = by its date tags, UnknownYear = not even those
 
+	// Guide is the folder of a guide, see package guide; "" = none. In a [Batch] it
+	// holds a guide for each film, in folders of the films' names.
+	Guide string `json:"guide,omitempty"`
+
 	Start     time.Duration     `json:"-"` // frames from here on, from the film's beginning
 	Duration  time.Duration     `json:"-"` // of the film, 0 = to its end
 	FrameRate vidcolor.Rational `json:"-"` // of numbered pictures as Input, frames a second; zero = 24

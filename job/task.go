@@ -157,11 +157,7 @@ func (j *task) work() (err error) {
 	if j.output == dash {
 		j.output, j.pipe = stdoutName, j.engine.options.Output
 	}
-	r, err := decode.Open(j.source.path, decode.Options{
-		Stream: j.source.stream, Playlists: j.spec.AllowPlaylists,
-		Threads: j.engine.decodeThreads(&j.spec), Start: j.spec.Start, Duration: j.spec.Duration, FrameRate: j.spec.frameRate(), Deinterlace: j.spec.Deinterlace,
-		Upright: isPictures(j.output), // which have no other way to say it
-	})
+	r, err := decode.Open(j.source.path, j.readOptions())
 	if err != nil {
 		return err
 	}
@@ -178,6 +174,15 @@ func (j *task) work() (err error) {
 		return j.pictures(r, info)
 	}
 	return j.film(r, info)
+}
+
+// readOptions say how the input is read.
+func (j *task) readOptions() decode.Options {
+	return decode.Options{
+		Stream: j.source.stream, Playlists: j.spec.AllowPlaylists,
+		Threads: j.engine.decodeThreads(&j.spec), Start: j.spec.Start, Duration: j.spec.Duration, FrameRate: j.spec.frameRate(), Deinterlace: j.spec.Deinterlace,
+		Upright: isPictures(j.output), // which have no other way to say it
+	}
 }
 
 // named puts the input's own name in the place of the one that it is opened by.

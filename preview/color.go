@@ -59,7 +59,7 @@ func (v *drawing) colorFrom(start time.Duration, tiles []tile, l *filmLook, draw
 		return err
 	}
 	defer src.Close()
-	line, err := v.engine.Line(v.ctx, v.spec, v.info, layoutOf(v.info), v.tag)
+	line, err := v.engine.Line(v.ctx, v.spec, v.info, v.layout(), v.tag)
 	if err != nil {
 		return err
 	}
@@ -97,6 +97,14 @@ func layoutOf(info vidcolor.VideoInfo) vidcolor.Layout {
 		depth = 10
 	}
 	return vidcolor.Layout{SubX: 1, SubY: 1, Depth: depth}
+}
+
+// layout is layoutOf, or every pixel's own colour.
+func (v *drawing) layout() vidcolor.Layout {
+	if v.whole {
+		return vidcolor.Layout{Depth: v.info.Depth}
+	}
+	return layoutOf(v.info)
 }
 
 // screenTag is what pictures made of info's luma are painted for: programs take the

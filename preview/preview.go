@@ -51,6 +51,7 @@ type drawing struct {
 	info    vidcolor.VideoInfo
 	tag     vidcolor.ColorTag // of the preview
 	damaged bool
+	whole   bool // every pixel gets its own colour
 }
 
 func (v *drawing) note(text string) { v.listener.Event(job.Note{About: job.AboutOutput, Text: text}) }

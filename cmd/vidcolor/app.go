@@ -86,6 +86,7 @@ func (p *program) app() *cli.App {
 		Action:                    p.color,
 		Commands: []*cli.Command{
 			p.previewCommand(),
+			p.guideCommand(),
 			p.infoCommand(),
 			p.scoreCommand(),
 			p.modelsCommand(),

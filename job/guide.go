@@ -1,0 +1,283 @@
+package job
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/guide"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/journal"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// nanos is the time base of durations.
+var nanos = vidcolor.Rational{Num: 1, Den: int(time.Second)}
+
+// guided is a guide made ready for one film.
+type guided struct {
+	guide   *guide.Guide
+	input   string
+	options decode.Options // how the film is read
+	info    vidcolor.VideoInfo
+}
+
+// openGuide reads the guide that a spec names and checks it against the film; nil
+// where the spec names none. l finds the shots if the guide does not list them.
+func (l *Line) openGuide(ctx context.Context, input string, o decode.Options) error {
+	if l.spec.Guide == "" {
+		return nil
+	}
+	if o.Stream != nil {
+		return fail.Usage("--guide", errors.New("the film comes from a pipe"), "a guide needs a file, which it looks at twice")
+	}
+	if !l.net.HasLikeness() {
+		return &vidcolor.Error{Kind: vidcolor.KindModel, Op: "--guide", Path: l.spec.Model, Err: colorize.ErrNoLikeness,
+			Hint: "a guide needs the built-in network, or a bundle that `train likeness` has been over"}
+	}
+	g, err := guide.Open(l.spec.Guide)
+	if err != nil {
+		return GuideError(err)
+	}
+	sum := ""
+	if g.Film.SHA256 != "" && !l.info.Still {
+		if sum, err = FilmSum(ctx, input); err != nil {
+			return err
+		}
+	}
+	if err := g.CheckFilm(l.info.Width, l.info.Height, l.info.Duration, sum); err != nil {
+		return GuideError(err)
+	}
+	o.Start, o.Duration = 0, 0
+	l.guided = &guided{guide: g, input: input, options: o, info: l.info}
+	switch {
+	case l.info.Still:
+		g.Shots = []guide.Shot{{End: 1 << 62, Saturation: 1}}
+	case len(g.Shots) == 0:
+		return l.findShots(ctx)
+	}
+	return nil
+}
+
+// GuideError makes what is wrong with a guide an error of usage.
+func GuideError(err error) error {
+	var bad *guide.FileError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	where := bad.File
+	if bad.Line > 0 {
+		where += ":" + strconv.Itoa(bad.Line)
+	}
+	return &vidcolor.Error{Kind: vidcolor.KindUsage, Op: "guide", Path: where, Err: errors.New(bad.Cause), Hint: bad.Cure}
+}
+
+// findShots looks at the whole film once for a guide that does not list its shots.
+func (l *Line) findShots(ctx context.Context) (err error) {
+	r, err := decode.Open(l.guided.input, l.guided.options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	res, err := l.Scan(ctx, r, RunOptions{}, false, nil)
+	if err != nil {
+		return err
+	}
+	l.guided.guide.Shots = GuideShots(res.Shots, l.info)
+	return nil
+}
+
+// GuideShots are shots of a film as a guide lists them. The last one has no end that
+// the film could pass.
+func GuideShots(found []pipeline.Shot, info vidcolor.VideoInfo) []guide.Shot {
+	var shots []guide.Shot
+	for i, s := range found {
+		start := FilmTime(info, s.StartPTS)
+		if i > 0 {
+			shots[i-1].End = start
+		}
+		end := max(FilmTime(info, s.EndPTS), FilmTime(info, s.LastPTS)+time.Millisecond, start+time.Millisecond)
+		shots = append(shots, guide.Shot{Start: start, End: end, Saturation: 1})
+	}
+	return slices.DeleteFunc(shots, func(s guide.Shot) bool { return s.End <= s.Start })
+}
+
+// FilmTime is a presentation time as people write it: from the film's beginning.
+func FilmTime(info vidcolor.VideoInfo, pts int64) time.Duration {
+	return time.Duration(vidcolor.Rescale(pts-info.Origin, info.TimeBase, nanos))
+}
+
+// FilmSum tells a film from others, as --resume does.
+func FilmSum(ctx context.Context, path string) (string, error) {
+	id := journal.Job{}
+	err := identifyFile(ctx, id, path)
+	return id["input sha256"], err
+}
+
+// span is when a frame is shown.
+func (g *guided) span(f *vidcolor.Frame) guide.Span {
+	start := FilmTime(g.info, f.PTS)
+	length := time.Duration(vidcolor.Rescale(f.Duration, f.TimeBase, nanos))
+	if length <= 0 && g.info.FrameRate.Valid() {
+		length = time.Duration(float64(time.Second) / g.info.FrameRate.Float())
+	}
+	return guide.Span{Start: start, End: start + max(length, 2*time.Millisecond)}
+}
+
+// session begins a run with the guide; nil without one.
+func (l *Line) session() pipeline.Guide {
+	if l.guided == nil {
+		return nil
+	}
+	s := &guideSession{guided: l.guided, canvas: l.canvas, turn: &polite{Canvas: l.canvas, turn: l.net.turn}}
+	s.session = guide.NewSession(l.guided.guide, l.info.Width, l.info.Height, s.look)
+	return s
+}
+
+// guideSession is the pipeline's Guide.
+type guideSession struct {
+	*guided
+	session *guide.Session
+	canvas  *colorize.Canvas
+	turn    *polite
+}
+
+// Stated is the pipeline's.
+func (s *guideSession) Stated(f *vidcolor.Frame) bool {
+	return f.PTS != vidcolor.NoPTS && s.session.Stated(s.span(f))
+}
+
+// Key is the pipeline's.
+func (s *guideSession) Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) error {
+	if f.PTS == vidcolor.NoPTS {
+		return nil
+	}
+	err := s.session.Key(ctx, s.span(f), p, c, func() (*guide.View, error) { return s.view(ctx, p, features, prior) })
+	return GuideError(err)
+}
+
+// view runs the network's likeness.
+func (s *guideSession) view(ctx context.Context, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32) (*guide.View, error) {
+	if err := s.turn.take(ctx); err != nil {
+		return nil, err
+	}
+	defer s.turn.give()
+	like, err := s.canvas.Likeness(ctx, features, prior)
+	if err != nil {
+		return nil, err
+	}
+	return guide.NewView(p, like)
+}
+
+// leads are how far before a wanted frame the film is read, tried in turn until one
+// that is shown no later comes first.
+var leads = [...]time.Duration{200 * time.Millisecond, 5 * time.Second, 1 << 62}
+
+// look decodes the frame that is shown at a time and sees what is in it.
+func (s *guideSession) look(ctx context.Context, at time.Duration) (*guide.View, guide.Span, error) {
+	for _, lead := range leads {
+		f, err := s.frame(ctx, at, max(at-lead, 0))
+		if errors.Is(err, errLater) {
+			continue
+		}
+		if err != nil {
+			return nil, guide.Span{}, err
+		}
+		p := s.canvas.Proxy(f)
+		features, err := s.turn.Features(ctx, []*vidcolor.Proxy{p})
+		if err != nil {
+			return nil, guide.Span{}, err
+		}
+		v, err := s.view(ctx, p, features[0], features[0].G)
+		return v, s.span(f), err
+	}
+	return nil, guide.Span{}, errLater
+}
+
+// errLater says that the first frame that was read is shown later than wanted.
+var errLater = errors.New("the frames that the guide speaks of cannot be found in the film")
+
+// frame reads from start on up to the frame that is shown at a time. Where the film
+// begins later its first frame is meant.
+func (s *guideSession) frame(ctx context.Context, at, start time.Duration) (_ *vidcolor.Frame, err error) {
+	o := s.options
+	o.Start = start
+	r, err := decode.Open(s.input, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	info := r.Info()
+	var best *vidcolor.Frame
+	for {
+		f := vidcolor.NewFrame(info.Width, info.Height, info.Depth, info.Layout)
+		err := r.Next(ctx, f)
+		later := err == nil && FilmTime(s.info, f.PTS) > at+time.Millisecond
+		switch {
+		case later && best == nil && start > 0:
+			return nil, errLater
+		case best != nil && (later || errors.Is(err, io.EOF)):
+			return best, nil
+		case err != nil:
+			return nil, err
+		}
+		best = f
+		best.Tag = info.Tag.Complete(info.Width, info.Height)
+		if later {
+			return best, nil
+		}
+	}
+}
+
+// guideSum is a digest of everything in a guide's folder that colours depend on.
+func guideSum(dir string) (string, error) {
+	if dir == "" {
+		return "none", nil
+	}
+	g, err := guide.Open(dir)
+	if err != nil {
+		return "", GuideError(err)
+	}
+	sum := sha256.New()
+	for _, path := range append([]string{g.File}, g.Pictures()...) {
+		f, err := os.Open(path)
+		if err != nil {
+			return "", fail.File("open", path, err)
+		}
+		rel, _ := filepath.Rel(dir, path)
+		fmt.Fprintf(sum, "%q\n", filepath.ToSlash(rel))
+		_, err = io.Copy(sum, f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return "", fail.File("read", path, err)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// guideOf is the guide of one of many films: of a folder that holds guides by the
+// films' names. Without one the film is coloured as without a guide.
+func guideOf(dir, input string) (string, error) {
+	if dir == "" {
+		return "", nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, "guide.toml")); err == nil {
+		return "", fail.Usage("--guide "+dir, errors.New("a guide of one film for many"), "name a folder that holds a guide for each, under the film's name: "+filepath.Join(dir, filepath.Base(input)))
+	}
+	own := filepath.Join(dir, filepath.Base(input))
+	if _, err := os.Stat(own); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return own, nil
+}
