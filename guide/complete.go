@@ -4,12 +4,12 @@ import "math"
 
 // Of the system that completes dabs in their own frame.
 const (
-	lawWeight    = 1000 // of a stated cell
-	kinship      = 0.2  // 1 − cosine at which a link has 1/e
-	kinLightness = 72   // L² the same
-	farWeight    = 0.2  // of a link to a cell anywhere
-	farLinks     = 8    // such links of a cell
-	steps        = 120  // of the conjugate gradients
+	lawWeight    = 1000  // of a stated cell
+	kinship      = 0.085 // 1 − cosine at which a link has 1/e
+	kinLightness = 72    // L² the same
+	farWeight    = 0.2   // of a link to a cell anywhere
+	farLinks     = 8     // such links of a cell
+	steps        = 120   // of the conjugate gradients
 )
 
 // edge is a link of the Laplacian.
@@ -31,7 +31,7 @@ type dabs struct {
 //	(Λ + λI + hD)·[W, U] = hD·[stated membership, stated colour]
 //
 // where D marks stated cells and λ = reach / (half the short side in cells)², reach
-// 1 by default. Λ is the Laplacian of links to the four neighbours, exp(−(1 − cos)/0.2
+// 1 by default. Λ is the Laplacian of links to the four neighbours, exp(−(1 − cos)/0.085
 // − ΔL²/72), and to each cell's 8 nearest anywhere, at a fifth of the likeness term.
 // After Levin et al. 2004 and Chen et al. 2013 (KNN matting). The number of steps is
 // fixed, so the result is a function of its input alone.
