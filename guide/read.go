@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +46,18 @@ func Open(dir string) (*Guide, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g, g.checkPictures()
+	if err := g.checkPictures(); err != nil {
+		return nil, err
+	}
+	g.Frames = slices.DeleteFunc(g.Frames, func(f Frame) bool { return f.Exported != "" && sameFile(f.Picture, f.Exported) })
+	return g, nil
+}
+
+// sameFile reports whether two files hold the same bytes: nobody has painted.
+func sameFile(a, b string) bool {
+	x, err1 := os.ReadFile(a)
+	y, err2 := os.ReadFile(b)
+	return err1 == nil && err2 == nil && bytes.Equal(x, y)
 }
 
 // Parse reads the text of a guide.toml of the folder dir, without looking at its

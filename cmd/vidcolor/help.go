@@ -10,6 +10,7 @@ Usage:
   vidcolor [options] - -               the film from standard input, to standard output; "-" may be either
   vidcolor preview [--at TIME]... [options] INPUT [OUTPUT.png]
                                        before | after of single frames; without --at a sheet of all shots
+  vidcolor guide export FILM GUIDE/    frames to be painted on, for --guide (--at TIME, --shots 3,7)
   vidcolor info INPUT                  streams, colour tags, field order, shots (--json)
   vidcolor score TRUTH RESULT          PSNR, ab error, colourfulness of a result against colour truth (--json)
   vidcolor models                      built-in networks, and how to bring another
