@@ -78,7 +78,8 @@ func (v *drawing) export(x GuideExport) error {
 	w := &guideWriter{drawing: v, dir: x.Dir}
 	var rows []previewRow
 	for _, i := range wanted {
-		rows = append(rows, previewRow{frames: []int64{i}, shot: looked.shotOf(i)})
+		first, _ := looked.scene(i)
+		rows = append(rows, previewRow{frames: []int64{i}, from: first})
 	}
 	for _, tiles := range tilesByShot(rows) {
 		if err := v.colorShot(tiles, looked, func(t tile, f *vidcolor.Frame) { w.write(f, looked, t.frame) }); err != nil {
