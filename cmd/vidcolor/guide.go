@@ -67,5 +67,5 @@ func (p *program) exportGuide(c *cli.Context) error {
 	}
 	l := p.term.listener(files[1])
 	defer l.end()
-	return preview.ExportGuide(p.ctx, p.open(1), x, l)
+	return preview.ExportGuide(p.ctx, p.open(1, s.Threads), x, l)
 }
