@@ -7,11 +7,11 @@ PY      := $(VENV)/bin/python
 BUDGET  ?= 1200# seconds of training each, of the comparisons
 SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/model/*) $(wildcard go*.mod)
 
-# A build carries its revision where git knows one: else it hashes itself at each start.
-STAMP   := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
+# A build carries its revision: without one it hashes itself at each start.
+STAMP   := $(shell git describe --always --abbrev=40 --exclude '*' --dirty=+dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean score-model score-emulsions score-sizes score-clips score-still score-cuts literature spaces steady reliability reliability-full confidence
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts literature spaces steady reliability reliability-full confidence
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ runtime: ## fetch the ONNX Runtime library into .runtime/
 build: setup bin/vidcolor ## build bin/vidcolor
 
 bin/vidcolor: $(SOURCES)
-	$(GO) build -buildvcs=$(STAMP) -o $@ ./cmd/vidcolor
+	$(GO) build -buildvcs=false -ldflags "-X github.com/vidcolor/vidcolor/job.stamp=$(STAMP)" -o $@ ./cmd/vidcolor
 
 demo: build ## colour a real clip and show it beside the truth
 	@scripts/demo.sh
@@ -94,6 +94,12 @@ reliability: build ## run the reliability bars at a tenth, write docs/reliabilit
 
 reliability-full: build ## the same at full count: hours
 	$(GO) run ./scripts/reliability -full
+
+prove-bare: ## `make demo` and `make test` of the last commit in bare roots of Debian 12 and 13 (root, debootstrap)
+	@scripts/prove-bare.sh $(SUITES)
+
+deb: build ## pack what was built into dist/, for the Debian that this is
+	@scripts/deb.sh
 
 lint: setup ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }

@@ -31,8 +31,13 @@ type place struct {
 	sure bool   // named by the user: nothing else is tried
 }
 
+// packaged is where a package that puts binary into bin keeps its own libraries.
+func packaged(binary string) string {
+	return filepath.Join(filepath.Dir(filepath.Dir(binary)), "lib", "vidcolor")
+}
+
 // libraryPlaces lists where to look, in order: the named file, beside the binary,
-// .runtime of the checkout, the dynamic loader's places, /usr/lib and
+// in ../lib/vidcolor, .runtime of the checkout, the dynamic loader's places, /usr/lib and
 // /usr/local/lib.
 func libraryPlaces(named string) []place {
 	if named == "" {
@@ -46,7 +51,7 @@ func libraryPlaces(named string) []place {
 		if real, err := filepath.EvalSymlinks(binary); err == nil {
 			binary = real
 		}
-		dirs = append(dirs, filepath.Dir(binary))
+		dirs = append(dirs, filepath.Dir(binary), packaged(binary))
 		dirs = appendCheckout(dirs, filepath.Dir(binary))
 	}
 	if work, err := os.Getwd(); err == nil {

@@ -19,16 +19,20 @@ type build struct {
 	modified bool   // there were changes that no revision holds
 }
 
+// stamp is the revision that make tells the linker, "+dirty" behind it where there were
+// changes: Go itself finds none in a worktree. Nothing else sets it.
+var stamp string
+
 // readBuild reads what the linker noted in this program.
 func readBuild() build {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return newBuild(&debug.BuildInfo{})
+		return newBuild(&debug.BuildInfo{}, stamp)
 	}
-	return newBuild(info)
+	return newBuild(info, stamp)
 }
 
-func newBuild(info *debug.BuildInfo) build {
+func newBuild(info *debug.BuildInfo, stamp string) build {
 	b := build{module: info.Main.Version}
 	if info.Main.Path != "" && info.Main.Path != modulePath {
 		return build{module: dependency(info)} // another program uses these packages
@@ -44,6 +48,9 @@ func newBuild(info *debug.BuildInfo) build {
 		case "vcs.modified":
 			b.modified = s.Value == "true"
 		}
+	}
+	if b.revision == "" && stamp != "" {
+		b.revision, b.modified = strings.CutSuffix(stamp, "+dirty")
 	}
 	return b
 }

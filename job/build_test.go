@@ -17,20 +17,24 @@ func TestBuild(t *testing.T) {
 	tests := []struct {
 		name, module string
 		settings     []debug.BuildSetting
+		stamp        string
 		want         string
 		exact        bool
 	}{
-		{"release", "v1.2.3", nil, "v1.2.3", true},
-		{"no stamp", "(devel)", nil, "(devel)", false},
-		{"nothing known", "", nil, "(devel)", false},
-		{"revision", "(devel)", settings("false"), "(devel) 667d7ee6b1f0", true},
-		{"changed", "(devel)", settings("true"), "(devel) 667d7ee6b1f0+dirty", false},
-		{"pseudo-version", "v0.0.0-20261124121500-667d7ee6b1f0", settings("false"), "v0.0.0-20261124121500-667d7ee6b1f0", true},
-		{"pseudo-version, changed", "v0.0.0-20261124121500-667d7ee6b1f0+dirty", settings("true"), "v0.0.0-20261124121500-667d7ee6b1f0+dirty", false},
-		{"dirty without settings", "v1.2.3+dirty", nil, "v1.2.3+dirty", false},
+		{"release", "v1.2.3", nil, "", "v1.2.3", true},
+		{"no stamp", "(devel)", nil, "", "(devel)", false},
+		{"nothing known", "", nil, "", "(devel)", false},
+		{"revision", "(devel)", settings("false"), "", "(devel) 667d7ee6b1f0", true},
+		{"changed", "(devel)", settings("true"), "", "(devel) 667d7ee6b1f0+dirty", false},
+		{"pseudo-version", "v0.0.0-20261124121500-667d7ee6b1f0", settings("false"), "", "v0.0.0-20261124121500-667d7ee6b1f0", true},
+		{"pseudo-version, changed", "v0.0.0-20261124121500-667d7ee6b1f0+dirty", settings("true"), "", "v0.0.0-20261124121500-667d7ee6b1f0+dirty", false},
+		{"stamped by make", "(devel)", nil, revision, "(devel) 667d7ee6b1f0", true},
+		{"stamped, changed", "(devel)", nil, revision + "+dirty", "(devel) 667d7ee6b1f0+dirty", false},
+		{"stamped twice", "(devel)", settings("false"), "0000000000000000000000000000000000000000", "(devel) 667d7ee6b1f0", true},
+		{"dirty without settings", "v1.2.3+dirty", nil, "", "v1.2.3+dirty", false},
 	}
 	for _, tc := range tests {
-		b := newBuild(&debug.BuildInfo{Main: debug.Module{Version: tc.module}, Settings: tc.settings})
+		b := newBuild(&debug.BuildInfo{Main: debug.Module{Version: tc.module}, Settings: tc.settings}, tc.stamp)
 		if got := b.String(); got != tc.want || b.exact() != tc.exact {
 			t.Errorf("%s: got %q, exact %v, want %q, %v", tc.name, got, b.exact(), tc.want, tc.exact)
 		}
@@ -44,7 +48,7 @@ func TestBuildOfOthers(t *testing.T) {
 	replaced := *own
 	replaced.Replace = &debug.Module{Path: "../vidcolor"}
 	for want, dep := range map[string]*debug.Module{"v1.2.3": own, "(devel)": &replaced} {
-		b := newBuild(&debug.BuildInfo{Main: main, Deps: []*debug.Module{dep}})
+		b := newBuild(&debug.BuildInfo{Main: main, Deps: []*debug.Module{dep}}, "")
 		if got := b.String(); got != want || b.exact() != (want == "v1.2.3") {
 			t.Errorf("got %q, exact %v, want %q", got, b.exact(), want)
 		}
