@@ -80,7 +80,7 @@ compare moving "$work/in/moving.gif" moving.mkv "${lossless[@]}" --keyframes 1 -
 compare numbers "$work/in/n_%02d.png" n_%02d.png --saturation 1.5
 compare goat "$shared/clips/goat.mp4" goat.mkv "${lossless[@]}" --year 1925 --duration 2
 compare libby "$shared/clips/libby.mp4" libby.mp4 --duration 2
-compare chaplin "$shared/film/chaplin.mp4" chaplin.mkv "${lossless[@]}" --start 20 --duration 4
+compare chaplin "$shared/film/chaplin.mp4" chaplin.mkv "${lossless[@]}" --start 2 --duration 3
 compare townhall "$shared/film/townhall.mp4" townhall.mkv "${lossless[@]}" --duration 4
 compare detroit "$shared/film/detroit-1915.jpg" detroit.png
 compare nipomo "$shared/film/nipomo-1936.jpg" nipomo.jpg --year 1936
