@@ -196,8 +196,13 @@ func (f *Film) decode(ctx context.Context, i int64, frame *vidcolor.Frame) (err 
 	}()
 	if near := f.next >= 0 && i >= f.next && i-f.next <= nearby; !near && !(f.next == 0 && i == 0) {
 		err = f.jump(ctx, i, true, frame)
-		if errors.Is(err, errOtherFrame) {
-			err = f.jump(ctx, i, false, frame)
+		if errors.Is(err, errOtherFrame) { // it has led elsewhere
+			if err = f.closeReader(); err == nil {
+				err = f.openReader()
+			}
+			if err == nil {
+				err = f.jump(ctx, i, false, frame)
+			}
 		}
 		return err
 	}
@@ -212,12 +217,6 @@ func (f *Film) decode(ctx context.Context, i int64, frame *vidcolor.Frame) (err 
 
 // jump goes to frame i and decodes it.
 func (f *Film) jump(ctx context.Context, i int64, seek bool, frame *vidcolor.Frame) error {
-	if err := f.closeReader(); err != nil {
-		return err
-	}
-	if err := f.openReader(); err != nil {
-		return err
-	}
 	f.next = -1
 	if err := f.reader.Jump(ctx, f.look.pts[i], seek); err != nil {
 		if seek && ctx.Err() == nil {
@@ -234,7 +233,7 @@ func (f *Film) jump(ctx context.Context, i int64, seek bool, frame *vidcolor.Fra
 
 // check compares what was decoded with what the look saw.
 func (f *Film) check(i int64, frame *vidcolor.Frame) error {
-	if frame.PTS != f.look.pts[i] {
+	if frame.PTS != f.look.pts[i] || frame.Luma.Sum() != f.look.sums[i] {
 		return fmt.Errorf("frame %d of %s: %w", i, f.spec.Input, errOtherFrame)
 	}
 	frame.Index = i

@@ -75,7 +75,7 @@ func checkFrames(t *testing.T, in string) {
 	if f.Frames() != 0 || f.Shots() != nil {
 		t.Error("there are frames before the first look")
 	}
-	order := rand.New(rand.NewPCG(1, 2)).Perm(len(want))
+	order := rand.New(rand.NewPCG(1, 2)).Perm(len(want))[:24]
 	for _, i := range append([]int{len(want) - 1, 0, 1}, order...) {
 		got, err := f.Frame(t.Context(), int64(i))
 		if err != nil {

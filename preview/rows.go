@@ -21,7 +21,8 @@ var errEnough = errors.New("enough")
 // filmLook is what the first look at a film found.
 type filmLook struct {
 	shots []pipeline.Shot
-	pts   []int64 // of every frame that was looked at
+	pts   []int64  // of every frame that was looked at
+	sums  []uint32 // of their luma
 	base  vidcolor.Rational
 }
 
@@ -166,6 +167,7 @@ func (s *timedSource) Next(ctx context.Context, f *vidcolor.Frame) error {
 	defer s.mu.Unlock()
 	s.look.base = f.TimeBase
 	s.look.pts = append(s.look.pts, f.PTS)
+	s.look.sums = append(s.look.sums, f.Luma.Sum())
 	return nil
 }
 
