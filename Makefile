@@ -11,7 +11,7 @@ SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/mo
 STAMP   := $(shell git describe --always --abbrev=40 --exclude '*' --dirty=+dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts literature spaces steady reliability reliability-full confidence
+.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts score-guide literature spaces steady reliability reliability-full confidence
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ score-clips: build ## score ../shared/data/clips, one table
 
 score-still: build ## how still a photo's colour holds under grain, weave and flicker
 	@scripts/score-still.sh
+
+score-guide: setup ## what a little truth gives the clips by a guide: one frame, points, dabs on objects
+	@$(GO) run ./scripts/score-guide $(SCORE) ../shared/data/clips/*.mp4
 
 score-cuts: build ## how well cuts, dissolves and flashes of spliced reels are found, PySceneDetect beside
 	@scripts/score-cuts.sh

@@ -38,19 +38,20 @@ func main() {
 	seed := flag.Int64("seed", 1, "of the random points")
 	objects := flag.String("objects", "scripts/score-guide/testdata/objects", "folder of outlines")
 	only := flag.String("ways", "frame,10 points,100 points,dab,two dabs", "ways, with commas")
+	model := flag.String("model", "", "a bundle instead of the built-in one")
 	flag.Parse()
 	if flag.NArg() == 0 {
 		fmt.Fprintln(os.Stderr, "usage: score-guide [-seed N] [-objects DIR] CLIP...")
 		os.Exit(2)
 	}
-	if err := run(*seed, *objects, strings.Split(*only, ","), flag.Args()); err != nil {
+	if err := run(*model, *seed, *objects, strings.Split(*only, ","), flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "score-guide: error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(seed int64, objects string, ways []string, clips []string) error {
-	net, err := colorize.Open(colorize.Options{})
+func run(model string, seed int64, objects string, ways []string, clips []string) error {
+	net, err := colorize.Open(colorize.Options{Model: model})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,65 @@
+package temporal
+
+import (
+	"testing"
+
+	"github.com/vidcolor/vidcolor"
+)
+
+// stated says colour (30, -20) of n cells with membership w.
+func stated(n int, w float32) *vidcolor.SaidLayer {
+	l := vidcolor.NewSaidLayer(n)
+	for i := range n {
+		l.W[i], l.A[i], l.B[i] = w, 30*w, -20*w
+	}
+	return l
+}
+
+func TestSayingFollowsMotionAndLikeness(t *testing.T) {
+	const w, h, n = 4, 2, 8
+	own := make([]float32, n)
+	for i := range own {
+		own[i] = 1
+	}
+	first := say(&vidcolor.Said{Firm: stated(n, 1), Own: own}, nil, nil, n)
+	sure, lost := still(w, h), still(w, h)
+	clear(lost.c)
+	for _, c := range []struct {
+		name string
+		said *vidcolor.Said
+		way  *field
+		want float32 // membership
+	}{
+		{"sure motion brings it", nil, sure, 1},
+		{"lost motion leaves it to likeness, which says nothing", nil, lost, 0},
+		{"lost motion leaves it to likeness, which says half", &vidcolor.Said{Firm: stated(n, 0.5)}, lost, 0.5},
+		{"what is stated anew holds", &vidcolor.Said{Firm: stated(n, 0.25), Own: own}, sure, 0.25},
+	} {
+		got := say(c.said, first, c.way, n)
+		if m := got.firm.W[3]; abs32(m-c.want) > 1e-6 {
+			t.Errorf("%s: membership %g, want %g", c.name, m, c.want)
+		}
+		if m := got.firm.W[3]; m > 0 && abs32(got.firm.A[3]/m-30) > 1e-4 {
+			t.Errorf("%s: a is %g, want 30", c.name, got.firm.A[3]/m)
+		}
+	}
+	if say(nil, nil, sure, n) != nil {
+		t.Error("something is said although nobody said anything")
+	}
+}
+
+func TestShow(t *testing.T) {
+	const n = 3
+	firm, soft := vidcolor.NewSaidLayer(n), vidcolor.NewSaidLayer(n)
+	copy(firm.W, []float32{1, 0.2, 0})
+	copy(firm.A, []float32{40, 8, 0})
+	copy(soft.W, []float32{0, 0, 0.5})
+	copy(soft.A, []float32{0, 0, 20})
+	a, b := []float32{10, 10, 10}, make([]float32, n)
+	(&saying{soft: soft, firm: firm}).show(a, b)
+	for i, want := range []float32{40, 10, 25} { // as stated; too little to count; half way
+		if abs32(a[i]-want) > 1e-5 {
+			t.Errorf("cell %d shows %g, want %g", i, a[i], want)
+		}
+	}
+}
