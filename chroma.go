@@ -46,6 +46,7 @@ type Mark struct {
 	Shot  int        // number of the shot, from 0
 	First bool       // first frame of its shot: nothing may be carried across
 	Key   bool       // the network runs on this frame
+	Blank bool       // there is no picture: black, white, grey, leader
 	Begin Transition // how the shot begins, where First
 	Mixed int        // frames before this one in which it and the old scene mix, where Begin is a dissolve or fade
 	Proxy *Proxy     // may be dropped by its owner once the mark has been carried

@@ -14,6 +14,7 @@ type converter struct {
 	info   *vidcolor.VideoInfo
 	tag    vidcolor.ColorTag // completed
 	chroma bool
+	keep   *keeper // fills chroma beside luma; nil: no
 
 	format av.PixelFormat // of the last frame
 	known  bool
@@ -39,6 +40,9 @@ func (c *converter) convert(src *astiav.Frame, dst *vidcolor.Frame) (resized boo
 	if c.format.RGB || c.format.Gray() || !c.format.Direct {
 		layout = vidcolor.Layout{Depth: c.info.Layout.Depth}
 	}
+	if c.keep != nil {
+		layout = c.keep.layout
+	}
 	if c.odd == nil || c.odd.Luma.Width != w || c.odd.Luma.Height != h || c.odd.Layout != layout {
 		c.odd = vidcolor.NewFrame(w, h, c.info.Depth, layout)
 	}
@@ -46,7 +50,7 @@ func (c *converter) convert(src *astiav.Frame, dst *vidcolor.Frame) (resized boo
 		return true, err
 	}
 	resample(&dst.Luma, &c.odd.Luma)
-	if c.chroma {
+	if c.chroma || c.keep != nil {
 		resample(&dst.U, &c.odd.U)
 		resample(&dst.V, &c.odd.V)
 	}
@@ -81,6 +85,9 @@ func (c *converter) read(src *astiav.Frame, dst *vidcolor.Frame) error {
 	if err := av.ReadPlane(src, 0, &dst.Luma); err != nil {
 		return fmt.Errorf("luma of %s: %w", p.Name, err)
 	}
+	if c.keep != nil {
+		return c.keep.read(src, p, dst)
+	}
 	if !c.chroma {
 		return nil
 	}
@@ -114,8 +121,12 @@ func (c *converter) readRGB(src *astiav.Frame, p av.PixelFormat, dst *vidcolor.F
 	}
 	if c.chroma {
 		rgbToYUV(&dst.Luma, &dst.U, &dst.V, &c.rgb, c.tag)
-	} else {
-		rgbToLuma(&dst.Luma, &c.rgb, c.tag.Matrix)
+		return nil
+	}
+	rgbToLuma(&dst.Luma, &c.rgb, c.tag.Matrix)
+	if c.keep != nil {
+		woven, _ := av.Interlacing(src)
+		c.keep.readRGB(&c.rgb, c.tag, woven, dst)
 	}
 	return nil
 }

@@ -59,13 +59,17 @@ func (r *Reader) convert(f *vidcolor.Frame) (resized bool, err error) {
 	}
 	t := &r.turner
 	if t.stored == nil {
-		t.stored = vidcolor.NewFrame(r.stored.Width, r.stored.Height, r.stored.Depth, r.stored.Layout)
+		layout := r.stored.Layout
+		if r.conv.keep != nil {
+			layout = r.conv.keep.layout
+		}
+		t.stored = vidcolor.NewFrame(r.stored.Width, r.stored.Height, r.stored.Depth, layout)
 	}
 	if resized, err = r.conv.convert(r.cur, t.stored); err != nil {
 		return resized, err
 	}
 	t.turn(&f.Luma, &t.stored.Luma)
-	if r.o.Chroma {
+	if r.o.Chroma || r.conv.keep != nil {
 		t.turn(&f.U, &t.stored.U)
 		t.turn(&f.V, &t.stored.V)
 	}

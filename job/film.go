@@ -55,7 +55,7 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 		}
 	}
 	j.droppedBy(w)
-	f := &filmTask{task: j, r: r, w: w, line: line, info: info, work: k}
+	f := &filmTask{task: j, r: r, w: w, line: line, info: info, work: k, chroma: line.Keep(r)}
 	return f.finish()
 }
 
@@ -68,9 +68,10 @@ type filmTask struct {
 	info vidcolor.VideoInfo
 	work *work // nil for one that is made in one piece
 
-	src  *filmSource // of the line
-	read bool        // the line is through: lost is all that was lost
-	lost decode.Damage
+	chroma bool        // r gives the film's own
+	src    *filmSource // of the line
+	read   bool        // the line is through: lost is all that was lost
+	lost   decode.Damage
 }
 
 // network opens the network.
@@ -157,6 +158,7 @@ func (f *filmTask) finish() error {
 	}
 	res.Seconds = time.Since(began).Seconds() // with the encoder's last frames
 	f.fill(res)
+	f.noteKept(f.info, f.w.Layout())
 	return f.work.done()
 }
 
@@ -186,7 +188,7 @@ func (f *filmTask) noteDamage() {
 // color runs the line over what src gives.
 func (f *filmTask) color(src *filmSource) (*pipeline.Result, error) {
 	found := f.shotFound(f.line, f.info.TimeBase)
-	o := RunOptions{Progress: f.progress, Shot: found}
+	o := RunOptions{Progress: f.progress, Shot: found, Chroma: f.chroma}
 	if f.work != nil {
 		o.First, o.From = f.work.first, f.work.from
 		o.Shot = func(s pipeline.Shot) {

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -57,7 +58,8 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 		"model": net.name(), "model sha256": net.Digest(), "device": net.Device(),
 		"size": strconv.Itoa(o.Size), "keyframes": strconv.Itoa(o.keyframes()),
 		"smooth": formatNumber(o.smooth()), "saturation": formatNumber(o.saturation()), "year": strconv.Itoa(o.Year),
-		"start": o.Start.String(), "duration": o.Duration.String(),
+		"keep-color": cmp.Or(o.KeepColor, KeepAuto),
+		"start":      o.Start.String(), "duration": o.Duration.String(),
 		"deinterlace": strconv.FormatBool(o.Deinterlace),
 		"format":      o.Format,
 		"vcodec":      o.Codec, "crf": strconv.Itoa(o.crf()), "preset": o.Preset, "pix-fmt": o.PixFmt,

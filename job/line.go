@@ -74,6 +74,9 @@ type RunOptions struct {
 	// frames then reach the sink unpainted. It is called from several goroutines, and
 	// keeps c no longer than it runs.
 	Carried func(index int64, c *vidcolor.Chroma)
+	// Chroma says that the source fills U and V, too, with the film's own colour in the
+	// line's layout, as a reader does behind [Line.Keep]: shots may keep it then.
+	Chroma bool
 
 	Progress func(pipeline.Progress) // called twice a second, may be nil
 	Shot     func(pipeline.Shot)     // called with each shot that has ended, may be nil
@@ -120,6 +123,9 @@ func (l *Line) stages(from pipeline.Source) pipeline.Stages {
 func (l *Line) pipelineOptions(o RunOptions) pipeline.Options {
 	p := l.options
 	p.First, p.From, p.Progress, p.Shot = o.First, o.From, o.Progress, o.Shot
+	if o.Chroma {
+		p.Keep = l.spec.keep(l.info)
+	}
 	return p
 }
 

@@ -102,6 +102,7 @@ func PaintOptions() []Option {
 		number(Option{Name: "smooth", Group: GroupColor, Default: "0.5", Most: 1, Value: "0..1", Usage: "how much a shot's colour leans on its past, `0..1`"}, func(s *Spec) **float64 { return &s.Smooth }),
 		number(Option{Name: "saturation", Group: GroupColor, Default: "1", Most: 4, Value: "X", Usage: "multiplies the colour, `X` from 0 to 4"}, func(s *Spec) **float64 { return &s.Saturation }),
 		text(Option{Name: "guide", Group: GroupColor, Value: "DIR", Usage: "follow what the guide in `DIR` says of colours; of many inputs DIR/NAME is that of NAME"}, func(s *Spec) *string { return &s.Guide }),
+		text(Option{Name: "keep-color", Group: GroupColor, Default: KeepAuto, Value: "WHICH", Usage: "shots keep the colour that they have, `WHICH`: auto (those in real colour), never or always"}, func(s *Spec) *string { return &s.KeepColor }),
 		year(Option{Name: "year", Group: GroupColor, Kind: KindWhole, Unit: "year", Least: 1826, Most: 2100, Value: "YYYY", Usage: "`YYYY` of the film: picks its emulsion (without: the file's date tag; 0: unknown)"}),
 	}
 }

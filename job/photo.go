@@ -18,7 +18,7 @@ func (j *task) photo(r *decode.Reader, info vidcolor.VideoInfo) error {
 		return err
 	}
 	sink := &photoSink{path: j.output, options: encode.PhotoOptions{Input: j.source.path, Overwrite: j.spec.Overwrite}}
-	res, err := line.Color(j.ctx, r, sink, RunOptions{})
+	res, err := line.Color(j.ctx, r, sink, RunOptions{Chroma: line.Keep(r)})
 	j.damage(r.Damage())
 	if err == nil && res.Frames == 0 {
 		err = &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no picture came out"), Hint: "check whether the photo opens elsewhere"}

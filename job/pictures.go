@@ -30,9 +30,10 @@ func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 		return err
 	}
 	j.opened(line)
-	res, err := line.Color(j.ctx, r, sink, RunOptions{Progress: j.progress, Shot: j.shotFound(line, info.TimeBase)})
+	res, err := line.Color(j.ctx, r, sink, RunOptions{Progress: j.progress, Shot: j.shotFound(line, info.TimeBase), Chroma: line.Keep(r)})
 	j.damage(r.Damage())
 	j.report.fill(res, j.net.scenes())
+	j.noteKept(info, layout)
 	return err
 }
 

@@ -26,6 +26,7 @@ type Report struct {
 	ResumedFrames  int64     `json:"resumed_frames,omitempty"` // of them by an earlier run, with --resume
 	Keyframes      int64     `json:"keyframes"`
 	NetworkFrames  int64     `json:"network_frames"`
+	KeptFrames     int64     `json:"kept_frames,omitempty"` // of shots in real colour, which keep it
 	CorruptFrames  int64     `json:"corrupt_frames"`
 	LostPackets    int       `json:"lost_packets"`
 	Seconds        float64   `json:"seconds"` // that the work took
@@ -55,6 +56,7 @@ type Shot struct {
 	FirstFrame       int64    `json:"first_frame"`
 	LastFrame        int64    `json:"last_frame"`
 	Keyframes        []int64  `json:"keyframes"`
+	Kept             bool     `json:"kept,omitempty"` // in real colour, which it keeps
 	Scene            string   `json:"scene,omitempty"`
 	SceneProbability float64  `json:"scene_probability,omitempty"`
 	Scenes           []string `json:"scenes,omitempty"`     // the likeliest, best first
@@ -103,7 +105,7 @@ func shotReport(s pipeline.Shot, tb vidcolor.Rational, scenes []string) Shot {
 	out := Shot{
 		Kind: s.Begin.String(), MixedFrames: s.Mixed,
 		Start: seconds(s.StartPTS, tb), End: seconds(s.EndPTS, tb), StartPTS: ticks(s.StartPTS), EndPTS: ticks(s.EndPTS),
-		FirstFrame: s.First, LastFrame: s.Last, Keyframes: s.Keyframes, Confidence: round(s.Confidence, 4),
+		FirstFrame: s.First, LastFrame: s.Last, Keyframes: s.Keyframes, Kept: s.Kept, Confidence: round(s.Confidence, 4),
 	}
 	if out.Keyframes == nil {
 		out.Keyframes = []int64{}

@@ -30,6 +30,7 @@ type Spec struct {
 	Keyframes  int      `json:"keyframes,omitempty"`  // frames from one that the network sees to the next, at most, 1 to 1000; 0 = 16
 	Smooth     *float64 `json:"smooth,omitempty"`     // how much a shot's colour leans on its past, 0 to 1; nil = 0.5
 	Saturation *float64 `json:"saturation,omitempty"` // factor on chroma, 0 to 4; nil = 1
+	KeepColor  string   `json:"keep_color,omitempty"` // "auto" (also ""), "never" or "always": which shots keep the colour that the film has
 	Year       int      `json:"year,omitempty"`       // of the film, 1826 to 2100; 0 = by its date tags, UnknownYear = not even those
 
 	// Guide is the folder of a guide, see package guide; "" = none. In a [Batch] it

@@ -12,6 +12,7 @@ import (
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/pipeline"
 )
 
 // task is one job while it runs.
@@ -208,10 +209,13 @@ func (j *task) checkKinds(info vidcolor.VideoInfo) error {
 	return nil
 }
 
+// name is the input's own, without its folder.
+func (j *task) name() string { return filepath.Base(j.source.name) }
+
 // noteInput says once what was assumed about the input.
 func (j *task) noteInput(info vidcolor.VideoInfo) {
-	name := filepath.Base(j.source.name)
-	if isColored(j.ctx, j.source, info, j.spec.AllowPlaylists, j.engine.decodeThreads(&j.spec)) {
+	name := j.name()
+	if info.Still && j.spec.keep(info) != pipeline.KeepAlways && isColored(j.ctx, j.source, info, j.spec.AllowPlaylists, j.engine.decodeThreads(&j.spec)) {
 		j.note(AboutInput, name+" is in colour already; only its luma is used")
 	}
 	tag := info.Tag.Complete(info.Width, info.Height)

@@ -18,6 +18,9 @@ func (s *Spec) Validate() error {
 	if !devicePattern.MatchString(s.Device) {
 		return fail.Usage("--device", fmt.Errorf("%q is unknown", s.Device), "write auto, cpu, cuda or cuda:1")
 	}
+	if k := s.KeepColor; k != "" && k != KeepAuto && k != KeepNever && k != KeepAlways {
+		return fail.Usage("--keep-color", fmt.Errorf("%q is unknown", k), "write auto, never or always")
+	}
 	if s.Start < 0 || s.Duration < 0 {
 		return fail.Usage("--start", errors.New("a time before the film"), "times are seconds from the film's beginning")
 	}

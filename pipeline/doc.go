@@ -5,7 +5,7 @@
 //
 // [Run] colours a film:
 //
-//	read ─ look (parallel) ─ track ─ features (batches) ─ settle ─ paint (parallel) ─ sink
+//	read ─ look (parallel) ─ track ─ keep ─ features (batches) ─ settle ─ paint (parallel) ─ sink
 //
 // Every arrow is a bounded channel, and every send and receive also waits for
 // the context. Frames come from one pool whose size follows from the stages'

@@ -50,7 +50,7 @@ func (r *run) features(ctx context.Context, g *errgroup.Group, in <-chan *item) 
 
 func (b *batch) add(it *item) {
 	b.items = append(b.items, it)
-	if it.mark.Key {
+	if it.key() {
 		b.keys = append(b.keys, it)
 	}
 }

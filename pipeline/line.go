@@ -37,7 +37,14 @@ type item struct {
 	proxy  *vidcolor.Proxy
 	mark   *vidcolor.Mark
 	chroma *vidcolor.Chroma
+
+	hues *hues // of the frame's own chroma, until its shot is judged
+	kept bool  // its shot keeps its own chroma: the network does not see it
+	own  bool  // it keeps its own chroma
 }
+
+// key reports whether the network runs on it.
+func (it *item) key() bool { return it.mark.Key && !it.kept }
 
 // batch is a run of consecutive items of which those in keys are keyframes.
 type batch struct {

@@ -20,6 +20,9 @@ func (r *run) look(ctx context.Context, g *errgroup.Group) <-chan *item {
 	seen := ordered(ctx, g, r.opts.Painters, r.opts.Queue, read, func(it *item) (*item, error) {
 		it.proxy = r.stages.Colorizer.Proxy(it.frame)
 		it.proxy.Index = it.frame.Index
+		if r.opts.Keep == KeepAuto {
+			it.hues = newHues(it.frame)
+		}
 		return it, nil
 	})
 	marked := make(chan *item, r.opts.Queue)

@@ -36,6 +36,10 @@ type Options struct {
 	// teach of their shot, and neither painted nor written.
 	First, From int64
 
+	// Keep says which shots keep the chroma that the source gives, sample for sample.
+	// Unless that is KeepNever the source fills U and V, too, in Layout.
+	Keep Keep
+
 	Total    int64          // frames expected, 0 if unknown; only for progress
 	Progress func(Progress) // called twice a second from one goroutine, may be nil
 	Shot     func(Shot)     // called with each shot that has ended, before its last frames are written; may be nil
@@ -52,6 +56,8 @@ func (o Options) Validate() error {
 		return fmt.Errorf("pipeline: chroma depth %d: must be 8 to 16", o.Layout.Depth)
 	case o.First < 0 || o.From < 0 || o.From > 0 && o.From < o.First:
 		return fmt.Errorf("pipeline: frames wanted from %d of a source that begins at %d", o.From, o.First)
+	case o.Keep < KeepNever || o.Keep > KeepAlways:
+		return fmt.Errorf("pipeline: keep %d: unknown", o.Keep)
 	case o.Queue < 0 || o.Painters < 0 || o.Batch < 0:
 		return fmt.Errorf("pipeline: queue %d, painters %d, batch %d: must not be negative", o.Queue, o.Painters, o.Batch)
 	}

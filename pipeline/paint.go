@@ -11,7 +11,7 @@ func (r *run) paint(ctx context.Context, g *errgroup.Group, in <-chan *item) <-c
 	return ordered(ctx, g, r.opts.Painters, r.opts.Queue, in, func(it *item) (*item, error) {
 		chroma := it.chroma
 		it.chroma = nil
-		if it.frame.Index < r.opts.From {
+		if it.frame.Index < r.opts.From || it.own {
 			return it, nil
 		}
 		return it, r.stages.Colorizer.Paint(it.frame, chroma)

@@ -24,6 +24,7 @@ type Shot struct {
 	Keyframes        []int64             // frame indexes
 	Scenes           []Scene             // likeliest first, at most TopScenes
 	Confidence       float64             // mean confidence of the keyframes' chroma, 0 to 1
+	Kept             bool                // it is in real colour, and keeps it
 }
 
 // Scene is a scene class, by its place in the network's list, with its

@@ -38,8 +38,8 @@ func (r *run) whole(ctx context.Context) (*Result, error) {
 	if r.stages.Carrier == nil || r.stages.Sink == nil {
 		return r.result, errors.New("pipeline: no carrier or no sink")
 	}
-	return r.do(ctx, r.stages.Carrier.Lookahead(), func(ctx context.Context, g *errgroup.Group) {
-		colored := r.settle(ctx, g, r.features(ctx, g, r.look(ctx, g)))
+	return r.do(ctx, r.stages.Carrier.Lookahead()+r.opts.keepAhead(), func(ctx context.Context, g *errgroup.Group) {
+		colored := r.settle(ctx, g, r.features(ctx, g, r.keep(ctx, g, r.look(ctx, g))))
 		r.sink(ctx, g, r.paint(ctx, g, colored))
 	})
 }
@@ -50,6 +50,7 @@ func (r *run) whole(ctx context.Context) (*Result, error) {
 // keyframe). s.Carrier and s.Sink are not used. visit, if not nil, is called in
 // order with each mark; an error from it ends the scan and is returned.
 func Scan(ctx context.Context, s Stages, o Options, scenes bool, visit func(*vidcolor.Mark) error) (*Result, error) {
+	o.Keep = KeepNever
 	r, err := newRun(s, o)
 	if err != nil {
 		return &Result{}, err

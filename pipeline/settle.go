@@ -48,7 +48,7 @@ func (c *carrying) add(ctx context.Context, b *batch) error {
 	key := 0
 	for _, it := range b.items {
 		var k *vidcolor.Chroma
-		if it.mark.Key {
+		if it.key() {
 			k = chroma[key]
 			k.Index = it.frame.Index
 			c.run.shots.addKey(it, b.features[key].Scene, k.Conf)

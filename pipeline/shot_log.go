@@ -54,6 +54,7 @@ func (l *shotLog) frame(it *item) *Shot {
 		l.shots = append(l.shots, Shot{First: f.Index, StartPTS: f.PTS, Begin: it.mark.Begin, Mixed: it.mark.Mixed})
 	}
 	s := &l.shots[len(l.shots)-1]
+	s.Kept = s.Kept || it.kept
 	s.Last, s.LastPTS, s.EndPTS = f.Index, f.PTS, f.PTS
 	if f.PTS != vidcolor.NoPTS {
 		s.EndPTS += f.Duration

@@ -64,7 +64,7 @@ func (v *drawing) colorFrom(start time.Duration, tiles []tile, l *filmLook, draw
 		return err
 	}
 	sink := &keepSink{want: tiles, first: first, draw: draw}
-	_, err = line.Color(v.ctx, &lateSource{Source: src, first: l.pts[first]}, sink, job.RunOptions{})
+	_, err = line.Color(v.ctx, &lateSource{Source: src, first: l.pts[first]}, sink, job.RunOptions{Chroma: line.Keep(src)})
 	if err != nil && !errors.Is(err, errEnough) {
 		return err
 	}

@@ -3,6 +3,7 @@
 # default command, and prints scores against the truth and a picture.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export VIDCOLOR_KEEP_COLOR=never # the inputs are in colour, the truth
 dir=.cache/demo
 truth=$(scripts/demo-clip.sh)
 gray=$dir/gray.mp4

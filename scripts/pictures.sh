@@ -4,6 +4,7 @@
 # coloured below, and failures.jpg, the truth above and coloured below.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export VIDCOLOR_KEEP_COLOR=never # the inputs are in colour, the truth
 photos=$(scripts/sheet-photos.sh)
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/vidcolor-pictures.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT

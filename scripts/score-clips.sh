@@ -10,6 +10,7 @@
 # KEEP=DIR keeps the coloured clips. VIDCOLOR is the program (bin/vidcolor).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export VIDCOLOR_KEEP_COLOR=never # the inputs are in colour, the truth
 dir=../shared/data/clips
 if [ $# -gt 0 ] && [ -d "$1" ]; then dir=$1; shift; fi
 [ -d "$dir" ] || { echo "score-clips: skipped: no folder $dir"; exit 0; }

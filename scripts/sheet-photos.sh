@@ -5,6 +5,7 @@
 # neither of which is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export VIDCOLOR_KEEP_COLOR=never # the inputs are in colour, the truth
 out=.cache/sheet
 if [ ! -d "$out" ]; then
   clip=$(scripts/demo-clip.sh)

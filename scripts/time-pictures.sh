@@ -4,6 +4,7 @@
 # network on every frame, the defaults, the clip's own colour.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export VIDCOLOR_KEEP_COLOR=never # the inputs are in colour, the truth
 clip=$(scripts/demo-clip.sh)
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/vidcolor-time.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT

@@ -193,6 +193,7 @@ func (t *Tracker) finish(next vidcolor.Transition) []*vidcolor.Mark {
 		Index:  e.look.proxy.Index,
 		Shot:   t.shot,
 		First:  first,
+		Blank:  e.look.blank(),
 		Begin:  e.begin,
 		Mixed:  e.mixed,
 		Proxy:  e.look.proxy,

@@ -51,6 +51,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("VIDCOLOR_ORT", library)
 			e.Setenv("TZ", "UTC")
+			e.Setenv("VIDCOLOR_KEEP_COLOR", "never") // test patterns are in colour
 			e.Setenv(raceOptions, os.Getenv(raceOptions))
 			tiny, err := filepath.Abs(tinyModel)
 			if err != nil {

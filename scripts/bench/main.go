@@ -26,6 +26,7 @@ type cost struct {
 }
 
 func main() {
+	os.Setenv("VIDCOLOR_KEEP_COLOR", "never") // the inputs are in colour, the truth
 	long := flag.Duration("long", 10*time.Minute, "length of the long film")
 	jobs := flag.Duration("jobs", 20*time.Second, "length of the two films that are coloured at once")
 	only := flag.Bool("only-jobs", false, "measure nothing but these")

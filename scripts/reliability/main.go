@@ -60,6 +60,7 @@ type bar struct {
 }
 
 func main() {
+	os.Setenv("VIDCOLOR_KEEP_COLOR", "never") // the inputs are in colour, the truth
 	if len(os.Args) > 2 && os.Args[1] == regradeVerb {
 		regradeProcess(os.Args[2:])
 		return

@@ -38,6 +38,7 @@ type job struct {
 }
 
 func main() {
+	os.Setenv("VIDCOLOR_KEEP_COLOR", "never") // the inputs are in colour, the truth
 	j := &job{}
 	flag.StringVar(&j.program, "program", filepath.Join("bin", "vidcolor"), "the finished program")
 	flag.StringVar(&j.python, "python", filepath.Join(".venv", "bin", "python"), "of the training environment")
