@@ -28,6 +28,7 @@ type Film struct {
 	next   int64     // frame that the reader gives next, -1 if unknown
 	look   *filmLook // nil before the first look
 	colors colorCache
+	luma   int64 // how much is kept of a block, in bytes
 	closed bool
 }
 
@@ -38,7 +39,7 @@ func Open(ctx context.Context, e *job.Engine, s job.Spec) (*Film, error) {
 	if err := fail.First(s.Validate(), fail.Input(s.Input)); err != nil {
 		return nil, err
 	}
-	f := &Film{spec: s, turn: make(chan struct{}, 1), next: -1, colors: newColorCache(cacheBytes)}
+	f := &Film{spec: s, turn: make(chan struct{}, 1), next: -1, colors: newColorCache(cacheBytes), luma: lumaBytes}
 	if err := f.openReader(); err != nil {
 		return nil, err
 	}

@@ -67,26 +67,18 @@ func checkFrames(t *testing.T, in string) {
 		t.Fatal(err)
 	}
 	want := readAll(t, full.Output)
-	f, err := preview.Open(t.Context(), e, spec)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := openFilm(t, e, spec)
 	defer f.Close()
+	again := openFilm(t, e, spec)
+	defer again.Close()
+	again.KeepNoLuma()
 	if f.Frames() != 0 || f.Shots() != nil {
 		t.Error("there are frames before the first look")
 	}
-	order := rand.New(rand.NewPCG(1, 2)).Perm(len(want))[:24]
+	order := rand.New(rand.NewPCG(1, 2)).Perm(len(want))[:20]
 	for _, i := range append([]int{len(want) - 1, 0, 1}, order...) {
-		got, err := f.Frame(t.Context(), int64(i))
-		if err != nil {
-			t.Fatalf("frame %d: %v", i, err)
-		}
-		g, w := got.Planes, want[i]
-		if g.Luma.Sum() != w.Luma.Sum() || g.U.Sum() != w.U.Sum() || g.V.Sum() != w.V.Sum() {
-			t.Errorf("frame %d differs from the full run's", i)
-		}
-		if first, last := got.Shot.FirstFrame, got.Shot.LastFrame; int64(i) < first || int64(i) > last {
-			t.Errorf("frame %d: its shot is %d to %d", i, first, last)
+		for _, film := range []*preview.Film{f, again} {
+			compareFrame(t, film, want, i)
 		}
 	}
 	if f.Frames() != report.Frames || len(f.Shots()) != len(report.Shots) {
@@ -102,6 +94,31 @@ func checkFrames(t *testing.T, in string) {
 	}
 	if _, err := f.Frame(t.Context(), 0); err == nil {
 		t.Error("a closed film shows frames")
+	}
+}
+
+func openFilm(t *testing.T, e *job.Engine, s job.Spec) *preview.Film {
+	t.Helper()
+	f, err := preview.Open(t.Context(), e, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// compareFrame compares frame i with the full run's.
+func compareFrame(t *testing.T, f *preview.Film, want []*vidcolor.Frame, i int) {
+	t.Helper()
+	got, err := f.Frame(t.Context(), int64(i))
+	if err != nil {
+		t.Fatalf("frame %d: %v", i, err)
+	}
+	g, w := got.Planes, want[i]
+	if g.Index != int64(i) || g.Luma.Sum() != w.Luma.Sum() || g.U.Sum() != w.U.Sum() || g.V.Sum() != w.V.Sum() {
+		t.Errorf("frame %d differs from the full run's", i)
+	}
+	if first, last := got.Shot.FirstFrame, got.Shot.LastFrame; int64(i) < first || int64(i) > last {
+		t.Errorf("frame %d: its shot is %d to %d", i, first, last)
 	}
 }
 
@@ -162,4 +179,29 @@ func spread(img image.Image) (most int) {
 		}
 	}
 	return most
+}
+
+// What a frame costs whose shot has been looked at: the next one, and any other.
+func BenchmarkFrame(b *testing.B) {
+	e := newEngine(b)
+	in := mediatest.Make(b, "film.mp4", append(mediatest.Pattern(640, 360, 25, 250), "-c:v", "libx264", "-pix_fmt", "yuv420p")...)
+	f, err := preview.Open(b.Context(), e, job.Spec{Input: in, Model: tinyModel})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	for name, step := range map[string]int64{"next": 1, "any": 101} {
+		b.Run(name, func(b *testing.B) {
+			i := int64(0)
+			if _, err := f.Frame(b.Context(), i); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				i = (i + step) % 250
+				if _, err := f.Frame(b.Context(), i); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

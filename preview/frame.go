@@ -28,7 +28,8 @@ type Frame struct {
 }
 
 // Frame shows frame i, counted from 0. The first one of a shot takes as long as the
-// shot's colour does, the others as long as decoding and painting one frame.
+// shot's colour does; then those around it as long as painting, and others in a long
+// shot as long as a seek besides.
 func (f *Film) Frame(ctx context.Context, i int64) (*Frame, error) {
 	if err := f.take(ctx); err != nil {
 		return nil, err
@@ -41,13 +42,16 @@ func (f *Film) Frame(ctx context.Context, i int64) (*Frame, error) {
 		return nil, &vidcolor.Error{Kind: vidcolor.KindUsage, Op: "preview", Path: f.spec.Input,
 			Err: fmt.Errorf("there is no frame %d", i), Hint: fmt.Sprintf("its frames are 0 to %d", len(f.look.pts)-1)}
 	}
-	chroma, err := f.chroma(ctx, i)
+	kept, err := f.kept(ctx, i)
 	if err != nil {
 		return nil, err
 	}
-	planes := vidcolor.NewFrame(f.info.Width, f.info.Height, f.info.Depth, f.layout)
+	chroma, planes := kept.chroma, vidcolor.NewFrame(f.info.Width, f.info.Height, f.info.Depth, f.layout)
 	planes.Tag = f.info.Tag.Complete(f.info.Width, f.info.Height)
-	if err := f.decode(ctx, i, planes); err != nil {
+	if kept.luma != nil {
+		kept.copyTo(planes)
+		planes.Index = i
+	} else if err := f.decode(ctx, i, planes); err != nil {
 		return nil, err
 	}
 	if err := f.line.Paint(planes, chroma); err != nil {
@@ -120,88 +124,119 @@ func upright(img *image.NRGBA, degrees int) *image.NRGBA {
 // blockFrames is how many frames' colour is kept in one piece.
 const blockFrames = 2048
 
-// chroma is frame i's colour at the network's resolution, from the cache or by
-// colouring its scene: from the last hard cut, before which nothing matters, to the
-// end of the block.
-func (f *Film) chroma(ctx context.Context, i int64) (*vidcolor.Chroma, error) {
+// keptFrame is what is kept of a frame: its colour at the network's resolution, and
+// of those around where somebody looked its luma.
+type keptFrame struct {
+	chroma *vidcolor.Chroma
+	luma   *vidcolor.Frame // without chroma; nil if it is to be decoded again
+}
+
+// copyTo gives f the luma and what the decoder said of it.
+func (k *keptFrame) copyTo(f *vidcolor.Frame) {
+	from := k.luma
+	copy(f.Luma.Pix, from.Luma.Pix)
+	f.Index, f.PTS, f.Duration, f.TimeBase, f.Shift = from.Index, from.PTS, from.Duration, from.TimeBase, from.Shift
+	f.Tag, f.Interlaced, f.TopFieldFirst, f.Corrupt, f.Begin = from.Tag, from.Interlaced, from.TopFieldFirst, from.Corrupt, from.Begin
+}
+
+// lumaBytes is how much luma is kept of a block, in bytes.
+const lumaBytes = 192 << 20
+
+// kept is what is kept of frame i, from the cache or by colouring its scene: from the
+// last hard cut, before which nothing matters, to the end of the block.
+func (f *Film) kept(ctx context.Context, i int64) (*keptFrame, error) {
 	first, last := f.look.scene(i)
 	key := first + (i-first)/blockFrames*blockFrames
 	if block := f.colors.get(key); block != nil {
-		return block[i-key], nil
+		return &block[i-key], nil
 	}
 	last = min(last, key+blockFrames-1)
-	block, err := f.colorScene(ctx, first, key, last, f.look.seekTime(first))
+	block, err := f.colorScene(ctx, first, key, last, i, f.look.seekTime(first))
 	if errors.Is(err, errOtherFrame) {
-		block, err = f.colorScene(ctx, first, key, last, 0) // a seek has led elsewhere
+		block, err = f.colorScene(ctx, first, key, last, i, 0) // a seek has led elsewhere
 	}
 	if err != nil {
 		return nil, err
 	}
 	f.colors.put(key, block)
-	return block[i-key], nil
+	return &block[i-key], nil
 }
 
-// colorScene returns the colour of frames from to last, by decoding from start on and
-// colouring from frame first on.
-func (f *Film) colorScene(ctx context.Context, first, from, last int64, start time.Duration) ([]*vidcolor.Chroma, error) {
+// colorScene returns the colour of frames from to last, and the luma of those around
+// frame at, by decoding from start on and colouring from frame first on.
+func (f *Film) colorScene(ctx context.Context, first, from, last, at int64, start time.Duration) ([]keptFrame, error) {
 	src, err := f.openAt(start)
 	if err != nil {
 		return nil, err
 	}
 	defer src.Close()
-	block := make([]*vidcolor.Chroma, last-from+1)
+	block := make([]keptFrame, last-from+1)
 	o := job.RunOptions{Carried: func(index int64, c *vidcolor.Chroma) {
 		if at := first + index - from; at >= 0 && at < int64(len(block)) {
 			kept := *c
 			kept.A, kept.B, kept.Conf = slices.Clone(c.A), slices.Clone(c.B), slices.Clone(c.Conf)
-			block[at] = &kept // each frame has a place of its own
+			block[at].chroma = &kept // each frame has a place of its own
 		}
 	}}
-	_, err = f.line.Color(ctx, &lateSource{Source: src, first: f.look.pts[first]}, untilSink(last-first), o)
+	sink := &lumaSink{block: block, offset: first - from, last: last - first, around: at - first}
+	sink.reach = f.luma/2/max(int64(f.info.Width)*int64(f.info.Height)*int64((f.info.Depth+7)/8), 1) - 1
+	_, err = f.line.Color(ctx, &lateSource{Source: src, first: f.look.pts[first]}, sink, o)
 	if err != nil && !errors.Is(err, errEnough) {
 		return nil, err
 	}
-	if slices.Contains(block, nil) {
+	if slices.ContainsFunc(block, func(k keptFrame) bool { return k.chroma == nil }) {
 		return nil, &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "preview", Path: f.spec.Input,
 			Err: errors.New("the film ended earlier the second time"), Hint: "check whether the file is still being written"}
 	}
 	return block, nil
 }
 
-// untilSink ends a run after the frame of its number.
-type untilSink int64
+// lumaSink keeps luma around a frame and ends the run after the last one. Frames are
+// counted from the run's first.
+type lumaSink struct {
+	block               []keptFrame
+	offset              int64 // of the run's first frame in the block
+	last, around, reach int64
+}
 
 // Write is the pipeline's.
-func (s untilSink) Write(_ context.Context, f *vidcolor.Frame) error {
-	if f.Index >= int64(s) {
+func (s *lumaSink) Write(_ context.Context, f *vidcolor.Frame) error {
+	if at := s.offset + f.Index; at >= 0 && at < int64(len(s.block)) && max(f.Index-s.around, s.around-f.Index) <= s.reach {
+		kept := *f
+		kept.Luma = vidcolor.NewPlane(f.Luma.Width, f.Luma.Height, f.Luma.Depth)
+		copy(kept.Luma.Pix, f.Luma.Pix)
+		kept.U, kept.V = vidcolor.Plane{}, vidcolor.Plane{}
+		s.block[at].luma = &kept
+	}
+	if f.Index >= s.last {
 		return errEnough
 	}
 	return nil
 }
 
-// cacheBytes is how much colour a Film keeps, in bytes.
-const cacheBytes = 192 << 20
+// cacheBytes is how much colour and luma a Film keeps, in bytes.
+const cacheBytes = 384 << 20
 
 // colorCache keeps blocks of colour, those used last, up to a number of bytes; one
 // block in any case.
 type colorCache struct {
 	most   int
-	blocks map[int64][]*vidcolor.Chroma
+	blocks map[int64][]keptFrame
 	used   []int64 // keys, the latest last
 }
 
 func newColorCache(most int) colorCache {
-	return colorCache{most: most, blocks: map[int64][]*vidcolor.Chroma{}}
+	return colorCache{most: most, blocks: map[int64][]keptFrame{}}
 }
 
-func (c *colorCache) get(key int64) []*vidcolor.Chroma {
+func (c *colorCache) get(key int64) []keptFrame {
 	if c.blocks[key] != nil {
 		c.used = append(slices.DeleteFunc(c.used, func(k int64) bool { return k == key }), key)
 	}
 	return c.blocks[key]
 }
 
-func (c *colorCache) put(key int64, block []*vidcolor.Chroma) {
+func (c *colorCache) put(key int64, block []keptFrame) {
 	c.blocks[key] = block
 	c.used = append(c.used, key)
 	for c.bytes() > c.most && len(c.used) > 1 {
@@ -212,7 +247,12 @@ func (c *colorCache) put(key int64, block []*vidcolor.Chroma) {
 
 func (c *colorCache) bytes() (sum int) {
 	for _, block := range c.blocks {
-		sum += len(block) * 3 * 4 * len(block[0].A)
+		sum += len(block) * 3 * 4 * len(block[0].chroma.A)
+		for _, k := range block {
+			if k.luma != nil {
+				sum += len(k.luma.Luma.Pix)
+			}
+		}
 	}
 	return sum
 }
