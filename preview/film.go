@@ -53,6 +53,7 @@ func Open(ctx context.Context, e *job.Engine, s job.Spec) (*Film, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.reader.Close())
 	}
+	f.line.Keep(f.reader)
 	f.next = 0
 	f.turn <- struct{}{}
 	return f, nil
@@ -168,6 +169,9 @@ func (f *Film) openAt(start time.Duration) (*decode.Reader, error) {
 func (f *Film) openReader() (err error) {
 	f.reader, err = f.openAt(0)
 	f.next = 0
+	if err == nil && f.line != nil {
+		f.line.Keep(f.reader)
+	}
 	return err
 }
 

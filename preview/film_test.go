@@ -53,13 +53,17 @@ func TestFramesAreTheFullRuns(t *testing.T) {
 			dissolved+"[a][b]xfade=duration=0.48:offset=1[d];[d][c]concat=n=2", "-c:v", "ffv1")...),
 		"wide": mediatest.Make(t, "wide.mkv", append(cuts, "-filter_complex", joined+"[a][b][c]concat=n=3,setparams=color_primaries=bt2020:colorspace=bt2020nc:color_trc=bt709", "-c:v", "ffv1")...),
 	} {
-		t.Run(name, func(t *testing.T) { checkFrames(t, in) })
+		keep := job.KeepNever
+		if name == "wide" {
+			keep = job.KeepAuto // it is in colour
+		}
+		t.Run(name, func(t *testing.T) { checkFrames(t, in, keep) })
 	}
 }
 
-func checkFrames(t *testing.T, in string) {
+func checkFrames(t *testing.T, in, keep string) {
 	e := newEngine(t)
-	spec := job.Spec{Input: in, Model: tinyModel, Size: 32, Keyframes: 7, Codec: "ffv1"}
+	spec := job.Spec{Input: in, Model: tinyModel, Size: 32, Keyframes: 7, Codec: "ffv1", KeepColor: keep}
 	full := spec
 	full.Output = filepath.Join(t.TempDir(), "full.mkv")
 	report, err := e.Run(t.Context(), full, nil)

@@ -20,8 +20,10 @@ type Frame struct {
 	// every pixel's own), by the film's own tags. They are the caller's.
 	Planes *vidcolor.Frame
 
-	Chroma *vidcolor.Chroma // a, b and confidence that the planes were painted from; only to be read
-	Shot   job.Shot         // that the frame is in
+	// Chroma is what the planes were painted from, only to be read; nil of a frame that
+	// keeps the colour that the film has.
+	Chroma *vidcolor.Chroma
+	Shot   job.Shot // that the frame is in
 
 	screen   *vidcolor.Frame // painted for sRGB
 	rotation int
@@ -54,11 +56,13 @@ func (f *Film) Frame(ctx context.Context, i int64) (*Frame, error) {
 	} else if err := f.decode(ctx, i, planes); err != nil {
 		return nil, err
 	}
-	if err := f.line.Paint(planes, chroma); err != nil {
-		return nil, err
+	if !kept.own {
+		if err := f.line.Paint(planes, chroma); err != nil {
+			return nil, err
+		}
 	}
 	out := &Frame{Planes: planes, Chroma: chroma, Shot: f.line.Shot(f.look.shotOf(i), f.look.base), screen: planes, rotation: f.info.Rotation}
-	if tag := screenTag(f.info); tag != planes.Tag {
+	if tag := screenTag(f.info); tag != planes.Tag && !kept.own {
 		shown := *planes
 		shown.Tag = tag
 		other := vidcolor.NewFrame(f.info.Width, f.info.Height, f.info.Depth, f.layout)
@@ -128,13 +132,18 @@ const blockFrames = 2048
 // of those around where somebody looked its luma.
 type keptFrame struct {
 	chroma *vidcolor.Chroma
-	luma   *vidcolor.Frame // without chroma; nil if it is to be decoded again
+	own    bool            // it keeps the colour that the film has
+	luma   *vidcolor.Frame // without chroma, or with its own; nil if it is to be decoded again
 }
 
 // copyTo gives f the luma and what the decoder said of it.
 func (k *keptFrame) copyTo(f *vidcolor.Frame) {
 	from := k.luma
 	copy(f.Luma.Pix, from.Luma.Pix)
+	if k.own {
+		copy(f.U.Pix, from.U.Pix)
+		copy(f.V.Pix, from.V.Pix)
+	}
 	f.Index, f.PTS, f.Duration, f.TimeBase, f.Shift = from.Index, from.PTS, from.Duration, from.TimeBase, from.Shift
 	f.Tag, f.Interlaced, f.TopFieldFirst, f.Corrupt, f.Begin = from.Tag, from.Interlaced, from.TopFieldFirst, from.Corrupt, from.Begin
 }
@@ -171,7 +180,7 @@ func (f *Film) colorScene(ctx context.Context, first, from, last, at int64, star
 	}
 	defer src.Close()
 	block := make([]keptFrame, last-from+1)
-	o := job.RunOptions{Carried: func(index int64, c *vidcolor.Chroma) {
+	o := job.RunOptions{Chroma: f.line.Keep(src), Carried: func(index int64, c *vidcolor.Chroma) {
 		if at := first + index - from; at >= 0 && at < int64(len(block)) {
 			kept := *c
 			kept.A, kept.B, kept.Conf = slices.Clone(c.A), slices.Clone(c.B), slices.Clone(c.Conf)
@@ -184,7 +193,7 @@ func (f *Film) colorScene(ctx context.Context, first, from, last, at int64, star
 	if err != nil && !errors.Is(err, errEnough) {
 		return nil, err
 	}
-	if slices.ContainsFunc(block, func(k keptFrame) bool { return k.chroma == nil }) {
+	if slices.ContainsFunc(block, func(k keptFrame) bool { return k.chroma == nil && !k.own }) {
 		return nil, &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "preview", Path: f.spec.Input,
 			Err: errors.New("the film ended earlier the second time"), Hint: "check whether the file is still being written"}
 	}
@@ -201,17 +210,27 @@ type lumaSink struct {
 
 // Write is the pipeline's.
 func (s *lumaSink) Write(_ context.Context, f *vidcolor.Frame) error {
-	if at := s.offset + f.Index; at >= 0 && at < int64(len(s.block)) && max(f.Index-s.around, s.around-f.Index) <= s.reach {
-		kept := *f
-		kept.Luma = vidcolor.NewPlane(f.Luma.Width, f.Luma.Height, f.Luma.Depth)
-		copy(kept.Luma.Pix, f.Luma.Pix)
-		kept.U, kept.V = vidcolor.Plane{}, vidcolor.Plane{}
-		s.block[at].luma = &kept
+	if at := s.offset + f.Index; at >= 0 && at < int64(len(s.block)) {
+		k := &s.block[at]
+		k.own = k.chroma == nil // the painter has passed it over
+		if max(f.Index-s.around, s.around-f.Index) <= s.reach {
+			kept := *f
+			kept.Luma, kept.U, kept.V = clonePlane(f.Luma), vidcolor.Plane{}, vidcolor.Plane{}
+			if k.own {
+				kept.U, kept.V = clonePlane(f.U), clonePlane(f.V)
+			}
+			k.luma = &kept
+		}
 	}
 	if f.Index >= s.last {
 		return errEnough
 	}
 	return nil
+}
+
+func clonePlane(p vidcolor.Plane) vidcolor.Plane {
+	p.Pix = slices.Clone(p.Pix)
+	return p
 }
 
 // cacheBytes is how much colour and luma a Film keeps, in bytes.
@@ -247,10 +266,12 @@ func (c *colorCache) put(key int64, block []keptFrame) {
 
 func (c *colorCache) bytes() (sum int) {
 	for _, block := range c.blocks {
-		sum += len(block) * 3 * 4 * len(block[0].chroma.A)
 		for _, k := range block {
+			if k.chroma != nil {
+				sum += 3 * 4 * len(k.chroma.A)
+			}
 			if k.luma != nil {
-				sum += len(k.luma.Luma.Pix)
+				sum += len(k.luma.Luma.Pix) + len(k.luma.U.Pix) + len(k.luma.V.Pix)
 			}
 		}
 	}
