@@ -16,7 +16,7 @@ func TestSpecAsJSON(t *testing.T) {
 	zero, quarter := 0.0, 0.25
 	crf := 0
 	full := job.Spec{
-		Input: "in.mp4", Output: "out.mkv", Model: "m", Device: "cpu", Size: 64, Keyframes: 3, Smooth: &zero, Saturation: &quarter, Year: job.UnknownYear, Guide: "g",
+		Input: "in.mp4", Output: "out.mkv", Model: "m", Device: "cpu", Size: 64, Keyframes: 3, Smooth: &zero, Saturation: &quarter, Year: job.UnknownYear, KeepColor: job.KeepNever, Guide: "g",
 		Start: 1500 * time.Millisecond, Duration: time.Hour, FrameRate: vidcolor.Rational{Num: 24000, Den: 1001},
 		Deinterlace: true, Format: "mkv", Codec: "ffv1", CRF: &crf, Preset: "p", PixFmt: "yuv444p", Overwrite: true, KeepPartial: true,
 		StrictStreams: true, Resume: true, WorkDir: "w", Chunk: time.Second, ReportFile: "r.json", AllowPlaylists: true, Content: "00", Threads: 3, EncoderThreads: 2,
@@ -48,7 +48,7 @@ func TestSpecAsJSON(t *testing.T) {
 // Every option takes its own default and what it gives.
 func TestOptions(t *testing.T) {
 	values := map[string]string{
-		"model": "m", "device": "cuda:1", "size": "64", "keyframes": "1", "smooth": "0", "saturation": "0", "year": "0", "guide": "g",
+		"model": "m", "keep-color": "always", "device": "cuda:1", "size": "64", "keyframes": "1", "smooth": "0", "saturation": "0", "year": "0", "guide": "g",
 		"start": "1:02.5", "framerate": "23.976", "duration": "3", "format": "nut", "vcodec": "ffv1", "crf": "0", "preset": "fast",
 		"pix-fmt": "gray", "work-dir": "d", "chunk": "5s", "report": "r", "threads": "2", "encoder-threads": "1",
 	}
