@@ -11,7 +11,7 @@ SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/mo
 STAMP   := $(shell git describe --always --abbrev=40 --exclude '*' --dirty=+dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build demo test test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts score-guide literature spaces steady reliability reliability-full confidence
+.PHONY: help setup runtime build man demo test test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts score-guide literature spaces steady reliability reliability-full confidence
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ build: setup bin/vidcolor ## build bin/vidcolor
 
 bin/vidcolor: $(SOURCES)
 	$(GO) build -buildvcs=false -ldflags "-X github.com/vidcolor/vidcolor/job.stamp=$(STAMP)" -o $@ ./cmd/vidcolor
+
+man: build ## write the man page to bin/vidcolor.1, and check it where groff is
+	@bin/vidcolor man > bin/vidcolor.1
+	@! command -v groff >/dev/null || groff -man -Tutf8 -ww -z bin/vidcolor.1
 
 demo: build ## colour a real clip and show it beside the truth
 	@scripts/demo.sh

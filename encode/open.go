@@ -209,9 +209,16 @@ func (w *Writer) writeHeader() error {
 			// edit list can say where time begins.
 			opts["movflags"] += fragments
 		}
+		if w.o.FastStart && !w.part.pipe {
+			opts["movflags"] += "+faststart"
+			w.out.SetPath(w.part.temp) // where the muxer reads what it moves
+		}
 		if scale := w.movieScale(); scale > 0 {
 			opts["movie_timescale"] = strconv.Itoa(scale)
 		}
+	}
+	if err := w.setTimeCode(); err != nil {
+		return err
 	}
 	if err := w.copyChapters(); err != nil {
 		return err

@@ -48,6 +48,9 @@ type Options struct {
 	// are moved so that the first frame written is at 0.
 	Start, Duration time.Duration
 
+	FastStart bool   // in MP4 and QuickTime files the index stands before the picture
+	TimeCode  string // "hh:mm:ss:ff" of the first frame, of a source that has none; "" = none
+
 	Overwrite   bool // replace an existing output
 	KeepPartial bool // Abort finishes what there is instead of removing it
 }

@@ -40,6 +40,7 @@ func (b Batch) Run(ctx context.Context, e *Engine) (*BatchReport, error) {
 	if err := b.Spec.Validate(); err != nil {
 		return nil, err
 	}
+	b.Spec = b.Spec.inFolder()
 	made, err := makeFolder(b.Dir)
 	if err != nil {
 		return nil, err

@@ -26,8 +26,10 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 		}
 		defer j.watchReader(j.pipe)()
 	}
+	purpose, _ := profileOf(j.spec.Profile)
 	w, err := encode.Create(j.output, info, encode.Options{
 		Format: j.spec.Format, Pipe: j.pipe, CopyStream: j.source.stream, Playlists: j.spec.AllowPlaylists,
+		FastStart: purpose.fastStart, TimeCode: purpose.timeCode,
 		Codec: j.spec.Codec, Preset: j.spec.Preset, PixFmt: j.spec.PixFmt, CRF: j.spec.crf(), Threads: j.spec.coderThreads(),
 		CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration,
 		Overwrite: j.spec.Overwrite || j.complete, KeepPartial: j.spec.KeepPartial,

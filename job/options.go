@@ -34,9 +34,10 @@ type Option struct {
 	Default string     // as Set takes it; "" = not set
 	Least   float64    // of numbers
 	Most    float64
-	Value   string // what a help calls the value, such as N
-	Usage   string // one line for a help, where `Value` is in back quotes
-	Hidden  bool   // of no interest outside tests
+	Value   string   // what a help calls the value, such as N
+	Usage   string   // one line for a help, where `Value` is in back quotes
+	Choices []string // values, if few
+	Hidden  bool     // of no interest outside tests
 
 	set func(s *Spec, v string) error
 	get func(s *Spec) string
@@ -90,7 +91,7 @@ func (o Option) bad(text string) error {
 func LookOptions() []Option {
 	return []Option{
 		text(Option{Name: "model", Group: GroupColor, Value: "NAME", Usage: "`NAME` of a built-in network, or a FILE.vidcolor"}, func(s *Spec) *string { return &s.Model }),
-		text(Option{Name: "device", Group: GroupColor, Default: "auto", Value: "WHERE", Usage: "`WHERE` the network runs: auto, cpu or cuda[:N]"}, func(s *Spec) *string { return &s.Device }),
+		text(Option{Name: "device", Group: GroupColor, Choices: []string{"auto", "cpu", "cuda"}, Default: "auto", Value: "WHERE", Usage: "`WHERE` the network runs: auto, cpu or cuda[:N]"}, func(s *Spec) *string { return &s.Device }),
 		whole(Option{Name: "size", Group: GroupColor, Unit: "samples", Default: "0", Least: 32, Most: 1024, Value: "N", Usage: "short side of the picture the network sees, `N` samples (0: the network's own)"}, func(s *Spec) *int { return &s.Size }),
 		whole(Option{Name: "keyframes", Group: GroupColor, Unit: "frames", Default: strconv.Itoa(DefaultKeyframes), Least: 0, Most: 1000, Value: "N", Usage: "network at least every `N` frames; 1: on every frame"}, func(s *Spec) *int { return &s.Keyframes }),
 	}
@@ -102,7 +103,7 @@ func PaintOptions() []Option {
 		number(Option{Name: "smooth", Group: GroupColor, Default: "0.5", Most: 1, Value: "0..1", Usage: "how much a shot's colour leans on its past, `0..1`"}, func(s *Spec) **float64 { return &s.Smooth }),
 		number(Option{Name: "saturation", Group: GroupColor, Default: "1", Most: 4, Value: "X", Usage: "multiplies the colour, `X` from 0 to 4"}, func(s *Spec) **float64 { return &s.Saturation }),
 		text(Option{Name: "guide", Group: GroupColor, Value: "DIR", Usage: "follow what the guide in `DIR` says of colours; of many inputs DIR/NAME is that of NAME"}, func(s *Spec) *string { return &s.Guide }),
-		text(Option{Name: "keep-color", Group: GroupColor, Default: KeepAuto, Value: "WHICH", Usage: "shots keep the colour that they have, `WHICH`: auto (those in real colour), never or always"}, func(s *Spec) *string { return &s.KeepColor }),
+		text(Option{Name: "keep-color", Choices: []string{"auto", "never", "always"}, Group: GroupColor, Default: KeepAuto, Value: "WHICH", Usage: "shots keep the colour that they have, `WHICH`: auto (those in real colour), never or always"}, func(s *Spec) *string { return &s.KeepColor }),
 		year(Option{Name: "year", Group: GroupColor, Kind: KindWhole, Unit: "year", Least: 1826, Most: 2100, Value: "YYYY", Usage: "`YYYY` of the film: picks its emulsion (without: the file's date tag; 0: unknown)"}),
 	}
 }
@@ -119,9 +120,10 @@ func RangeOptions() []Option {
 // OutputOptions choose what is written and how.
 func OutputOptions() []Option {
 	return []Option{
+		text(Option{Name: "profile", Value: "NAME", Choices: profileNames[:], Usage: "options for a purpose, `NAME`: web (H.264, 8 bits), archive (FFV1 in mkv) or prores (422 HQ in mov); others win"}, func(s *Spec) *string { return &s.Profile }),
 		toggle(Option{Name: "deinterlace", Usage: "make whole pictures of interlaced frames (bwdif)"}, func(s *Spec) *bool { return &s.Deinterlace }),
-		text(Option{Name: "format", Value: "NAME", Usage: "kind of film `NAME`, such as mkv, nut, mp4, ts or y4m (default: OUTPUT's extension; for -: mkv)"}, func(s *Spec) *string { return &s.Format }),
-		text(Option{Name: "vcodec", Value: "NAME", Usage: "FFmpeg's `NAME` of the video encoder (default: libx264, in WebM libvpx-vp9)"}, func(s *Spec) *string { return &s.Codec }),
+		text(Option{Name: "format", Choices: []string{"mp4", "mov", "mkv", "webm", "avi", "ts", "mpg", "nut", "y4m"}, Value: "NAME", Usage: "kind of film `NAME`, such as mkv, nut, mp4, ts or y4m (default: OUTPUT's extension; for -: mkv)"}, func(s *Spec) *string { return &s.Format }),
+		text(Option{Name: "vcodec", Choices: []string{"libx264", "libx265", "libsvtav1", "libvpx-vp9", "ffv1", "prores_ks", "dnxhd"}, Value: "NAME", Usage: "FFmpeg's `NAME` of the video encoder (default: libx264, in WebM libvpx-vp9)"}, func(s *Spec) *string { return &s.Codec }),
 		quality(Option{Name: "crf", Kind: KindWhole, Default: "-1", Least: -1, Most: 63, Value: "N", Usage: "quality `N`, less is better (-1: 18 for x264 and x265, else the encoder's)"}),
 		text(Option{Name: "preset", Value: "NAME", Usage: "the encoder's preset `NAME`"}, func(s *Spec) *string { return &s.Preset }),
 		text(Option{Name: "pix-fmt", Value: "NAME", Usage: "pixel format `NAME` (default: 8-bit 4:2:0, or 10-bit for deeper films)"}, func(s *Spec) *string { return &s.PixFmt }),

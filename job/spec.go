@@ -41,6 +41,10 @@ type Spec struct {
 	Duration  time.Duration     `json:"-"` // of the film, 0 = to its end
 	FrameRate vidcolor.Rational `json:"-"` // of numbered pictures as Input, frames a second; zero = 24
 
+	// Profile names a set of options for a purpose, over which each that is given
+	// wins: "web", "archive", "prores"; "" = none.
+	Profile string `json:"profile,omitempty"`
+
 	Deinterlace   bool          `json:"deinterlace,omitempty"`    // make whole pictures of interlaced frames
 	Format        string        `json:"format,omitempty"`         // kind of film, such as "mkv"; "" = by Output's name
 	Codec         string        `json:"vcodec,omitempty"`         // FFmpeg's name of the video encoder; "" = libx264, in WebM libvpx-vp9

@@ -42,6 +42,9 @@ func (e *Engine) newTask(ctx context.Context, s Spec, l Listener) (j *task, done
 	if err != nil {
 		return nil, nil, err
 	}
+	if s = s.profiled(); s.Output == dash {
+		s = s.inFolder()
+	}
 	j = &task{engine: e, listener: l, spec: s, input: s.Input, output: s.Output, report: newReport(s.Input, s.Output)}
 	j.ctx, j.cancel = context.WithCancelCause(ctx)
 	return j, func() {
@@ -104,6 +107,7 @@ func (j *task) refuse() error {
 	err := fail.First(
 		j.engine.checkInput(j.input),
 		checkKind(j.output, j.spec.Format),
+		j.spec.checkProfile(j.output),
 		fail.Output(j.output, j.spec.Overwrite || j.complete, j.input),
 		j.spec.checkReport(j.input, j.output),
 	)

@@ -21,6 +21,9 @@ func (s *Spec) Validate() error {
 	if k := s.KeepColor; k != "" && k != KeepAuto && k != KeepNever && k != KeepAlways {
 		return fail.Usage("--keep-color", fmt.Errorf("%q is unknown", k), "write auto, never or always")
 	}
+	if err := s.validProfile(); err != nil {
+		return err
+	}
 	if s.Start < 0 || s.Duration < 0 {
 		return fail.Usage("--start", errors.New("a time before the film"), "times are seconds from the film's beginning")
 	}

@@ -163,6 +163,7 @@ func (f *Film) lookAtAll(ctx context.Context, progress func(pipeline.Progress)) 
 func (f *Film) openAt(start time.Duration) (*decode.Reader, error) {
 	return decode.Open(f.spec.Input, decode.Options{
 		Threads: min(f.spec.Threads, 4), Start: start, FrameRate: f.spec.FrameRate, Deinterlace: f.spec.Deinterlace,
+		Playlists: f.spec.AllowPlaylists,
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 type program struct {
 	stdout, stderr io.Writer
 
+	args   []string        // the command line
 	ctx    context.Context // ends by signal
 	stop   *stopper
 	term   *terminal   // standard error, shared by messages and progress
@@ -60,6 +61,7 @@ func (p *program) close() error {
 
 func (p *program) execute(args []string) error {
 	app := p.app()
+	p.args = args
 	if len(args) < 2 {
 		return fail.Usage("nothing to do", errors.New("no INPUT and OUTPUT"), "vidcolor --help shows how")
 	}
@@ -80,6 +82,7 @@ func (p *program) app() *cli.App {
 		HideHelpCommand:           true,
 		DisableSliceFlagSeparator: true,
 		CustomAppHelpTemplate:     appHelp,
+		Copyright:                 exitTable(), // the template's only free field
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              refuseUsage,
 		Flags:                     colorFlags(),
@@ -90,6 +93,9 @@ func (p *program) app() *cli.App {
 			p.infoCommand(),
 			p.scoreCommand(),
 			p.modelsCommand(),
+			p.doctorCommand(),
+			p.completionCommand(),
+			p.manCommand(),
 		},
 	}
 }

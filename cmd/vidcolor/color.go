@@ -33,7 +33,8 @@ func (p *program) color(c *cli.Context) error {
 	case n == 0:
 		return fail.Usage("nothing to do", errors.New("no INPUT and OUTPUT"), "vidcolor --help shows how")
 	case n == 1:
-		return fail.Usage("color "+files[0], errors.New("no OUTPUT"), "write vidcolor "+files[0]+" OUTPUT.mp4")
+		s.Input = files[0]
+		return p.plan(s)
 	case isFolder(files[n-1]):
 		return p.colorMany(job.Batch{Spec: s, Inputs: files[:n-1], Dir: files[n-1]}, jobs)
 	case n > 2:

@@ -50,6 +50,9 @@ func flagOf(o job.Option) cli.Flag {
 
 // spec takes the options of c's verb and refuses values out of range.
 func spec(c *cli.Context) (s job.Spec, err error) {
+	if err := configure(c); err != nil {
+		return s, err
+	}
 	for _, o := range job.Options() {
 		if c.IsSet(o.Name) {
 			if err := o.Set(&s, textOf(c, o)); err != nil {
@@ -85,7 +88,7 @@ func runFlags() []cli.Flag {
 func colorFlags() []cli.Flag {
 	version := &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
 	jobs := &cli.IntFlag{Category: job.GroupRun, Name: "jobs", Value: 1, Usage: "of many inputs colour `N` at once", EnvVars: env("jobs")}
-	return concat(flagsOf(job.Options()), []cli.Flag{jobs}, runFlags(), []cli.Flag{version})
+	return concat(flagsOf(job.Options()), []cli.Flag{jobs}, runFlags(), configFlags(), []cli.Flag{version})
 }
 
 // look reads how the program is to tell what it does, and what holds for all of it.

@@ -27,7 +27,7 @@ been painted on or written is never replaced.`,
 				&cli.StringSliceFlag{Category: job.GroupRange, Name: "at", Usage: "the frame at `TIME`; may be repeated", EnvVars: env("at")},
 				stringFlag(job.GroupRange, "shots", "", "the first frame of `SHOTS`, such as 3,7"),
 			},
-			flagsOf(job.LookOptions()), flagsOf(job.PaintOptions()), flagsOf(named("threads")), runFlags(),
+			flagsOf(job.LookOptions()), flagsOf(job.PaintOptions()), flagsOf(named("threads")), runFlags(), configFlags(),
 		),
 		Action: p.exportGuide,
 	})

@@ -1,5 +1,34 @@
 package main
 
+import "strings"
+
+// introduction is what help and man page say first.
+const introduction = `A film of over 30 s is kept in chunks until it is complete. After a stop or a
+crash the same command with --resume goes on behind the last chunk; with OUTDIR/
+it also passes over outputs that are complete. Another input, model or option is
+refused.`
+
+// exitCodes are what help and man page say of how the program ends.
+var exitCodes = [...][2]string{
+	{"0", "done"},
+	{"1", "error"},
+	{"2", "wrong usage, or refused to protect a file"},
+	{"3", "done, but INPUT was damaged, or with --strict-streams a stream dropped"},
+	{"4", "disk full"},
+	{"5", "model, runtime library or accelerator unavailable"},
+	{"6", "--resume with another input, model or option than before"},
+	{"129, 130, 143", "stopped by SIGHUP, SIGINT, SIGTERM"},
+}
+
+// exitTable lists the exit codes for a help.
+func exitTable() string {
+	var b strings.Builder
+	for _, c := range exitCodes {
+		b.WriteString("  " + c[0] + "  " + c[1] + "\n")
+	}
+	return b.String()
+}
+
 // Help texts. urfave/cli fills in the options.
 const (
 	appHelp = `vidcolor - colour black-and-white film
@@ -14,14 +43,14 @@ Usage:
   vidcolor info INPUT                  streams, colour tags, field order, shots (--json)
   vidcolor score TRUTH RESULT          PSNR, ab error, colourfulness of a result against colour truth (--json)
   vidcolor models                      built-in networks, and how to bring another
+  vidcolor doctor                      whether everything is here that colouring needs (--json)
+  vidcolor completion SHELL            completion for bash, zsh or fish
+  vidcolor man                         the man page, for groff
 
 Options may stand before or after the files; "--" ends them. "vidcolor VERB --help" lists a verb's.
 TIME and T are seconds (12.5), 1:02.5 or 1:02:03.
 
-A film of over 30 s is kept in chunks until it is complete. After a stop or a
-crash the same command with --resume goes on behind the last chunk; with OUTDIR/
-it also passes over outputs that are complete. Another input, model or option is
-refused.
+` + introduction + `
 {{range .VisibleFlagCategories}}
 {{if .Name}}{{.Name}}:{{else}}Other:{{end}}
 {{range .Flags}}  {{.}}
@@ -30,11 +59,7 @@ Environment:
   VIDCOLOR_ORT names the ONNX Runtime library.
 
 Exit codes:
-  0 done; 1 error; 2 wrong usage, or refused to protect a file;
-  3 done, but INPUT was damaged, or with --strict-streams a stream dropped; 4 disk full;
-  5 model or accelerator unavailable; 6 --resume with another input, model or
-  option than before; 130, 143 stopped by a signal.
-
+{{.Copyright}}
 Example:
   vidcolor reel.mp4 reel-color.mp4
 `

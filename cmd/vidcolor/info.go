@@ -22,7 +22,7 @@ needs no network.`,
 				boolFlag("", "json", "print JSON"),
 				boolFlag("", "no-shots", "do not look for shots"),
 			},
-			flagsOf(job.LookOptions()), flagsOf(named("allow-playlists", "threads")),
+			flagsOf(job.LookOptions()), flagsOf(named("allow-playlists", "threads")), configFlags(),
 		),
 		Action: p.info,
 	})

@@ -22,7 +22,7 @@ with many shots a selection. Without OUTPUT.png the picture is written to
 INPUT's name with .preview.png in the current folder.`,
 		Flags: concat(
 			[]cli.Flag{&cli.StringSliceFlag{Category: job.GroupRange, Name: "at", Usage: "show the frame at `TIME`; may be repeated", EnvVars: env("at")}},
-			flagsOf(job.LookOptions()), flagsOf(job.PaintOptions()), flagsOf(named("overwrite", "allow-playlists", "threads")), runFlags(),
+			flagsOf(job.LookOptions()), flagsOf(job.PaintOptions()), flagsOf(named("overwrite", "allow-playlists", "threads")), runFlags(), configFlags(),
 		),
 		Action: p.preview,
 	})

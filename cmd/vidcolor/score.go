@@ -22,7 +22,7 @@ CDC and chroma flicker say how much colour changes from frame to frame.`,
 			boolFlag("", "json", "print JSON"),
 			boolFlag("", "curve", "also the gain with mean colourfulness brought to 60 to 100 % of the truth's"),
 			boolFlag("", "chroma-only", "give RESULT the luma of TRUTH first: it was coloured from another grey"),
-		}, flagsOf(named("allow-playlists", "threads"))),
+		}, flagsOf(named("allow-playlists", "threads")), configFlags()),
 		Action: p.score,
 	})
 }

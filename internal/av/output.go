@@ -1,10 +1,13 @@
 package av
 
+// #include <stdlib.h>
 // #include "shim.h"
+// #include <libavutil/mem.h>
 import "C"
 
 import (
 	"errors"
+	"unsafe"
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor/internal/fault"
@@ -39,6 +42,16 @@ func (o *Output) SetSink(s *Sink) {
 	c := formatC(o.FormatContext)
 	c.pb = s.c.pb
 	c.flags |= C.AVFMT_FLAG_CUSTOM_IO
+}
+
+// SetPath says by which name the file of the sink can be opened, for muxers that read
+// what they wrote.
+func (o *Output) SetPath(path string) {
+	c := formatC(o.FormatContext)
+	s := C.CString("file:" + path)
+	defer C.free(unsafe.Pointer(s))
+	C.av_free(unsafe.Pointer(c.url))
+	c.url = C.av_strdup(s)
 }
 
 // SetNull makes the muxer write to memory that is thrown away.

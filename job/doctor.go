@@ -1,0 +1,171 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/beside"
+	"github.com/vidcolor/vidcolor/internal/fail"
+	"golang.org/x/sys/unix"
+)
+
+// Finding is what Diagnose found out about one thing that jobs need.
+type Finding struct {
+	Name string `json:"name"`
+	Text string `json:"text"`           // what is there
+	Cure string `json:"cure,omitempty"` // what to do; "" = nothing
+	Fail bool   `json:"fail,omitempty"` // no film can be coloured without it
+}
+
+// leastRoom and leastMemory are bytes below which a film of a usual size may not be
+// made: `make bench` has the memory.
+const (
+	leastRoom   = 1 << 30
+	leastMemory = 1 << 30
+)
+
+// Diagnose looks at what jobs with spec s need of the machine: FFmpeg and its encoders,
+// ONNX Runtime and the network, CUDA, threads, memory, and room in the folders.
+func Diagnose(ctx context.Context, s Spec) []Finding {
+	found := []Finding{{Name: "FFmpeg", Text: encode.Version()}}
+	found = append(found, diagnoseEncoders()...)
+	found = append(found, diagnoseNetwork(s)...)
+	if ctx.Err() != nil {
+		return found
+	}
+	found = append(found, Finding{Name: "threads", Text: fmt.Sprintf("%d processors, %d in use", runtime.NumCPU(), runtime.GOMAXPROCS(0))})
+	found = append(found, diagnoseMemory(), diagnoseFolder("current folder", "."), diagnoseFolder("temporary files", os.TempDir()))
+	if s.WorkDir != "" {
+		found = append(found, diagnoseFolder("--work-dir", s.WorkDir))
+	}
+	return found
+}
+
+// diagnoseEncoders looks for what films and photos are written by.
+func diagnoseEncoders() (found []Finding) {
+	var have, lack []string
+	for _, name := range []string{"libx264", "libx265", "libvpx-vp9", "libsvtav1", "ffv1", "prores_ks", "dnxhd", "mpeg2video", "png", "mjpeg", "tiff", "libwebp"} {
+		if encode.HasEncoder(name) {
+			have = append(have, name)
+		} else {
+			lack = append(lack, name)
+		}
+	}
+	found = append(found, Finding{Name: "encoders", Text: strings.Join(have, " ")})
+	if len(lack) > 0 {
+		f := Finding{Name: "encoders", Text: "without " + strings.Join(lack, " "), Cure: "install an FFmpeg that has them; on Debian and Ubuntu its packages do"}
+		f.Fail = !encode.HasEncoder("libx264")
+		found = append(found, f)
+	}
+	return found
+}
+
+// diagnoseNetwork opens the network that s asks for.
+func diagnoseNetwork(s Spec) []Finding {
+	net, err := colorize.Open(colorize.Options{Model: s.Model, Device: s.Device, Threads: s.Threads})
+	if err != nil {
+		f := Finding{Name: "network", Text: fail.OneLine(err), Cure: "make runtime fetches ONNX Runtime; VIDCOLOR_ORT names its library", Fail: true}
+		if hint := fail.As(err).Hint; hint != "" {
+			f.Cure = hint
+		}
+		return []Finding{f}
+	}
+	defer net.Close()
+	found := []Finding{
+		{Name: "ONNX Runtime", Text: net.RuntimeVersion()},
+		{Name: "network", Text: net.Manifest().Name + " on " + net.Device()},
+	}
+	cuda := Finding{Name: "CUDA", Text: "in use"}
+	if !strings.HasPrefix(net.Device(), "cuda") {
+		cuda.Text, cuda.Cure = "not in use", "none is needed; a graphics card of NVIDIA's works faster, with ONNX Runtime's GPU build (VIDCOLOR_ORT)"
+		if why := net.Fallback(); why != nil {
+			cuda.Text += ": " + fail.OneLine(why)
+		}
+	}
+	return append(found, cuda)
+}
+
+func diagnoseMemory() Finding {
+	free, err := availableMemory()
+	f := Finding{Name: "memory", Text: megabytes(free) + " available"}
+	switch {
+	case err != nil:
+		f.Text = "unknown: " + fail.OneLine(err)
+	case free < leastMemory:
+		f.Cure = "close other programs, or colour with --threads 1"
+	}
+	return f
+}
+
+// availableMemory is what Linux says can be had without swapping, in bytes, or what is
+// left to the control group if that is less.
+func availableMemory() (int64, error) {
+	data, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return 0, err
+	}
+	free := int64(0)
+	for l := range strings.Lines(string(data)) {
+		if f := strings.Fields(l); len(f) >= 2 && f[0] == "MemAvailable:" {
+			kib, err := strconv.ParseInt(f[1], 10, 64)
+			if err != nil {
+				return 0, err
+			}
+			free = kib << 10
+		}
+	}
+	most, err1 := readNumber("/sys/fs/cgroup/memory.max")
+	used, err2 := readNumber("/sys/fs/cgroup/memory.current")
+	if err1 == nil && err2 == nil {
+		free = min(free, max(most-used, 0))
+	}
+	return free, nil
+}
+
+func readNumber(path string) (int64, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(strings.TrimSpace(string(data)), 10, 64)
+}
+
+// diagnoseFolder asks whether files can be written in dir, and how large.
+func diagnoseFolder(name, dir string) Finding {
+	f := Finding{Name: name, Text: dir}
+	if whole, err := filepath.Abs(dir); err == nil {
+		f.Text = whole
+	}
+	if err := beside.Try(filepath.Join(dir, "vidcolor-doctor")); err != nil {
+		f.Text += " cannot be written: " + fail.OneLine(fail.File("write", dir, err))
+		f.Cure = "make it writable, or choose another folder"
+		if name == "temporary files" {
+			f.Cure = "set TMPDIR to a folder that can be written; films from pipes are kept there"
+		}
+		return f
+	}
+	var st unix.Statfs_t
+	if err := unix.Statfs(dir, &st); err != nil {
+		return f
+	}
+	room := int64(st.Bavail) * st.Bsize
+	f.Text += ", " + megabytes(room) + " free"
+	if room < leastRoom {
+		f.Cure = "free some space: a film needs about twice its own size"
+	}
+	return f
+}
+
+func megabytes(n int64) string {
+	if n >= 10<<30 {
+		return fmt.Sprintf("%d GB", n/1e9)
+	}
+	return fmt.Sprintf("%d MB", n/1e6)
+}
