@@ -83,6 +83,7 @@ def parser():
     mix.add_argument("--out", required=True, metavar="FILE.vidcolor")
     for sub in (fit, export, like, check, validate, compare, pictures, mix):
         sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
+        sub.add_argument("--more", nargs="+", metavar="DIR", help="train on the photos of these folders, too")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
     for sub in (fit, export, check, validate):
         sub.add_argument("--name", help="name of the checkpoint; default: the config's")

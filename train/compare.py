@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from . import bundle, color, config, data, validate, vgg
+from . import bundle, color, config, data, store, validate, vgg
 
 VGG_EVERY = 4  # validation photos for the feature distance
 CELL = 128  # pixels: pictures of the sheet
@@ -280,7 +280,7 @@ def main(options):
         if sum(e.key == entry.key for e in entries) > 1:
             raise ValueError(f"{entry.path}: another config is called {entry.config.name}, too")
     os.makedirs(options.work, exist_ok=True)
-    data.open_cache(options.photos, options.work)  # not within the first one's budget
+    store.open_cache(data.folders(options), options.work)  # not within the first one's budget
     features = vgg.Features(options.vgg) if os.path.exists(options.vgg) else None
     results = []
     for entry in entries:

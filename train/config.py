@@ -54,6 +54,7 @@ class Config:
     sizes: tuple = SIZES
     sets: tuple = ()  # train on photos of these sets only; none here and in labels: on all
     labels: tuple = ()  # and on those of the scene sets with these labels
+    draw: dict = dataclasses.field(default_factory=dict)  # set -> how much oftener it is drawn than others of its size
     tune: tuple = ()  # beginnings of the names of the weights that learn; none: all do
     stages: tuple = ()  # of Stage, in order; [[stage]] in the file
     trunk_rate: float = 0.2  # of lr, for pretrained layers
@@ -81,9 +82,10 @@ class Config:
         for field in positive:
             if not getattr(self, field) > 0:
                 raise ValueError(f"{field} is {getattr(self, field)!r}, want more than 0")
-        for field, value in vars(self.augment).items():
-            if value < 0:
-                raise ValueError(f"augment.{field} is {value!r}, want 0 or more")
+        factors = {f"augment.{k}": v for k, v in vars(self.augment).items()} | {f"draw.{k}": v for k, v in self.draw.items()}
+        for field, value in factors.items():
+            if not isinstance(value, (int, float)) or value < 0:
+                raise ValueError(f"{field} is {value!r}, want 0 or more")
         begins = [s.begin for s in self.stages]
         if begins != sorted(begins) or any(not 0 <= b < 1 for b in begins):
             raise ValueError(f"stages begin at {begins}, want shares of the budget from 0 on, below 1, in order")

@@ -1,30 +1,22 @@
-"""Photos: a memory-mapped cache of CIELAB bytes, and random batches from it.
+"""Photos: their lists, and random batches of crops.
 
-A photo folder is either a listed one or a plain one.
+A photo folder is either a listed one or a plain one; ``store.py`` decodes either.
 
-``photos/`` holds ``NAME-*.tar`` (or ``NAME.tar``) of WebP files and ``NAME.tsv``
-with the columns shard, name, set, label, width, height. The cache is one flat
-file of bytes: for each photo the planes L (L*2.55), a (a+128), b (b+128), each
-height x width.
+A listed folder holds ``NAME-*.tar`` (or ``NAME.tar``) of WebP files and ``NAME.tsv``
+with the columns shard, name, set, label, width, height. Several may be trained on
+together: photos of one set count as one set, wherever they lie.
 
 A plain folder is any folder of pictures, without such a list. The name of a
 picture's sub-folder is its scene, none is no scene; every HELD_OUT-th picture
 is kept for validation; larger pictures are reduced to a short side of SHORT.
 """
 
-import concurrent.futures
 import csv
 import dataclasses
-import hashlib
-import io
 import os
-import tarfile
-import time
 
 import numpy as np
 from PIL import Image, ImageOps
-
-from . import color
 
 SCENE_SETS = ("places", "own")  # whose labels are scenes
 NO_LABEL = "-"
@@ -52,8 +44,12 @@ class Index:
 
     @property
     def offset(self):
-        """First byte of each photo in the cache, and the total as last entry."""
+        """First byte of each decoded photo, and the total as last entry."""
         return np.concatenate([[0], np.cumsum(3 * self.width * self.height)])
+
+    def take(self, chosen):
+        """The list of some photos, by their places or a boolean each."""
+        return Index(**{f.name: getattr(self, f.name)[chosen] for f in dataclasses.fields(self)})
 
     def counts(self):
         """Photos per set: dict."""
@@ -70,6 +66,17 @@ def read_index(folder, part):
     text = {k: np.array([r[k] for r in rows]) for k in ("shard", "name", "set", "label")}
     size = {k: np.array([int(r[k]) for r in rows], np.int64) for k in ("width", "height")}
     return Index(**text, **size)
+
+
+def joined(indexes):
+    """One list of several, in their order."""
+    names = [f.name for f in dataclasses.fields(Index)]
+    return Index(**{n: np.concatenate([getattr(i, n) for i in indexes]) for n in names})
+
+
+def folders(options):
+    """The photo folders that flags name: --photos, and those of --more."""
+    return [options.photos, *(getattr(options, "more", None) or ())]
 
 
 def scene_labels(index):
@@ -146,97 +153,23 @@ def read_picture(path, short=SHORT):
     return np.array(upright.resize(reduced(*upright.size, short), Image.Resampling.LANCZOS))
 
 
-def tar_path(folder, part, shard):
-    """Path of a shard: ``train-0.tar``, or ``val.tar`` for a single one."""
-    numbered = os.path.join(folder, f"{part}-{shard}.tar")
-    return numbered if os.path.exists(numbered) else os.path.join(folder, part + ".tar")
-
-
-def read_shard(path):
-    """Yield (name, RGB uint8 array (H, W, 3)) of each picture in a tar."""
-    with tarfile.open(path) as tar:
-        for member in tar:
-            picture = Image.open(io.BytesIO(tar.extractfile(member).read()))
-            yield member.name, np.array(picture.convert("RGB"))
-
-
-def lab_bytes(rgb):
-    """RGB uint8 (H, W, 3) to CIELAB bytes uint8 (3, H, W)."""
-    x = rgb.astype(np.uint32)
-    packed = color.packed_lab_table().take(x[..., 0] << 16 | x[..., 1] << 8 | x[..., 2])
-    return np.stack([packed & 255, packed >> 8 & 255, packed >> 16]).astype(np.uint8)
-
-
-def _fill(folder, part, shard, cache):
-    index = read_index(folder, part)
-    offset = index.offset
-    wanted = {n: i for i, n in enumerate(index.name) if index.shard[i] == shard}
-    out = np.memmap(cache, np.uint8, "r+")
-    for name, rgb in read_shard(tar_path(folder, part, shard)):
-        i = wanted.pop(name, None)
-        if i is None:
-            continue
-        if rgb.shape[:2] != (index.height[i], index.width[i]):
-            raise ValueError(f"{name}: size differs from the list")
-        out[offset[i] : offset[i + 1]] = lab_bytes(rgb).ravel()
-    if wanted:
-        raise ValueError(f"{part} shard {shard}: {len(wanted)} photos of the list are missing")
-
-
-def _fill_plain(folder, part, _, cache):
-    index = plain_index(folder, part)
-    out = np.memmap(cache, np.uint8, "r+")
-    for i, name in enumerate(index.name):
-        photo = lab_bytes(read_picture(os.path.join(folder, name)))
-        if photo.shape[1:] != (index.height[i], index.width[i]):
-            raise ValueError(f"{os.path.join(folder, name)}: its size is not what its header says")
-        out[index.offset[i] : index.offset[i + 1]] = photo.ravel()
-
-
-def cache_name(folder, index, part):
-    """Name of the file of decoded bytes; plain folders are known by their pictures' names and sizes."""
-    if not is_plain(folder):
-        return part + ".lab"
-    text = "\n".join(f"{n} {w} {h}" for n, w, h in zip(index.name, index.width, index.height))
-    return f"own-{hashlib.sha256((os.path.abspath(folder) + text).encode()).hexdigest()[:12]}-{part}.lab"
-
-
-def open_cache(folder, work, part="train"):
-    """The photo list and its bytes (memory-mapped), decoded on the first call."""
-    index = read_index(folder, part)
-    path = os.path.join(work, cache_name(folder, index, part))
-    fill = _fill_plain if is_plain(folder) else _fill
-    total = int(index.offset[-1])
-    if not os.path.exists(path) or os.path.getsize(path) != total:
-        began = time.time()
-        color.packed_lab_table()
-        part_file = path + ".part"
-        with open(part_file, "wb") as f:
-            f.truncate(total)
-        with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-            jobs = [pool.submit(fill, folder, part, s, part_file) for s in np.unique(index.shard)]
-            for job in jobs:
-                job.result()
-        os.replace(part_file, path)
-        print(f"decoded {len(index.name)} photos in {time.time() - began:.0f} s", flush=True)
-    return index, np.memmap(path, np.uint8, "r")
-
-
 class Sampler:
     """Draws random crops: ``batch`` gives bytes, labels and nothing else.
 
-    Sets are drawn in proportion to n**SET_POWER, photos within a set evenly.
+    Sets are drawn in proportion to n**SET_POWER, times their factor in ``draw`` where
+    it has one; photos within a set evenly.
     ``least`` (height, width) keeps a batch to photos of that size or more.
     ``scenes`` are the names of the classes; by default those of the index.
     ``wanted`` keeps to some photos: a boolean each.
     """
 
-    def __init__(self, index, pixels, rng, scenes=None, wanted=None):
+    def __init__(self, index, pixels, rng, scenes=None, wanted=None, draw=None):
         self.pixels, self.rng, self.offset = pixels, rng, index.offset
         self.width, self.height = index.width, index.height
         self.name_scenes(index, scene_labels(index) if scenes is None else scenes)
         count = index.counts()
-        self._weight = np.array([count[s] ** (SET_POWER - 1) for s in index.set])
+        each = {s: n ** (SET_POWER - 1) * (draw or {}).get(s, 1.0) for s, n in count.items()}
+        self._weight = np.array([each[s] for s in index.set])
         if wanted is not None:
             if not wanted.any():
                 raise ValueError("no photo is of the sets and labels that the config names")

@@ -37,8 +37,8 @@ def multiplies_halves(device):
 class DeviceSampler(data.Sampler):
     """``data.Sampler`` with all photos in the memory of a device: ``batch`` gives tensors there."""
 
-    def __init__(self, index, pixels, rng, scenes=None, wanted=None, device="cpu"):
-        super().__init__(index, pixels, rng, scenes, wanted)
+    def __init__(self, index, pixels, rng, scenes=None, wanted=None, device="cpu", draw=None):
+        super().__init__(index, pixels, rng, scenes, wanted, draw)
         self.device = torch.device(device)
         self.bytes = torch.empty(len(pixels), dtype=torch.uint8, device=self.device)
         for start in range(0, len(pixels), 1 << 28):

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import augment, bundle, config, data, device, lite, model, objectives, optimiser, peers, readouts, registry, schedule
+from . import augment, bundle, config, data, device, lite, model, objectives, optimiser, peers, readouts, registry, schedule, store
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
 LOG_EVERY = 100  # steps
@@ -53,7 +53,7 @@ class Trainer:
         self.rng = np.random.default_rng(self.config.seed)
         torch.manual_seed(self.config.seed)
         os.makedirs(options.work, exist_ok=True)
-        index, pixels = data.open_cache(options.photos, options.work)
+        index, pixels = store.open_cache(data.folders(options), options.work)
         self.rank, self.last, self.recorder = 0, None, None
         self.sets, self.scenes = index.counts(), data.scene_labels(index) or [NO_SCENE]
         self.step = self.images = 0
@@ -79,8 +79,8 @@ class Trainer:
 
     def _sampler(self, index, pixels, wanted):
         if self.device.type == "cpu":
-            return data.Sampler(index, pixels, self.rng, self.scenes, wanted)
-        return device.DeviceSampler(index, pixels, self.rng, self.scenes, wanted, self.device)
+            return data.Sampler(index, pixels, self.rng, self.scenes, wanted, self.config.draw)
+        return device.DeviceSampler(index, pixels, self.rng, self.scenes, wanted, self.device, self.config.draw)
 
     @property
     def path(self):

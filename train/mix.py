@@ -5,7 +5,7 @@ import os
 import numpy as np
 import torch
 
-from . import augment, bundle, config, data, model, specialists, validate
+from . import augment, bundle, config, data, model, specialists, store, validate
 
 GATE_PHOTOS = 400  # of each kind
 
@@ -43,7 +43,7 @@ def main(options):
     base, manifest = bundle.load(options.init)
     settings = [config.read(path) for path in options.configs]
     heads = [bundle.read_checkpoint(os.path.join(options.work, s.name + ".pt"))[0] for s in settings]
-    index, pixels = data.open_cache(options.photos, options.work)
+    index, pixels = store.open_cache(data.folders(options), options.work)
     kinds = [data.belongs(index, s.sets, s.labels) for s in settings]
     gate = gate_of(base, index, pixels, kinds, np.random.default_rng(0))
     net = specialists.mixed(base, heads, gate)

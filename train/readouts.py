@@ -6,7 +6,7 @@ a network that was exported with it carries it, for others it is counted once.
 
 import torch
 
-from . import data, model, objectives, vivid
+from . import data, model, objectives, store, vivid
 
 UNIFORM = 0.5  # lambda of Zhang et al. 2016, eq. 4
 
@@ -18,7 +18,7 @@ def rarity(shares, power=vivid.RARITY_POWER, uniform=UNIFORM):
 
 def counted(net, options, power=vivid.RARITY_POWER):
     """``rarity`` of the training photos that the flags name."""
-    index, pixels = data.open_cache(options.photos, options.work)
+    index, pixels = store.open_cache(data.folders(options), options.work)
     shares = objectives.cached_shares(index, pixels, net.centres.cpu().numpy(), net.space, net.step, options.work)
     return rarity(shares, power)
 

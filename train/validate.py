@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import bundle, color, config, data, film, model
+from . import bundle, color, config, data, film, model, store
 
 BATCH = 16
 SHARES = (0.6, 0.7, 0.8, 0.9, 1.0)
@@ -163,7 +163,7 @@ def read_photos(folder, every):
         return index, [data.read_picture(os.path.join(folder, n)) for n in index.name[::every]]
     found = {}
     for shard in np.unique(index.shard):
-        found.update(data.read_shard(data.tar_path(folder, "val", shard)))
+        found.update(store.read_shard(store.tar_path(folder, "val", shard)))
     return index, [found[n] for n in index.name][::every]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, color, data, device, fit
+from train import bundle, color, data, device, fit, store
 
 from .made_up import listed, options
 
@@ -18,7 +18,7 @@ def folders(tmp_path_factory):
 
 
 def test_photos_in_device_memory_give_the_same_crops(folders):
-    index, pixels = data.open_cache(*folders)
+    index, pixels = store.open_cache(*folders)
     plain = data.Sampler(index, pixels, np.random.default_rng(3))
     inside = device.DeviceSampler(index, pixels, np.random.default_rng(3))
     for least in ((0, 0), (144, 144)):

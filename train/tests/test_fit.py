@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import augment, bundle, color, data, env, fit, model, peers, schedule, validate
+from train import augment, bundle, color, data, env, fit, model, peers, schedule, store, validate
 
 from .made_up import listed, options
 
@@ -28,16 +28,16 @@ def test_allocator_restart_decision():
 
 
 def test_cache_holds_the_photos(folders):
-    index, pixels = data.open_cache(*folders)
+    index, pixels = store.open_cache(*folders)
     assert len(pixels) == index.offset[-1]
-    name, rgb = next(data.read_shard(data.tar_path(folders[0], "train", "0")))
+    name, rgb = next(store.read_shard(store.tar_path(folders[0], "train", "0")))
     i = list(index.name).index(name)
     photo = pixels[index.offset[i] : index.offset[i + 1]].reshape(3, *rgb.shape[:2])
-    assert np.array_equal(photo, data.lab_bytes(rgb))
+    assert np.array_equal(photo, store.lab_bytes(rgb))
 
 
 def test_sampler_gives_crops_and_scenes(folders):
-    index, pixels = data.open_cache(*folders)
+    index, pixels = store.open_cache(*folders)
     sampler = data.Sampler(index, pixels, np.random.default_rng(0))
     crops, scene = sampler.batch(64, 100, 90)
     assert crops.shape == (64, 3, 100, 90)

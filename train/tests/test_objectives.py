@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, color, config, data, fit, model, objectives, readouts, registry, strength, validate
+from train import bundle, color, config, data, fit, model, objectives, readouts, registry, store, strength, validate
 
 from .made_up import listed, options
 
@@ -32,7 +32,7 @@ def test_rebalancing_has_mean_one_and_lifts_the_rare():
 
 
 def test_bin_shares_sum_to_one_and_are_kept(folders):
-    index, pixels = data.open_cache(*folders)
+    index, pixels = store.open_cache(*folders)
     centres = color.gamut_bins()
     shares = objectives.cached_shares(index, pixels, centres, "cielab", 10, folders[1])
     assert shares.sum() == pytest.approx(1) and shares.min() >= 0

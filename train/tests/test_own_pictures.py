@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from train import bundle, calibrate, config, data, fit, registry, validate
+from train import bundle, calibrate, config, data, fit, registry, store, validate
 
 from .made_up import options, picture
 from .test_networks import small
@@ -38,10 +38,10 @@ def test_listing(own):
 
 
 def test_pixels_are_those_of_the_pictures(own):
-    index, pixels = data.open_cache(*own)
+    index, pixels = store.open_cache(*own)
     assert len(pixels) == index.offset[-1]
     photo = pixels[index.offset[3] : index.offset[4]].reshape(3, index.height[3], index.width[3])
-    assert np.array_equal(photo, data.lab_bytes(data.read_picture(f"{own[0]}/{index.name[3]}")))
+    assert np.array_equal(photo, store.lab_bytes(data.read_picture(f"{own[0]}/{index.name[3]}")))
 
 
 def test_upright_by_exif(tmp_path):
@@ -59,8 +59,8 @@ def test_pixels_fit_the_listed_size(orientation, kind, tmp_path):
     turned[0x0112] = orientation
     (tmp_path / "photos").mkdir()
     picture(np.random.default_rng(1), 400, 200).save(tmp_path / "photos" / f"a.{kind}", exif=turned)
-    index, pixels = data.open_cache(str(tmp_path / "photos"), str(tmp_path))
-    want = data.lab_bytes(data.read_picture(str(tmp_path / "photos" / f"a.{kind}")))
+    index, pixels = store.open_cache(str(tmp_path / "photos"), str(tmp_path))
+    want = store.lab_bytes(data.read_picture(str(tmp_path / "photos" / f"a.{kind}")))
     assert (index.height[0], index.width[0]) == want.shape[1:]
     assert np.array_equal(pixels.reshape(want.shape), want)
 
@@ -71,7 +71,7 @@ def test_broken_pictures_are_named(tmp_path):
     picture(np.random.default_rng(1), 400, 200).save(photos / "a.jpg")
     (photos / "a.jpg").write_bytes((photos / "a.jpg").read_bytes()[:-2000])
     with pytest.raises(ValueError, match="a.jpg: .*; mend it or take it out"):
-        data.open_cache(str(photos), str(tmp_path))
+        store.open_cache(str(photos), str(tmp_path))
 
 
 def test_some_are_held_out_when_there_are_enough(tmp_path):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, data, fit, mix, model, peers, specialists, vivid
+from train import bundle, data, fit, mix, model, peers, specialists, store, vivid
 
 from .made_up import listed, options
 
@@ -124,6 +124,6 @@ def test_only_the_named_parts_learn(base, tmp_path):
 
 def test_a_config_without_photos_is_refused(tmp_path):
     photos, work = listed(tmp_path)
-    index, pixels = data.open_cache(photos, work)
+    index, pixels = store.open_cache(photos, work)
     with pytest.raises(ValueError, match="no photo"):
         data.Sampler(index, pixels, np.random.default_rng(0), wanted=data.belongs(index, ("lfw",), ()))
