@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix."""
+"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix|sheets."""
 
 import argparse
 import sys
@@ -81,7 +81,10 @@ def parser():
     mix.add_argument("configs", nargs="+", metavar="FILE.toml", help="of the specialists, whose checkpoints are taken")
     mix.add_argument("--init", required=True, metavar="BUNDLE", help="what they were tuned from")
     mix.add_argument("--out", required=True, metavar="FILE.vidcolor")
-    for sub in (fit, export, like, check, validate, compare, pictures, mix):
+    sheets = commands.add_parser("sheets", help="a contact sheet of each set of photos")
+    sheets.add_argument("--out", required=True, metavar="DIR")
+    sheets.add_argument("--count", type=int, default=200, help="random photos of a set")
+    for sub in (fit, export, like, check, validate, compare, pictures, mix, sheets):
         sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
         sub.add_argument("--more", nargs="+", metavar="DIR", help="train on the photos of these folders, too")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
@@ -109,6 +112,8 @@ def main(arguments):
         from .pictures import main as run
     elif options.command == "mix":
         from .mix import main as run
+    elif options.command == "sheets":
+        from .sheets import main as run
     else:
         from . import bundle
 

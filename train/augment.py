@@ -9,7 +9,7 @@ import math
 import torch
 from torch.nn import functional as F
 
-from . import color, film, model, spaces
+from . import color, film, network, spaces
 
 EMULSION_TOLD = 0.6  # how often the network is told the emulsion before panchromatic film
 PAN_TOLD = 0.3  # how often a normal sample is called panchromatic
@@ -72,14 +72,14 @@ def record(lab, share=DEFAULT.emulsion):
     video = film.few(n, 0.5, lab.device)
     if len(video):
         light[video] = video_lightness(lab[video])
-    label = torch.where(torch.rand(n) < PAN_TOLD, model.EMULSIONS.index("pan"), 0)
+    label = torch.where(torch.rand(n) < PAN_TOLD, network.EMULSIONS.index("pan"), 0)
     old = film.few(n, share, lab.device)
     if len(old):
         kinds = [("blue", "ortho")[int(k)] for k in torch.rand(len(old), device="cpu") < 0.6]
         light[old] = emulsion_lightness(lab[old], kinds)
         told = torch.rand(len(old)) < EMULSION_TOLD
-        label[old] = torch.where(told, torch.tensor([model.EMULSIONS.index(k) for k in kinds]), 0)
-    return light, F.one_hot(label, len(model.EMULSIONS)).float()
+        label[old] = torch.where(told, torch.tensor([network.EMULSIONS.index(k) for k in kinds]), 0)
+    return light, F.one_hot(label, len(network.EMULSIONS)).float()
 
 
 def tone(light, most=DEFAULT.tone):

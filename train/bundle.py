@@ -12,7 +12,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from . import config, graph, likeness, model, readouts, registry
+from . import config, graph, likeness, model, network, readouts, registry
 
 FORMAT = "vidcolor-bundle/1"
 METADATA_KEY = "vidcolor.manifest"
@@ -70,7 +70,7 @@ def make_manifest(net, scenes, training, metrics, name="two-stream", version=Non
         "input": {"name": "L", "range": [0, 100], "multiple": 32, "stride_out": 4},
         "size": 128,
         "photo_size": 160,
-        "emulsions": list(model.EMULSIONS),
+        "emulsions": list(network.EMULSIONS),
         "g": net.widths["g"],
         "scenes": list(scenes),
         "bins": {
@@ -190,7 +190,7 @@ def differences(path):
     runtime, worst = Runtime(path), [0.0, 0.0]
     for count, height, width in ((1, 128, 224), (2, 96, 160)):
         light = test_light(height, width, count)
-        emulsion = np.eye(len(model.EMULSIONS), dtype=np.float32)[[0, 3][:count]]
+        emulsion = np.eye(len(network.EMULSIONS), dtype=np.float32)[[0, 3][:count]]
         with torch.no_grad():
             expected = net.colours(torch.from_numpy(light), torch.from_numpy(emulsion))
         got = runtime.colour(*runtime.features(light, emulsion)[:-1])
@@ -202,7 +202,7 @@ def differences(path):
 def timings(path, threads=2, repeats=15):
     """Median milliseconds of both graphs: {"128x224": (features, colour), ...}."""
     runtime, result = Runtime(path, threads), {}
-    emulsion = model.unknown(1).numpy()
+    emulsion = network.unknown(1).numpy()
     for height, width in ((128, 224), (256, 256)):
         light, spent = test_light(height, width), []
         for _ in range(repeats):

@@ -1,7 +1,7 @@
 """Readouts of class scores, compared on kept scores; and what confidence is worth.
 
 A readout turns scores into chroma. ``annealed``, ``mean``, ``entropy`` and ``vivid`` can be
-exported (see ``model.Network.read_out``); ``mode`` (the likeliest bin) and
+exported (see ``network.Network.read_out``); ``mode`` (the likeliest bin) and
 ``calibrated`` (a temperature for each band of lightness, apart for sure and unsure
 scenes) are for comparison.
 """
@@ -13,15 +13,13 @@ import zlib
 
 import numpy as np
 import torch
-from PIL import Image, ImageDraw
 from torch.nn import functional as F
 
-from . import color, model, readouts, spaces, validate, vivid
+from . import color, judging, network, reading, spaces, vivid
 
 TEMPERATURES = (1.0, 0.7, 0.5, 0.38, 0.28, 0.2)
 LUMA_BANDS = (25.0, 50.0, 75.0)  # L between the bands
 SURE = 0.3  # posterior of the likeliest scene from which a picture counts as sure
-CONFIDENCE_BINS = 12
 POWERS = (0.25, 0.5, 1.0)  # of the entropy readout
 RARITIES = (0.25, 0.5, 0.75, 1.0)  # of the vivid readout, without its factor
 WARMTHS = (0.5, 0.6, 0.7)  # its temperatures in the light; with vivid.SHADE in the dark
@@ -61,7 +59,7 @@ def finish(net, chroma, light):
 
 def reader(net, name, folder):
     """How ``validate`` reads scores under a readout's name; None: as the network is set to."""
-    if name is None or name in model.READOUTS:
+    if name is None or name in network.READOUTS:
         return None  # see ``readouts``
     if net.output != "classes":
         raise ValueError(f"readout {name} needs class scores, not a regression")
@@ -113,8 +111,8 @@ class Kept:
         if os.path.exists(note):
             os.remove(note)  # until all are written
         scene = [None] * len(pictures)
-        for some in validate.batches(pictures):
-            scores, logits, _ = validate.scores_of(net, np.stack([pictures[i] for i in some]))
+        for some in judging.batches(pictures):
+            scores, logits, _ = judging.scores_of(net, np.stack([pictures[i] for i in some]))
             for k, i in enumerate(some):
                 self.data[self.offset[i] : self.offset[i + 1]] = scores[k].half().numpy().ravel()
                 scene[i] = logits[k].float().numpy()
@@ -128,9 +126,9 @@ class Kept:
         """Scores (1,C,h,w), padded L (1,1,H,W), scene (1,S), true ab (1,2,h,w), where the photo is (1,1,h,w)."""
         flat = np.array(self.data[self.offset[i] : self.offset[i + 1]])
         scores = torch.from_numpy(flat).view(1, *self.shapes[i]).float()
-        lab = color.srgb_to_lab(validate.to_float(self.pictures[i][None]))
+        lab = color.srgb_to_lab(reading.to_float(self.pictures[i][None]))
         h, w = lab.shape[-2:]
-        lab = validate.pad32(lab)
+        lab = judging.pad32(lab)
         inside = torch.zeros(1, 1, *scores.shape[2:], dtype=torch.bool)
         inside[..., : h // 4, : w // 4] = True
         return scores, lab[:, :1], self.scene[i : i + 1], F.avg_pool2d(lab[:, 1:], 4), inside
@@ -161,9 +159,9 @@ def candidates(net, table, rarity=None):
         out["mode"] = lambda s, light, scene: mode(net, s)
         if table:
             out["calibrated"] = lambda s, light, scene: by_cell(net, s, light, scene, table)
-    plain = net.chroma if net.output != "classes" else lambda s: net.mean(s, model.TEMPERATURE)
+    plain = net.chroma if net.output != "classes" else lambda s: net.mean(s, network.TEMPERATURE)
     for power in RARITIES if rarity is not None else ():
-        out[f"vivid^{power}"] = vivid_reader(net, power * rarity, model.TEMPERATURE, None)
+        out[f"vivid^{power}"] = vivid_reader(net, power * rarity, network.TEMPERATURE, None)
         for warmth in WARMTHS:
             out[f"shaded^{power} {warmth}"] = vivid_reader(net, power * rarity, warmth, vivid.SHADE)
     for power in POWERS:
@@ -194,84 +192,7 @@ def sweep(kept, folder, rarity=None):
             scores, light, scene, *_ = kept[i]
             guesses.append(finish(net, read(scores, light, scene), light)[0])
         figures[name] = {
-            **validate.summary(validate.judge_all(pictures, guesses)),
-            "gain_at_cf": validate.gain_at_shares(pictures, guesses),
+            **judging.summary(judging.judge_all(pictures, guesses)),
+            "gain_at_cf": judging.gain_at_shares(pictures, guesses),
         }
     return {"temperatures": table, "readouts": figures}
-
-
-@torch.inference_mode()
-def reliability(kept):
-    """Mean ab error by confidence, in bins of equal count, lowest confidence first; and their rank correlation."""
-    confidence, error, size = [], [], []
-    for i in range(len(kept.pictures)):
-        scores, light, _, truth, inside = kept[i]
-        ab, sure = kept.net.read_out(scores, light)
-        confidence.append(sure[inside])
-        error.append(torch.linalg.vector_norm(ab - truth, dim=1, keepdim=True)[inside])
-        size.append(torch.linalg.vector_norm(ab, dim=1, keepdim=True)[inside])
-    confidence, error, size = (torch.cat(x).numpy() for x in (confidence, error, size))
-    rows = []
-    for part in np.array_split(np.argsort(confidence, kind="stable"), CONFIDENCE_BINS):
-        if len(part):
-            means = [float(x[part].mean()) for x in (confidence, error, size)]
-            rows.append(dict(zip(("confidence", "ab_error", "chroma"), means), share=len(part) / len(error)))
-    ranks = [np.argsort(np.argsort(x, kind="stable"), kind="stable") for x in (confidence, error)]
-    return {"bins": rows, "rank_correlation": float(np.corrcoef(*ranks)[0, 1]) if len(error) > 1 else 0.0}
-
-
-def plot(figures, path, width=640, height=420):
-    """A PNG of ``reliability``: error and strength of colour over confidence."""
-    rows, left, low = figures["bins"], 60, height - 50
-    top = max(10.0, 10 * np.ceil(max(max(r["ab_error"], r["chroma"]) for r in rows) / 10))
-    picture = Image.new("RGB", (width, height), "white")
-    draw = ImageDraw.Draw(picture)
-
-    def at(x, y):
-        return left + x * (width - left - 20), low - y / top * (low - 30)
-
-    for k in range(6):
-        draw.line([at(0, top * k / 5), at(1, top * k / 5)], fill="#dddddd")
-        draw.text((left - 40, at(0, top * k / 5)[1] - 6), f"{top * k / 5:.0f}", fill="black")
-        draw.text((at(k / 5, 0)[0] - 8, low + 6), f"{k / 5:.1f}", fill="black")
-    draw.text((width // 2 - 40, height - 22), "confidence", fill="black")
-    for field, shade, words, x in (
-        ("ab_error", "#c03020", "mean ab error", left),
-        ("chroma", "#3060c0", "mean predicted chroma", left + 130),
-    ):
-        points = [at(r["confidence"], r[field]) for r in rows]
-        draw.line(points, fill=shade, width=2)
-        for x0, y0 in points:
-            draw.ellipse([x0 - 3, y0 - 3, x0 + 3, y0 + 3], fill=shade)
-        draw.text((x, 10), words, fill=shade)
-    picture.save(path)
-
-
-def show(figures):
-    """Print the tables."""
-    if "sweep" in figures:
-        print(f"{'readout':16s} {'gain dB':>7s} {'CF':>6s} {'ab err':>7s} {'@CF60':>7s} {'@CF80':>7s}")
-        for name, m in figures["sweep"]["readouts"].items():
-            at = m["gain_at_cf"]
-            share = f"{100 * m['cf_share']:.0f} %"
-            print(f"{name:16s} {m['gain']:+7.2f} {share:>6s} {m['ab_error']:7.2f} {at['60']:+7.2f} {at['80']:+7.2f}")
-    if "reliability" in figures:
-        for r in figures["reliability"]["bins"]:
-            print(f"confidence {r['confidence']:.3f}: ab error {r['ab_error']:.2f}, chroma {r['chroma']:.2f}")
-        print(f"rank correlation of confidence and ab error {figures['reliability']['rank_correlation']:.2f}")
-
-
-def run(net, pictures, path, options):
-    """``validate --sweep`` and ``--reliability``, from kept scores: figures for the JSON."""
-    os.makedirs(options.work, exist_ok=True)
-    kept, figures = Kept(net, pictures, path, options.work), {}
-    if options.sweep:
-        rarity = readouts.counted(net, options, 1.0) if net.output == "classes" else None
-        figures["sweep"] = sweep(kept, options.work, rarity)
-    if options.reliability:
-        figures["reliability"] = reliability(kept)
-        with open(options.reliability, "w") as f:
-            json.dump(figures["reliability"], f, indent=1)
-        plot(figures["reliability"], os.path.splitext(options.reliability)[0] + ".png")
-    show(figures)
-    return figures

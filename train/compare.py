@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from . import bundle, color, config, data, store, validate, vgg
+from . import bundle, color, config, data, judging, reading, store, validate, vgg
 
 VGG_EVERY = 4  # validation photos for the feature distance
 CELL = 128  # pixels: pictures of the sheet
@@ -124,16 +124,16 @@ def objective_words(settings):
 
 def painted(rgb, ab):
     """True L with predicted ab, as sRGB 0..1 (N,3,H,W)."""
-    lab = color.srgb_to_lab(validate.to_float(rgb))
-    return color.lab_to_srgb(torch.cat([lab[:, :1], validate.enlarge(ab, *lab.shape[-2:])], 1))
+    lab = color.srgb_to_lab(reading.to_float(rgb))
+    return color.lab_to_srgb(torch.cat([lab[:, :1], judging.enlarge(ab, *lab.shape[-2:])], 1))
 
 
 def feature_distance(net, options, features):
     """Mean VGG distance of every VGG_EVERY-th photo to its truth."""
-    pictures, out = validate.read_photos(options.photos, options.every * VGG_EVERY)[1], []
+    pictures, out = reading.read_photos(options.photos, options.every * VGG_EVERY)[1], []
     for rgb in pictures:
-        result = painted(rgb[None], validate.predict(net, rgb[None])[0])
-        out.append(features.distance(result, validate.to_float(rgb[None])).item())
+        result = painted(rgb[None], judging.predict(net, rgb[None])[0])
+        out.append(features.distance(result, reading.to_float(rgb[None])).item())
     return float(np.mean(out))
 
 
@@ -243,7 +243,7 @@ def sheet_rows(options):
     if options.sheet_photos:
         names = sorted(n for n in os.listdir(options.sheet_photos) if n.lower().endswith(data.PICTURES))
         return [data.read_picture(os.path.join(options.sheet_photos, n), SHEET_SHORT) for n in names]
-    index, pictures = validate.read_photos(options.photos, 1)
+    index, pictures = reading.read_photos(options.photos, 1)
     wanted = np.isin(index.set, options.sheet_sets.split(","))
     rows = [p for p, w in zip(pictures, wanted) if w or not wanted.any()]
     return rows[:: max(1, len(rows) // options.sheet_count)][: options.sheet_count]
@@ -259,7 +259,7 @@ def draw_sheet(entries, options, path):
     for x, title in enumerate(titles):
         draw.text((x * CELL + 3, 2), title[:21], fill="black")
     for y, rgb in enumerate(rows):
-        guesses = [validate.predict(net, rgb[None])[0] for net in nets]
+        guesses = [judging.predict(net, rgb[None])[0] for net in nets]
         results = [painted(rgb[None], ab) for ab in (torch.zeros(1, 2, *quarter(rgb)), *guesses)]
         for x, result in enumerate([*(to_bytes(r) for r in results), rgb]):
             sheet.paste(fitted(result), (x * CELL, 16 + y * CELL))

@@ -8,7 +8,7 @@ import dataclasses
 import os
 import tomllib
 
-from . import data, model, objectives, optimiser, registry, spaces
+from . import data, objectives, optimiser, registry, spaces, trunks
 from .augment import Strengths
 
 WEIGHTS = "../shared/data/weights/mobilenet_v2_1.0_224.npz"
@@ -70,7 +70,7 @@ class Config:
             "objective": objectives.NAMES,
             "base": objectives.BASES,
             "space": spaces.NAMES,
-            "trunk": tuple(model.TRUNKS),
+            "trunk": tuple(trunks.TRUNKS),
             "optimiser": optimiser.NAMES,
         }
         for field, allowed in choices.items():

@@ -8,36 +8,17 @@ import time
 
 import numpy as np
 import torch
-from torch.nn import functional as F
 
-from . import augment, bundle, config, data, device, lite, model, objectives, optimiser, peers, readouts, registry, schedule, store
+from . import (
+    augment, bundle, config, data, device, lite, losses, model, network, objectives, optimiser, peers, progress,
+    readouts, registry, schedule, store, trunks,
+)
 
 CHECKPOINT_EVERY = 180.0  # seconds of training
-LOG_EVERY = 100  # steps
 AT_ONCE = 2  # batches that a device draws together: it takes half the calls
 STEP_CAP = 5.0  # seconds one step may take of the budget: a pause costs nothing
-EMA_DECAY = 0.999
 GRAD_NORM = 5.0
 NO_SCENE = "none"  # the one scene of photos without labels: a bundle must name some
-AGREEMENT_BEND = 0.1  # units of model.UNIT from which disagreement of two views counts linearly
-
-
-class Average:
-    """Exponential moving average of all weights and statistics of a model."""
-
-    def __init__(self, net):
-        self.net = copy.deepcopy(net).eval().requires_grad_(False)
-        self.mine, self.theirs = (
-            [t for t in (*n.parameters(), *n.buffers()) if t.is_floating_point()] for n in (self.net, net)
-        )
-        self.steps = 0
-
-    @torch.no_grad()
-    def update(self):
-        """One step; the first steps weigh more so that the start is forgotten."""
-        self.steps += 1
-        decay = min(EMA_DECAY, (1 + self.steps) / (10 + self.steps))
-        torch._foreach_lerp_(self.mine, self.theirs, 1 - decay)
 
 
 class Trainer:
@@ -65,16 +46,15 @@ class Trainer:
         self.sampler.name_scenes(index, self.scenes)
         if self.config.objective == "strength":
             self._prepare_strength()
-        self.average = Average(self.net)
+        self.average = progress.Average(self.net)
         self.optimiser = optimiser.create(
             self.net, self.config.lr, self.config.trunk_rate, kind=self.config.optimiser
         )
         self.objective = objectives.create(self.config, self.net, index, pixels, options.work)
         self.duel = objectives.Duel(self.config.lr) if self.config.objective == "adversarial" else None
-        self.critic_loss = None
+        self.losses = losses.Losses(self.config, self.net, self.objective, self.duel)
         if state is not None:
             self._load(state)
-        self.dtype = torch.float32
         self.stop = self.asked = False
 
     def _sampler(self, index, pixels, wanted):
@@ -106,7 +86,7 @@ class Trainer:
             net.to(self.device)
             side = min(112, self.sampler.short)
             light, emulsion, _ = self.augmented(self.sampler.batch(64, side, side)[0], (112, 112))
-            model.settle(net, light, emulsion)
+            network.settle(net, light, emulsion)
         return net
 
     def _prepare_strength(self):
@@ -123,7 +103,7 @@ class Trainer:
         if net.features.trunk.kind == "efficientnet-lite0":
             lite.load(net, lite.weights())
         else:
-            model.load_trunk(net, np.load(self.config.weights))
+            trunks.load_trunk(net, np.load(self.config.weights))
 
     def _from_bundle(self, path):
         """The network of a bundle; scenes that it does not know get places of their own."""
@@ -133,7 +113,7 @@ class Trainer:
         self.history["objective"] = past.get("objective", "")
         known = manifest["scenes"]
         self.scenes = [*known, *(s for s in self.scenes if s not in (*known, NO_SCENE))]
-        model.extend_scenes(net, len(self.scenes))
+        network.extend_scenes(net, len(self.scenes))
         model.rescale_emulsion(net, model.EMULSION_SCALE)
         self._adopt(net, path)
         return net
@@ -235,40 +215,6 @@ class Trainer:
         self.drawn += AT_ONCE
         return [(*batch, rows) for batch in zip(*(part.chunk(AT_ONCE) for part in parts))]
 
-    def losses(self, batch):
-        """Colour loss, scene loss, scene hits, scene count, share of dead g: scalar tensors."""
-        light, emulsion, truth, scene, rows = batch
-        chroma, count, move = truth[:, 1:], len(light), None
-        if self.config.consistency:
-            view, move = augment.second_view(light)
-            light, emulsion = torch.cat([light, view]), torch.cat([emulsion, emulsion])
-        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            scores, logits, g = self.net(light, emulsion, rows)
-        if rows is not None:
-            chroma = chroma[:, :, rows::2][:, :, : scores.shape[2]]
-        whole = (truth[:, :1], F.avg_pool2d(light[:count], 4)) if self.objective.whole else ()
-        colour = self.objective.loss(scores[:count], chroma, *whole)
-        if move is not None:
-            colour = colour + self.config.consistency * self.disagreement(scores, move)
-        if self.duel is not None:
-            small = F.avg_pool2d(light[:count], 4)
-            fooled, self.critic_loss = self.duel.losses(small, self.net.chroma(scores[:count]), chroma)
-            colour = colour + self.config.adversarial_weight * fooled
-        return colour, *self.scene_loss(logits[:count], scene), (g.detach() <= 0).all(0).float().mean()
-
-    def scene_loss(self, logits, scene):
-        """Cross-entropy on the samples with a scene, hits and count of them."""
-        count = (scene >= 0).sum()
-        total = F.cross_entropy(logits.float(), scene, ignore_index=-1, reduction="sum")
-        return total / count.clamp(min=1), (logits.argmax(1) == scene).sum(), count
-
-    def disagreement(self, scores, move):
-        """How far the chroma of the second views (the latter half) is from the first ones', moved alike."""
-        first, second = self.net.chroma(scores).div(model.UNIT).chunk(2)
-        inside = augment.align(torch.ones_like(first[:, :1]), move) > 0.999
-        apart = F.smooth_l1_loss(second, augment.align(first, move), reduction="none", beta=AGREEMENT_BEND)
-        return (apart * inside).sum() / (2 * inside.sum()).clamp(min=1)
-
     def train_step(self, batch):
         """One update; returns the figures of ``losses``, that of the scene summed: (5,)."""
         rate = schedule.rate_at(self.config.lr, self.step, self.elapsed, self.config.seconds)
@@ -311,7 +257,7 @@ class Trainer:
         colour, where, hits, count, dead = self.losses(batch)
         (colour + (self.config.scene_weight if self.config.scene_loss else 0.0) * where).backward()
         if self.duel is not None:
-            self.critic_loss.backward()
+            self.losses.critic.backward()
         return torch.stack([x.detach().float() for x in (colour, where * count, hits, count, dead)])
 
     @property
@@ -334,7 +280,7 @@ class Trainer:
     def choose_layout(self):
         """Time dtype and memory layout for a few steps each, keep the fastest; on CUDA it is known."""
         if self.device.type == "cuda":
-            self.dtype = torch.bfloat16
+            self.losses.dtype = torch.bfloat16
             self.use_layout(torch.channels_last)
             return
         keep = copy.deepcopy(self.net.state_dict())
@@ -346,13 +292,13 @@ class Trainer:
         halves = device.multiplies_halves("cpu")  # imitated, a step takes half a minute
         for dtype in (torch.float32, torch.bfloat16) if halves else (torch.float32,):
             for layout in (torch.contiguous_format, torch.channels_last):
-                self.dtype = dtype
+                self.losses.dtype = dtype
                 self.use_layout(layout)
                 seconds = self._time(batch, give_up=4 * best[0])
                 name = f"{str(dtype)[6:]} {str(layout)[6:]}"
                 print(f"layout: {name}: {count / seconds:.0f} images/s a process", flush=True)
                 best = min(best, (seconds, dtype, layout), key=lambda b: b[0])
-        self.dtype = best[1]
+        self.losses.dtype = best[1]
         self.use_layout(best[2])
         self.net.load_state_dict(keep)
 
@@ -400,7 +346,7 @@ class Trainer:
         self.rank = rank
         torch.manual_seed(self.config.seed + 1000 * self.step + rank)
         self.sampler.rng = np.random.default_rng((self.config.seed, self.step, rank))
-        log, saved, self.last = Log(self), self.elapsed, self.clock()
+        log, saved, self.last = progress.Log(self), self.elapsed, self.clock()
         ahead = self._begin_on_device() if self.device.type == "cuda" and self.duel is None else None
         trunk, freeze_at = self.trunk, self.config.freeze_early * self.config.seconds
         until = time.perf_counter() + (getattr(self.options, "stop_after", None) or math.inf)
@@ -434,41 +380,6 @@ class Trainer:
 
     def _asked_to_stop(self, *_):
         self.asked = True
-
-
-class Log:
-    """Sums figures and prints a line every LOG_EVERY steps."""
-
-    def __init__(self, trainer):
-        self.trainer = trainer
-        self._reset()
-
-    def _reset(self):
-        self.rows, self.images, self.elapsed = [], self.trainer.images, self.trainer.elapsed
-
-    def add(self, row):
-        """One step: colour loss, scene loss sum, hits, count, dead share."""
-        self.rows.append(row)
-        if len(self.rows) >= LOG_EVERY:
-            self.write()
-
-    def write(self):
-        """Print the means since the last line."""
-        if not self.rows:
-            return
-        t = self.trainer
-        colour, where, hits, count, dead = torch.stack(self.rows).cpu().double().numpy().T
-        seconds = max(1e-9, t.elapsed - self.elapsed)
-        rate = schedule.rate_at(t.config.lr, t.step, t.elapsed, t.config.seconds)
-        labelled = max(1, count.sum())
-        print(
-            f"step {t.step} images {t.images} {(t.images - self.images) / seconds:.1f}/s"
-            f" loss {colour.mean():.4f} scene {where.sum() / labelled:.3f}"
-            f" acc {100 * hits.sum() / labelled:.1f}% dead {100 * dead.mean():.0f}%"
-            f"{' early frozen' if getattr(t.trunk, 'frozen', False) else ''} lr {rate:.2e} elapsed {t.elapsed:.0f} s",
-            flush=True,
-        )
-        self._reset()
 
 
 def main(options):

@@ -14,7 +14,7 @@ import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
 from . import color, spaces
-from .model import DOUBT, EMULSIONS, ENTROPY_POWER, LOG_VARIANCE, UNIT
+from .network import DOUBT, EMULSIONS, ENTROPY_POWER, LOG_VARIANCE, UNIT
 
 OPSET = 17
 IR_VERSION = 8

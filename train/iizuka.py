@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import model
+from . import layers, network
 
 
 class Features(nn.Module):
@@ -22,12 +22,12 @@ class Features(nn.Module):
         super().__init__()
         c = w["c"]  # channels of the paper's 64
         low = ((1, c, 2), (c, 2 * c, 1), (2 * c, 2 * c, 2), (2 * c, 4 * c, 1), (4 * c, 4 * c, 2), (4 * c, 8 * c, 1))
-        self.low = nn.ModuleList(model.ConvNorm(i, o, 3, s, act="relu") for i, o, s in low)
+        self.low = nn.ModuleList(layers.ConvNorm(i, o, 3, s, act="relu") for i, o, s in low)
         self.mid = nn.ModuleList(
-            [model.ConvNorm(8 * c, 8 * c, 3, act="relu"), model.ConvNorm(8 * c, w["local"], 3, act="relu")]
+            [layers.ConvNorm(8 * c, 8 * c, 3, act="relu"), layers.ConvNorm(8 * c, w["local"], 3, act="relu")]
         )
-        self.down = nn.ModuleList(model.ConvNorm(8 * c, 8 * c, 3, s, act="relu") for s in (2, 1, 2, 1))
-        self.fc1 = Dense(8 * c + len(model.EMULSIONS), 16 * c)
+        self.down = nn.ModuleList(layers.ConvNorm(8 * c, 8 * c, 3, s, act="relu") for s in (2, 1, 2, 1))
+        self.fc1 = Dense(8 * c + len(network.EMULSIONS), 16 * c)
         self.fc2 = Dense(16 * c, 8 * c)
         self.fc3 = Dense(8 * c, w["g"])
         self.where = Dense(8 * c, 4 * c)  # classification: after the last layer but one
@@ -73,7 +73,7 @@ class Colour(nn.Module):
         self.fuse_global = nn.Linear(w["g"], d, bias=False)  # side by side
         self.fuse_norm = nn.BatchNorm2d(d)
         self.layers = nn.ModuleList(
-            model.ConvNorm(i, o, 3, act="relu") for i, o in ((d, 2 * c), (2 * c, c), (c, c), (c, c // 2))
+            layers.ConvNorm(i, o, 3, act="relu") for i, o in ((d, 2 * c), (2 * c, c), (c, c), (c, c // 2))
         )
         self.scores = nn.Conv2d(c // 2, channels, 3, padding=1)
 
@@ -85,7 +85,7 @@ class Colour(nn.Module):
         return F.avg_pool2d(self.scores(self.layers[3](x)), 2)
 
 
-class Iizuka(model.Network):
+class Iizuka(network.Network):
     """The whole; width 1 is the paper's."""
 
     kind = "iizuka"

@@ -7,11 +7,10 @@ chroma. A 1x1 convolution of the joined maps is the sum of 1x1 convolutions of
 each, done before they are enlarged: the same numbers for a fraction of the work.
 """
 
-import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import model
+from . import layers, network, trunks
 
 TAPS = {"map4": (24, 4), "map8": (32, 8), "map16": (96, 16), "map32": (1280, 32)}  # channels, stride
 
@@ -21,9 +20,9 @@ class Features(nn.Module):
 
     def __init__(self, w):
         super().__init__()
-        self.trunk = model.Trunk()
-        self.pool = model.ConvNorm(320, 1280)
-        self.head = model.SceneHead(1280, w["scenes"])
+        self.trunk = trunks.Trunk()
+        self.pool = layers.ConvNorm(320, 1280)
+        self.head = network.SceneHead(1280, w["scenes"])
 
     def forward(self, light, emulsion):
         """Maps at strides 4, 8, 16 and 32 with 24, 32, 96 and 1280 channels."""
@@ -45,11 +44,11 @@ class Colour(nn.Module):
         """See the class."""
         x = self.columns[0](map4)
         for column, y in zip(self.columns[1:], (map8, map16, map32)):
-            x = x + model.resize_like(column(y), map4)
+            x = x + layers.resize_like(column(y), map4)
         return self.scores(F.relu(self.norm(x)))
 
 
-class Larsson(model.Network):
+class Larsson(network.Network):
     """The whole; width 1 has hypercolumn layers of 512 channels (the paper: 1024, on VGG)."""
 
     kind = "larsson"
@@ -72,7 +71,7 @@ class Larsson(model.Network):
 
     def write_features(self, b):
         f = self.features
-        outputs = {model.TAPS[s]: k for k, (_, s) in TAPS.items() if s < 32}
+        outputs = {trunks.TAPS[s]: k for k, (_, s) in TAPS.items() if s < 32}
         maps = f.trunk.write(b, "features.trunk", outputs)
         deep = b.layer(maps[32], "features.pool", f.pool, out="map32")
         f.head.write(b, "features.head", deep)

@@ -19,7 +19,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import augment, color, data, model
+from . import augment, color, data, model, network, store
 
 DIMENSIONS = 64
 PHOTOS = 256  # that the projection is fitted to, the first of the training photos that are large enough
@@ -94,7 +94,7 @@ def unit(x):
 @torch.no_grad()
 def maps_of(net, light):
     """local8, skip4 and mix4 of L (N,1,H,W), each picture with its own g."""
-    local8, skip4, g, _ = net.features(light, model.unknown(len(light)))
+    local8, skip4, g, _ = net.features(light, network.unknown(len(light)))
     return local8, skip4, net.colour.mix4(net.colour.joined(local8, skip4, g))
 
 
@@ -111,7 +111,7 @@ def pictures(folder, count=PHOTOS):
         names = data.plain_index(folder, "train").name
         photos = (data.read_picture(os.path.join(folder, n)) for n in names)
     else:
-        photos = (rgb for _, rgb in data.read_shard(data.tar_path(folder, "train", "0")))
+        photos = (rgb for _, rgb in store.read_shard(store.tar_path(folder, "train", "0")))
     large = (rgb for rgb in photos if min(rgb.shape[:2]) >= SIDE)
     middles = []
     for rgb in itertools.islice(large, count):

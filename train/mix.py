@@ -5,7 +5,7 @@ import os
 import numpy as np
 import torch
 
-from . import augment, bundle, config, data, model, specialists, store, validate
+from . import augment, bundle, config, data, judging, network, specialists, store
 
 GATE_PHOTOS = 400  # of each kind
 
@@ -17,7 +17,7 @@ def posterior(net, index, pixels, chosen):
     for i in chosen:
         photo = pixels[index.offset[i] : index.offset[i + 1]].reshape(1, 3, index.height[i], index.width[i])
         lab = augment.lab_from_bytes(np.array(photo), index.height[i], index.width[i])
-        scene = net.features(validate.pad32(lab[:, :1]), model.unknown(1))[-1]
+        scene = net.features(judging.pad32(lab[:, :1]), network.unknown(1))[-1]
         total = total + torch.softmax(scene[0].float(), 0)
     return total / len(chosen)
 

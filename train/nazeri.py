@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import model
+from . import layers, network
 
 DOWN = (1, 2, 4, 8, 8)  # channels in units of 64 at strides 2 to 32
 UP = (8, 4, 2)  # at strides 16, 8, 4
@@ -24,8 +24,8 @@ class Features(nn.Module):
         super().__init__()
         widths = [1] + [k * w["c"] for k in DOWN]
         pairs = zip(widths, widths[1:])
-        self.down = nn.ModuleList(model.ConvNorm(i, o, 4, 2, act="leaky") for i, o in pairs)
-        self.head = model.SceneHead(widths[-1], w["scenes"])
+        self.down = nn.ModuleList(layers.ConvNorm(i, o, 4, 2, act="leaky") for i, o in pairs)
+        self.head = network.SceneHead(widths[-1], w["scenes"])
 
     def forward(self, light, emulsion):
         """Maps at strides 4, 8, 16, 32."""
@@ -54,11 +54,11 @@ class Colour(nn.Module):
     def __init__(self, w, channels):
         super().__init__()
         c = w["c"]
-        skips, layers, inputs = [k * c for k in DOWN[-2:0:-1]], [], DOWN[-1] * c
+        skips, ups, inputs = [k * c for k in DOWN[-2:0:-1]], [], DOWN[-1] * c
         for outputs, skip in zip(UP, skips):
-            layers.append(Up(inputs, outputs * c))
+            ups.append(Up(inputs, outputs * c))
             inputs = outputs * c + skip
-        self.up = nn.ModuleList(layers)
+        self.up = nn.ModuleList(ups)
         self.scores = nn.Conv2d(inputs, channels, 1)
 
     def forward(self, skip4, skip8, skip16, deep32, g):
@@ -69,7 +69,7 @@ class Colour(nn.Module):
         return self.scores(x)
 
 
-class Nazeri(model.Network):
+class Nazeri(network.Network):
     """The generator; width 1 is the paper's."""
 
     kind = "nazeri"
@@ -129,4 +129,4 @@ class Critic(nn.Module):
 
     def forward(self, light, chroma):
         """See the class."""
-        return self.layers(torch.cat([light * 0.02 - 1, chroma / model.UNIT], 1))
+        return self.layers(torch.cat([light * 0.02 - 1, chroma / network.UNIT], 1))

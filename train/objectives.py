@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import model, nazeri, spaces, strength, targets
+from . import nazeri, network, spaces, strength, targets
 
 BASES = ("l2", "classes", "rebalanced")
 NAMES = (*BASES, "strength", "adversarial")
@@ -28,15 +28,15 @@ REAL = 0.9  # what the critic is asked to say of true chroma: smoothed, as in Na
 
 
 class Regression:
-    """Squared error in units of model.UNIT, and the variance of it."""
+    """Squared error in units of network.UNIT, and the variance of it."""
 
     whole = False  # whether ``loss`` needs whole maps, and L
 
     def loss(self, scores, chroma):
         """scores (N,3,h,w), chroma (N,2,h,w) -> scalar, float32."""
         scores = scores.float()
-        error = ((scores[:, :2] - chroma / model.UNIT) ** 2).mean(1)
-        spread = scores[:, 2].clamp(*model.LOG_VARIANCE)
+        error = ((scores[:, :2] - chroma / network.UNIT) ** 2).mean(1)
+        spread = scores[:, 2].clamp(*network.LOG_VARIANCE)
         likelihood = error.detach() * torch.exp(-spread) + spread
         return error.mean() + VARIANCE_WEIGHT * likelihood.mean()
 

@@ -11,7 +11,7 @@ import shutil
 import torch
 from PIL import Image
 
-from . import augment, color, validate
+from . import augment, color, reading
 
 KINDS = ("degraded", "ortho", "blue")
 SEED = 20_000  # of the emulsions' spread
@@ -27,12 +27,12 @@ def grey(light):
 def lights(pictures, kind):
     """Yield L (H,W) of each picture of a kind, the same every time."""
     if kind == "degraded":
-        yield from (light[0] for light in validate.aged(pictures))
+        yield from (light[0] for light in reading.aged(pictures))
         return
     for i, rgb in enumerate(pictures):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(SEED + i)
-            yield augment.emulsion_lightness(color.srgb_to_lab(validate.to_float(rgb[None])), [kind])[0, 0]
+            yield augment.emulsion_lightness(color.srgb_to_lab(reading.to_float(rgb[None])), [kind])[0, 0]
 
 
 def main(options):
@@ -41,7 +41,7 @@ def main(options):
     for kind in options.kinds.split(","):
         if kind not in KINDS:
             raise ValueError(f"no such kind of picture: {kind}; want {', '.join(KINDS)}")
-    index, pictures = validate.read_photos(options.photos, 1)
+    index, pictures = reading.read_photos(options.photos, 1)
     stems = [os.path.splitext(os.path.basename(name))[0] for name in index.name]
     if len(set(stems)) < len(stems):
         raise ValueError(f"{options.photos}: two pictures have one name, {max(stems, key=stems.count)}")

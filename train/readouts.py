@@ -6,7 +6,7 @@ a network that was exported with it carries it, for others it is counted once.
 
 import torch
 
-from . import data, model, objectives, store, vivid
+from . import data, network, objectives, store, vivid
 
 UNIFORM = 0.5  # lambda of Zhang et al. 2016, eq. 4
 
@@ -33,7 +33,7 @@ def make_vivid(net, options):
 
 def apply(net, options):
     """Set readout, temperature and gain from flags; ``vivid`` by its name is vivid as it ships now."""
-    net.readout = options.readout if options.readout in model.READOUTS else net.readout
+    net.readout = options.readout if options.readout in network.READOUTS else net.readout
     if options.readout == "vivid":
         make_vivid(net, options)
     net.temperature = options.temperature or net.temperature

@@ -2,7 +2,7 @@
 
 import torch
 
-from . import iizuka, larsson, model, nazeri, specialists, zhang
+from . import iizuka, larsson, model, nazeri, network, specialists, zhang
 
 ARCHITECTURES = {
     kind.kind: kind for kind in (model.TwoStream, iizuka.Iizuka, larsson.Larsson, zhang.Zhang, nazeri.Nazeri)
@@ -26,7 +26,7 @@ def create(config, scenes):
     own = {"trunk": config.trunk} if kind is model.TwoStream else {}
     net = kind(config.bin_step, kind.widths_of(config.width, scenes), config.output, config.space, **own)
     if not config.scene_loss:
-        model.silence_scenes(net)
+        network.silence_scenes(net)
     return net
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from . import model
+from . import layers, model
 
 TAIL = ("mix4", "scores")  # layers of the colour head that a specialist has of its own
 
@@ -21,7 +21,7 @@ class Tail(nn.Module):
 
     def __init__(self, widths, bins):
         super().__init__()
-        self.mix4 = model.ConvNorm(widths["low"], widths["head"], 3, act="relu")
+        self.mix4 = layers.ConvNorm(widths["low"], widths["head"], 3, act="relu")
         self.scores = nn.Conv2d(widths["head"], bins, 1)
 
     def forward(self, x):

@@ -54,7 +54,7 @@ def gain(painted, true, grey):
 
 
 def colourfulness(levels):
-    """``validate.colourfulness`` of unrounded levels (N,3,h,w), with a slope everywhere: (N,)."""
+    """``judging.colourfulness`` of unrounded levels (N,3,h,w), with a slope everywhere: (N,)."""
     r, g, b = levels.unbind(1)
     rg, yb = (r - g).abs().flatten(1), (0.5 * (r + g) - b).abs().flatten(1)
     spread = torch.sqrt(rg.var(1, correction=0) + yb.var(1, correction=0) + 1)

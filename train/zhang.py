@@ -8,7 +8,7 @@ norm, the fifth and sixth dilated by 2; at width 1 as in the paper's table
 from torch import nn
 from torch.nn import functional as F
 
-from . import model
+from . import network
 
 # (channels in units of 64, convolutions, stride of the last one, dilation) of blocks 1 to 7
 BLOCKS = ((1, 2, 2, 1), (2, 2, 2, 1), (4, 3, 2, 1), (8, 3, 1, 1), (8, 3, 1, 2), (8, 3, 1, 2), (8, 3, 1, 1))
@@ -48,7 +48,7 @@ class Features(nn.Module):
             blocks.append(Block(inputs, units * w["c"], count, stride, dilation))
             inputs = units * w["c"]
         self.blocks = nn.ModuleList(blocks)
-        self.head = model.SceneHead(inputs, w["scenes"])
+        self.head = network.SceneHead(inputs, w["scenes"])
 
     def forward(self, light, emulsion):
         """See the class."""
@@ -76,7 +76,7 @@ class Colour(nn.Module):
         return self.scores(x)
 
 
-class Zhang(model.Network):
+class Zhang(network.Network):
     """The whole; width 1 is the paper's."""
 
     kind = "zhang"

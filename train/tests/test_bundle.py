@@ -7,7 +7,7 @@ import onnx
 import pytest
 import torch
 
-from train import __main__, bundle, model
+from train import __main__, bundle, model, network
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def exported(tmp_path_factory):
     net = model.TwoStream().train()
     with torch.no_grad():
         for _ in range(3):
-            net(torch.rand(8, 1, 64, 64) * 100, model.unknown(8))
+            net(torch.rand(8, 1, 64, 64) * 100, network.unknown(8))
     net.eval()
     path = str(tmp_path_factory.mktemp("bundle") / "a.vidcolor")
     scenes = [f"scene{i}" for i in range(100)]
@@ -51,7 +51,7 @@ def test_read_back_reproduces_the_network(exported):
             assert torch.equal(state[name], exact), name
     light = torch.rand(1, 1, 64, 64) * 100
     with torch.no_grad():
-        ours, theirs = (n(light, model.unknown(1))[0] for n in (net, again))
+        ours, theirs = (n(light, network.unknown(1))[0] for n in (net, again))
     assert (ours - theirs).abs().max() < 0.05
     bundle.write(path + "2", again, manifest)
     third = bundle.load(path + "2")[0].state_dict()
@@ -73,7 +73,7 @@ def test_graphs_keep_norms_and_carry_the_manifest(exported):
 
 def test_mean_g_of_two_frames_is_accepted(exported):
     runtime = bundle.Runtime(exported[1])
-    maps = runtime.features(bundle.test_light(64, 64, 2), model.unknown(2).numpy())
+    maps = runtime.features(bundle.test_light(64, 64, 2), network.unknown(2).numpy())
     g = np.repeat(maps[2].mean(0, keepdims=True), 2, 0)
     ab, confidence = runtime.colour(maps[0], maps[1], g)
     assert ab.shape == (2, 2, 16, 16) and confidence.shape == (2, 1, 16, 16)

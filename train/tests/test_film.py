@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import augment, film, validate
+from train import augment, film, reading
 
 EFFECTS = (film.curve, film.grain, film.sharpen, film.vignette, film.fade, film.dust, film.jpeg)
 
@@ -63,11 +63,11 @@ def test_vignette_darkens_corners_most():
 
 def test_degraded_set_is_the_same_every_time():
     rgb = [np.random.default_rng(i).integers(0, 256, (40, 48, 3)).astype(np.uint8) for i in range(3)]
-    first = validate.aged(rgb)
+    first = reading.aged(rgb)
     torch.rand(7)  # whatever random numbers were drawn in between
-    again = validate.aged(rgb)
+    again = reading.aged(rgb)
     assert all(torch.equal(a, b) for a, b in zip(first, again))
-    assert not torch.equal(first[0], validate.aged(rgb, seed=1)[0])
+    assert not torch.equal(first[0], reading.aged(rgb, seed=1)[0])
 
 
 def test_default_strengths_draw_as_before():

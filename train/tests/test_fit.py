@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from train import augment, bundle, color, data, env, fit, model, peers, schedule, store, validate
+from train import (
+    augment, bundle, color, data, env, fit, judging, model, network, peers, reading, schedule, store, validate,
+)
 
 from .made_up import listed, options
 
@@ -189,8 +191,8 @@ def test_init_from_bundle_reproduces_outputs(folders, tmp_path):
     light = torch.rand(1, 1, 64, 64) * 100
     with torch.no_grad():
         assert torch.allclose(
-            trainer.net.eval().colours(light, model.unknown(1))[0],
-            bundle.load(path)[0].colours(light, model.unknown(1))[0],
+            trainer.net.eval().colours(light, network.unknown(1))[0],
+            bundle.load(path)[0].colours(light, network.unknown(1))[0],
             atol=1e-4,
         )
 
@@ -204,13 +206,13 @@ def test_validation_figures(folders):
 
 def test_true_colours_gain_and_grey_does_not():
     rgb = np.random.default_rng(0).integers(0, 256, (1, 8, 8, 3)).astype(np.uint8).repeat(4, 1).repeat(4, 2)
-    ab = color.srgb_to_lab(validate.to_float(rgb))[:, 1:, ::4, ::4]
-    assert validate.judge(rgb, ab)["gain"][0] > 1
-    assert validate.judge(rgb, ab * 0)["gain"][0] == pytest.approx(0)
+    ab = color.srgb_to_lab(reading.to_float(rgb))[:, 1:, ::4, ::4]
+    assert judging.judge(rgb, ab)["gain"][0] > 1
+    assert judging.judge(rgb, ab * 0)["gain"][0] == pytest.approx(0)
 
 
 def test_colourfulness_of_flat_colours():
     flat = torch.zeros(1, 3, 4, 4)
     flat[:, 0] = 1.0  # rg = 255, yb = 127.5, no spread
-    assert validate.colourfulness(flat)[0].item() == pytest.approx(0.3 * np.hypot(255, 127.5), rel=1e-4)
-    assert validate.colourfulness(flat * 0 + 0.5)[0].item() == pytest.approx(0, abs=1e-3)
+    assert judging.colourfulness(flat)[0].item() == pytest.approx(0.3 * np.hypot(255, 127.5), rel=1e-4)
+    assert judging.colourfulness(flat * 0 + 0.5)[0].item() == pytest.approx(0, abs=1e-3)

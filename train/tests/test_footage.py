@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import calibrate, color, footage, validate
+from train import color, footage, reading, reliability
 
 from .test_networks import small
 
@@ -21,7 +21,7 @@ def test_frames_are_read_like_kept_photos(tmp_path):
     assert len(frames.pictures) == 3 and frames.pictures[0].shape == (52, 80, 3)
     scores, light, scene, truth, inside = frames[1]
     assert light.shape == (1, 1, 64, 96) and scores.shape[2:] == (16, 24) and inside.sum() == 13 * 20
-    lab = color.srgb_to_lab(validate.to_float(frames.pictures[1][None]))
+    lab = color.srgb_to_lab(reading.to_float(frames.pictures[1][None]))
     assert torch.allclose(truth[..., :13, :20], torch.nn.functional.avg_pool2d(lab[:, 1:], 4), atol=1e-4)
-    curve = calibrate.reliability(frames)
+    curve = reliability.reliability(frames)
     assert np.isclose(sum(r["share"] for r in curve["bins"]), 1) and -1 <= curve["rank_correlation"] <= 1

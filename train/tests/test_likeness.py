@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from train import __main__, bundle, likeness, model
+from train import __main__, bundle, likeness, model, network
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def made(tmp_path_factory):
     net = model.TwoStream().train()
     with torch.no_grad():
         for _ in range(2):
-            net(torch.rand(4, 1, 64, 64) * 100, model.unknown(4))
+            net(torch.rand(4, 1, 64, 64) * 100, network.unknown(4))
     path = str(folder / "a.vidcolor")
     bundle.write(path, net.eval(), bundle.make_manifest(net, [f"s{i}" for i in range(100)], {}, {}))
     photos = folder / "photos"
@@ -51,7 +51,7 @@ def test_onnx_matches_pytorch(made):
     session = onnxruntime.InferenceSession(bundle.read_likeness(path + "3"), providers=["CPUExecutionProvider"])
     light = torch.from_numpy(bundle.test_light(64, 96))
     with torch.no_grad():
-        local8, skip4, g, _ = net.features(light, model.unknown(1))
+        local8, skip4, g, _ = net.features(light, network.unknown(1))
         expected = like(*likeness.maps_of(net, light)).numpy()
     (got,) = session.run(None, {"local8": local8.numpy(), "skip4": skip4.numpy(), "g": g.numpy()})
     assert got.shape == (1, likeness.DIMENSIONS, 16, 24)

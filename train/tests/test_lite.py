@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from train import bundle, lite, model, registry
+from train import bundle, lite, model, network, registry
 
 
 def state(net, seed=0):
@@ -59,7 +59,7 @@ def test_maps_and_gradients():
     assert {s: tuple(m.shape[1:]) for s, m in maps.items()} == {
         4: (24, 16, 24), 8: (40, 8, 12), 16: (112, 4, 6), 32: (320, 2, 3)
     }
-    scores, scene, _ = net(torch.rand(2, 1, 64, 64) * 100, model.unknown(2))
+    scores, scene, _ = net(torch.rand(2, 1, 64, 64) * 100, network.unknown(2))
     (scores.mean() + scene.mean()).backward()
     assert net.features.trunk.stem.conv.weight.grad.abs().sum() > 0
 
@@ -69,7 +69,7 @@ def test_export(tmp_path):
     net = model.TwoStream(trunk="efficientnet-lite0").train()
     with torch.no_grad():
         for _ in range(2):
-            net(torch.rand(4, 1, 64, 64) * 100, model.unknown(4))
+            net(torch.rand(4, 1, 64, 64) * 100, network.unknown(4))
     net.eval()
     path = str(tmp_path / "lite.vidcolor")
     assert bundle.write(path, net, bundle.make_manifest(net, [f"s{i}" for i in range(100)], {}, {})) < bundle.MAX_BYTES

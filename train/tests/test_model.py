@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import model, registry, targets
+from train import layers, model, network, registry, targets, trunks
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def folded_weights(net, seed=0):
 
 def test_shapes_and_size(net):
     net.eval()
-    light, emulsion = torch.rand(2, 1, 64, 96) * 100, model.unknown(2)
+    light, emulsion = torch.rand(2, 1, 64, 96) * 100, network.unknown(2)
     local8, skip4, g, scene = net.features(light, emulsion)
     assert local8.shape == (2, 128, 8, 12)
     assert skip4.shape == (2, 24, 16, 24)
@@ -43,8 +43,8 @@ def test_training_rows_match_the_full_map(net, rows, count):
     net.eval()
     light = torch.rand(1, 1, 112, 112) * 100
     with torch.no_grad():
-        full = net(light, model.unknown(1))[0]
-        some = net(light, model.unknown(1), rows)[0]
+        full = net(light, network.unknown(1))[0]
+        some = net(light, network.unknown(1), rows)[0]
     assert some.shape[2] == count
     expected = full if rows is None else full[:, :, rows::2][:, :, :count]
     assert torch.allclose(some, expected, atol=1e-4)
@@ -54,7 +54,7 @@ def test_gradients_reach_both_streams(net):
     net.train()
     classes = targets.SoftClasses(net.centres.numpy())
     light, ab = torch.rand(4, 1, 64, 64) * 100, torch.randn(4, 2, 16, 16) * 20
-    scores, scene, _ = net(light, model.unknown(4))
+    scores, scene, _ = net(light, network.unknown(4))
     (classes.loss(scores, ab) + scene.logsumexp(1).mean()).backward()
     f, c = net.features, net.colour
     for p in (f.trunk.stem.conv, f.fc, f.scene, f.mix16.conv, c.fuse_local, c.fuse_global, c.scores):
@@ -66,7 +66,7 @@ def test_gradients_reach_both_streams(net):
 def test_colour_loss_alone_reaches_the_global_stream(net):
     net.train()
     classes = targets.SoftClasses(net.centres.numpy())
-    scores, _, _ = net(torch.rand(4, 1, 64, 64) * 100, model.unknown(4))
+    scores, _, _ = net(torch.rand(4, 1, 64, 64) * 100, network.unknown(4))
     classes.loss(scores, torch.randn(4, 2, 16, 16) * 20).backward()
     assert net.features.fc.weight.grad.abs().sum() > 0
 
@@ -75,20 +75,20 @@ def test_frozen_early_layers_do_not_learn(net):
     net.train()
     net.features.trunk.freeze_early()
     net.train()
-    scores, _, _ = net(torch.rand(6, 1, 64, 64) * 100, model.unknown(6))
+    scores, _, _ = net(torch.rand(6, 1, 64, 64) * 100, network.unknown(6))
     scores.mean().backward()
     trunk = net.features.trunk
     assert trunk.stem.conv.weight.grad is None
-    assert trunk.blocks[model.EARLY].expand.conv.weight.grad is not None
+    assert trunk.blocks[trunks.EARLY].expand.conv.weight.grad is not None
     before = trunk.stem.norm.running_mean.clone()
-    net(torch.rand(6, 1, 64, 64) * 100, model.unknown(6))
+    net(torch.rand(6, 1, 64, 64) * 100, network.unknown(6))
     assert torch.equal(before, trunk.stem.norm.running_mean)
 
 
 @pytest.mark.parametrize(("groups", "stride", "exact"), [(8, 2, True), (8, 1, False), (1, 2, False)])
 def test_only_strided_depthwise_convolutions_stay_in_float32(groups, stride, exact):
     torch.manual_seed(0)
-    layer = model.ConvNorm(8, 8, 3, stride, groups=groups)
+    layer = layers.ConvNorm(8, 8, 3, stride, groups=groups)
     x = torch.randn(2, 8, 9, 9).to(torch.bfloat16)
     with torch.autocast("cpu", torch.bfloat16):
         got = layer.convolved(x)
@@ -99,9 +99,9 @@ def test_only_strided_depthwise_convolutions_stay_in_float32(groups, stride, exa
 
 def test_fresh_norms_start_as_the_identity(net):
     arrays = folded_weights(net)
-    model.load_trunk(net, arrays)
+    trunks.load_trunk(net, arrays)
     light = torch.rand(4, 1, 64, 64) * 100
-    model.settle(net, light, model.unknown(4))
+    network.settle(net, light, network.unknown(4))
     stem = net.features.trunk.stem
     assert stem.bias is None
     with torch.no_grad():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, calibrate, config, graph, model, readouts, registry, vivid
+from train import bundle, calibrate, config, graph, network, readouts, registry, vivid
 
 CASES = [
     ("two-stream", "classes", "cielab"),
@@ -28,7 +28,7 @@ def small(kind, objective, space="cielab", scene_loss=True):
 @pytest.mark.parametrize("kind", registry.NAMES)
 def test_gradients_reach_every_layer(kind):
     net = small(kind, "classes").train()
-    scores, scene, g = net(torch.rand(3, 1, 64, 64) * 100, model.unknown(3))
+    scores, scene, g = net(torch.rand(3, 1, 64, 64) * 100, network.unknown(3))
     assert scores.shape == (3, net.channels, 16, 16) and scene.shape == (3, 5) and g.shape == (3, net.widths["g"])
     (scores.square().mean() + scene.logsumexp(1).mean()).backward()
     without = [k for k, p in net.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
@@ -38,7 +38,7 @@ def test_gradients_reach_every_layer(kind):
 @pytest.mark.parametrize("kind", ["two-stream", "iizuka"])
 def test_colour_alone_teaches_the_global_stream(kind):
     net = small(kind, "l2").train()
-    net(torch.rand(3, 1, 64, 64) * 100, model.unknown(3))[0].square().mean().backward()
+    net(torch.rand(3, 1, 64, 64) * 100, network.unknown(3))[0].square().mean().backward()
     last = net.features.fc if kind == "two-stream" else net.features.fc3.fc
     assert last.weight.grad.abs().sum() > 0
 
@@ -48,7 +48,7 @@ def test_export_matches_pytorch(kind, objective, space, tmp_path):
     net = small(kind, objective, space).train()
     with torch.no_grad():
         for _ in range(2):
-            net(torch.rand(4, 1, 64, 64) * 100, model.unknown(4))
+            net(torch.rand(4, 1, 64, 64) * 100, network.unknown(4))
     path = str(tmp_path / "n.vidcolor")
     manifest = bundle.make_manifest(net.eval(), list("abcde"), {}, {}, kind)
     bundle.write(path, net, manifest)
@@ -57,7 +57,7 @@ def test_export_matches_pytorch(kind, objective, space, tmp_path):
     again = bundle.load(path)[0]
     assert (again.kind, again.output, again.space) == (net.kind, net.output, net.space)
     runtime = bundle.Runtime(path, 1)
-    outputs = runtime.features(bundle.test_light(64, 96, 1), model.unknown(1).numpy())
+    outputs = runtime.features(bundle.test_light(64, 96, 1), network.unknown(1).numpy())
     for value, (name, shape) in zip(outputs, port_shapes(net)):
         assert list(value.shape) == shape, name
     assert runtime.colour(*outputs[:-1])[0].shape == (1, 2, 16, 24)
@@ -73,7 +73,7 @@ def port_shapes(net):
         yield name, shape
 
 
-@pytest.mark.parametrize("readout", (*model.READOUTS, "shaded"))
+@pytest.mark.parametrize("readout", (*network.READOUTS, "shaded"))
 def test_readouts_are_exported(readout, tmp_path):
     net, shaded = small("zhang", "classes", "oklab" if readout == "entropy" else "cielab").eval(), readout == "shaded"
     net.readout = readout = "vivid" if shaded else readout
@@ -90,14 +90,14 @@ def test_readouts_are_exported(readout, tmp_path):
 def test_without_scene_loss_every_scene_is_as_likely(kind):
     net = small(kind, "classes", scene_loss=False).eval()
     with torch.no_grad():
-        scene = net(torch.rand(1, 1, 64, 64) * 100, model.unknown(1))[1]
+        scene = net(torch.rand(1, 1, 64, 64) * 100, network.unknown(1))[1]
     assert (scene == 0).all()
 
 
 def test_networks_without_a_global_stream_give_no_g():
     net = small("larsson", "classes").eval()
     with torch.no_grad():
-        g = net(torch.rand(2, 1, 64, 64) * 100, model.unknown(2))[2]
+        g = net(torch.rand(2, 1, 64, 64) * 100, network.unknown(2))[2]
     assert g.shape == (2, 1) and (g == 0).all()
 
 
@@ -105,9 +105,9 @@ def test_more_scenes_keep_what_was_known():
     net = small("iizuka", "l2").eval()
     light = torch.rand(1, 1, 64, 64) * 100
     with torch.no_grad():
-        before = net(light, model.unknown(1))[1]
-        model.extend_scenes(net, 7)
-        after = net(light, model.unknown(1))[1]
+        before = net(light, network.unknown(1))[1]
+        network.extend_scenes(net, 7)
+        after = net(light, network.unknown(1))[1]
     assert after.shape == (1, 7) and torch.allclose(after[:, :5], before, atol=1e-5)
 
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, color, config, data, fit, model, objectives, readouts, registry, store, strength, validate
+from train import (
+    bundle, color, config, fit, judging, model, network, objectives, readouts, registry, store, strength,
+)
 
 from .made_up import listed, options
 
@@ -55,7 +57,7 @@ def test_variance_does_not_bend_the_squared_error():
     scores = torch.randn(2, 3, 4, 4, requires_grad=True)
     chroma = torch.randn(2, 2, 4, 4) * 30
     objectives.Regression().loss(scores, chroma).backward()
-    error = (scores[:, :2] - chroma / model.UNIT).detach()
+    error = (scores[:, :2] - chroma / network.UNIT).detach()
     assert torch.allclose(scores.grad[:, :2], error / 32, atol=1e-6)  # of the mean over 2 x 16 places and 2 channels
     assert scores.grad[:, 2].abs().sum() > 0
 
@@ -71,9 +73,9 @@ def made_up_pictures(count=3):
 def test_gain_and_colourfulness_are_those_of_validate():
     light4, chroma = made_up_pictures()
     painted, true, grey = (strength.levels(light4, x) for x in (0.5 * chroma, chroma, 0 * chroma))
-    want = validate.psnr(painted / 255, true / 255) - validate.psnr(grey / 255, true / 255)
+    want = judging.psnr(painted / 255, true / 255) - judging.psnr(grey / 255, true / 255)
     assert torch.allclose(strength.gain(painted, true, grey), want, atol=0.4)  # the floor, and no rounding
-    assert torch.allclose(strength.colourfulness(true), validate.colourfulness(true / 255), atol=0.5)
+    assert torch.allclose(strength.colourfulness(true), judging.colourfulness(true / 255), atol=0.5)
 
 
 def test_gain_pulls_chroma_to_the_truth_and_its_price_beyond_it():

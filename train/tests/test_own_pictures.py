@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from train import bundle, calibrate, config, data, fit, registry, store, validate
+from train import bundle, calibrate, config, data, fit, judging, reading, registry, reliability, report, store, validate
 
 from .made_up import options, picture
 from .test_networks import small
@@ -62,7 +62,7 @@ def test_pixels_fit_the_listed_size(orientation, kind, tmp_path):
     index, pixels = store.open_cache(str(tmp_path / "photos"), str(tmp_path))
     want = store.lab_bytes(data.read_picture(str(tmp_path / "photos" / f"a.{kind}")))
     assert (index.height[0], index.width[0]) == want.shape[1:]
-    assert np.array_equal(pixels.reshape(want.shape), want)
+    assert np.array_equal(pixels[:].reshape(want.shape), want)
 
 
 def test_broken_pictures_are_named(tmp_path):
@@ -111,21 +111,21 @@ def test_readouts_and_reliability_of_own_pictures(own, tmp_path):
     net = small("zhang", "classes").eval()
     checkpoint = tmp_path / "file"
     checkpoint.write_bytes(b"x")
-    pictures = [p[:64, :90] for p in validate.read_photos(own[0], 4)[1]]
+    pictures = [p[:64, :90] for p in reading.read_photos(own[0], 4)[1]]
     kept = calibrate.Kept(net, pictures, str(checkpoint), str(tmp_path))
     scores, light, *_ = kept[1]
-    direct = validate.scores_of(net, pictures[1][None])[0]
+    direct = judging.scores_of(net, pictures[1][None])[0]
     assert torch.allclose(scores, direct, atol=0.01)
     figures = calibrate.sweep(kept, str(tmp_path), torch.linspace(-1, 1, net.channels))
     assert len(figures["temperatures"]) == calibrate.CELLS
     for name in ("mean T=1.0", "mode", "calibrated", "entropy^0.5", "vivid^0.75"):
         assert np.isfinite(figures["readouts"][name]["gain"])
-    curve = calibrate.reliability(kept)
+    curve = reliability.reliability(kept)
     assert sum(r["share"] for r in curve["bins"]) == pytest.approx(1)
-    calibrate.plot(curve, tmp_path / "r.png")
+    report.plot(curve, tmp_path / "r.png")
     assert Image.open(tmp_path / "r.png").size == (640, 420)
     read = calibrate.reader(net, "calibrated", str(tmp_path))
-    assert validate.predict(net, pictures[0][None], reader=read)[0].shape[1] == 2
+    assert judging.predict(net, pictures[0][None], reader=read)[0].shape[1] == 2
     again = calibrate.Kept(net, pictures, str(checkpoint), str(tmp_path))
     assert torch.equal(again[1][0], scores)
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from train import color, pictures, validate
+from train import color, pictures, reading
 
 from .made_up import listed
 
@@ -17,7 +17,7 @@ def test_every_photo_of_every_kind(tmp_path):
     photos, work = listed(tmp_path)
     flags = argparse.Namespace(photos=photos, out=work, kinds="degraded,ortho", threads=1)
     pictures.main(flags)
-    index, truth = validate.read_photos(photos, 1)
+    index, truth = reading.read_photos(photos, 1)
     for kind in ("degraded", "ortho"):
         names = sorted(os.listdir(os.path.join(work, kind)))
         assert names == [n.replace(".webp", ".png") for n in index.name]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from train import bundle, data, fit, mix, model, peers, specialists, store, vivid
+from train import bundle, data, fit, mix, model, network, peers, specialists, store, vivid
 
 from .made_up import listed, options
 
@@ -21,7 +21,7 @@ def base():
     net = model.TwoStream(widths={"scenes": 2}).train()
     with torch.no_grad():
         for _ in range(2):
-            net(torch.rand(4, 1, 64, 64) * 100, model.unknown(4))
+            net(torch.rand(4, 1, 64, 64) * 100, network.unknown(4))
     return net.eval()
 
 
@@ -38,7 +38,7 @@ def changed(net, seed):
 @torch.no_grad()
 def test_the_gate_picks_the_tail(base):
     heads = [changed(base, 1), changed(base, 2)]
-    light, emulsion = torch.rand(2, 1, 64, 96) * 100, model.unknown(2)
+    light, emulsion = torch.rand(2, 1, 64, 96) * 100, network.unknown(2)
     for k, wanted in enumerate([base, *heads]):
         net = specialists.mixed(base, heads, torch.eye(3)[k].expand(2, 3))
         assert torch.allclose(net(light, emulsion)[0], wanted(light, emulsion)[0], atol=1e-4)
@@ -58,7 +58,7 @@ def told(net):
 def test_strength_scales_colour_and_leaves_hue_and_confidence(base):
     light = torch.rand(1, 1, 64, 96) * 100
     net = told(base)
-    scores = net(light, model.unknown(1))[0]
+    scores = net(light, network.unknown(1))[0]
     plain = scores.clone()
     plain[:, -1] = 0
     (ab, sure), (pale, same) = net.read_out(scores, light), net.read_out(plain, light)
