@@ -11,7 +11,7 @@ SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/mo
 STAMP   := $(shell git describe --always --abbrev=40 --exclude '*' --dirty=+dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime build man demo test test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts score-guide literature spaces steady reliability reliability-full confidence
+.PHONY: eye help setup runtime build man demo test test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts score-guide literature spaces steady reliability reliability-full confidence
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ test-train: train-setup ## run the tests of the training code
 
 bench: build ## speed and memory, as ratios taken in one run
 	@scripts/bench.sh
+
+eye: train-setup ## sixty pictures coloured by the embedded network and by AFTER=FILE.vidcolor, side by side, in .work/eye.png
+	$(PY) -m train eye --after $(AFTER)
 
 score-model: build ## score the embedded network on the validation photos, clean and degraded, and on the clips
 	@$(GO) run ./scripts/score-model $(SCORE)

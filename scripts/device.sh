@@ -4,6 +4,7 @@
 # there, and `export` writes the bundle. Run it on that machine, from the root.
 #
 #   scripts/device.sh keep FILE...               copy shards and lists (train-0.tar, train.tsv, ...) to KEEP/photos
+#   scripts/device.sh more FILE...               the same of another folder of photos, to KEEP/more
 #   scripts/device.sh train BUDGET [COMMAND]     train to BUDGET seconds in all, this call for COMMAND (default 480)
 #   scripts/device.sh export FILE.vidcolor       write the bundle
 #
@@ -22,25 +23,30 @@ name=$("$python" -c 'import sys; from train import config; print(config.read(sys
 mkdir -p "$keep/photos" "$work"
 
 case ${1:-} in
-keep)
+keep | more)
+  to=$keep/photos
+  [ "$1" = keep ] || to=$keep/more
   shift
+  mkdir -p "$to"
   for f in "$@"; do
-    cp "$f" "$keep/photos/$(basename "$f").part"
-    mv "$keep/photos/$(basename "$f").part" "$keep/photos/$(basename "$f")"
+    cp "$f" "$to/$(basename "$f").part"
+    mv "$to/$(basename "$f").part" "$to/$(basename "$f")"
   done
-  ls -l "$keep/photos"
+  ls -l "$to"
   ;;
 train)
   args=(--config "$config" --device "${DEVICE:-cuda}" --photos "$keep/photos" --work "$work"
     --seconds "${2:?the budget in seconds}" --stop-after "${3:-480}")
+  [ ! -d "$keep/more" ] || args+=(--more "$keep/more")
   if [ -f "$work/$name.pt" ]; then args+=(--resume); else args+=(--init "${INIT:-colorize/model/two-stream.vidcolor}"); fi
   "$python" -m train fit "${args[@]}"
   ;;
 export)
-  "$python" -m train export --name "$name" --work "$work" --out "${2:?a file name}" --note "${NOTE:-one CUDA device}"
+  "$python" -m train export --name "$name" --work "$work" --photos "$keep/photos" --out "${2:?a file name}" \
+    --note "${NOTE:-one CUDA device}"
   ;;
 *)
-  echo "device: keep FILE..., train BUDGET [COMMAND], or export FILE.vidcolor" >&2
+  echo "device: keep FILE..., more FILE..., train BUDGET [COMMAND], or export FILE.vidcolor" >&2
   exit 2
   ;;
 esac

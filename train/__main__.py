@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix|sheets."""
+"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix|sheets|eye."""
 
 import argparse
 import sys
@@ -84,7 +84,13 @@ def parser():
     sheets = commands.add_parser("sheets", help="a contact sheet of each set of photos")
     sheets.add_argument("--out", required=True, metavar="DIR")
     sheets.add_argument("--count", type=int, default=200, help="random photos of a set")
-    for sub in (fit, export, like, check, validate, compare, pictures, mix, sheets):
+    eye = commands.add_parser("eye", help="sixty pictures coloured by two networks, side by side")
+    eye.add_argument("--before", default="colorize/model/two-stream.vidcolor", metavar="BUNDLE")
+    eye.add_argument("--after", required=True, metavar="BUNDLE")
+    eye.add_argument("--out", default=".work/eye.png", metavar="FILE.png")
+    eye.add_argument("--old", default="../shared/data/film", metavar="DIR", help="old photos and films")
+    eye.add_argument("--clips", default="../shared/data/clips", metavar="DIR", help="films with colour truth")
+    for sub in (fit, export, like, check, validate, compare, pictures, mix, sheets, eye):
         sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
         sub.add_argument("--more", nargs="+", metavar="DIR", help="train on the photos of these folders, too")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
@@ -92,7 +98,7 @@ def parser():
         sub.add_argument("--name", help="name of the checkpoint; default: the config's")
     for sub in (export, validate):
         sub.add_argument("--config", metavar="FILE.toml", help="whose checkpoint to take")
-    for sub, threads in ((export, 2), (check, 2), (validate, 1), (compare, 1), (pictures, 1), (mix, 1)):
+    for sub, threads in ((export, 2), (check, 2), (validate, 1), (compare, 1), (pictures, 1), (mix, 1), (eye, 1)):
         sub.add_argument("--threads", type=int, default=threads, help="on a busy machine 1 is the fastest")
     return top
 
@@ -112,6 +118,8 @@ def main(arguments):
         from .pictures import main as run
     elif options.command == "mix":
         from .mix import main as run
+    elif options.command == "eye":
+        from .eye import main as run
     elif options.command == "sheets":
         from .sheets import main as run
     else:

@@ -19,7 +19,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import augment, color, data, model, network, store
+from . import augment, color, data, network, store
 
 DIMENSIONS = 64
 PHOTOS = 256  # that the projection is fitted to, the first of the training photos that are large enough
