@@ -227,8 +227,9 @@ func pictures(t testing.TB, path string) []string {
 
 // MPEG's timecode goes on across chunks, and where a film is gone on with.
 func TestChunksKeepTimecode(t *testing.T) {
-	for _, tt := range []struct{ codec, ext string }{{"mpeg2video", ".mpg"}, {"mpeg2video", ".mkv"}, {"mpeg1video", ".mpg"}} {
+	for _, tt := range []struct{ codec, ext, label string }{{"mpeg2video", ".mpg", "10:59:59:20"}, {"mpeg2video", ".mkv", ""}, {"mpeg1video", ".mpg", ""}} {
 		in, times, dir := film(64, 48, 8), steady(120), t.TempDir()
+		in.Timecode = tt.label
 		o := Options{Codec: tt.codec, CRF: DefaultCRF}
 		whole, out := filepath.Join(dir, "whole"+tt.ext), filepath.Join(dir, "out"+tt.ext)
 		w, _ := shoot(t, whole, in, o, times)
@@ -250,7 +251,7 @@ func TestChunksKeepTimecode(t *testing.T) {
 				t.Errorf("%s, %s: %d timecodes", tt.codec, filepath.Base(path), len(codes))
 			}
 			for frame, got := range codes {
-				if want := timecode(int64(frame), vidcolor.Rational{Num: rate.Den, Den: rate.Num}); got != want {
+				if want := frameLabel(&in, int64(frame), rate); got != want {
 					t.Errorf("%s, %s: frame %d has %s, want %s", tt.codec, filepath.Base(path), frame, got, want)
 				}
 			}
@@ -277,20 +278,4 @@ func timecodes(t testing.TB, path string) map[int]string {
 		}
 	}
 	return codes
-}
-
-func TestTimecode(t *testing.T) {
-	pal, ntsc := vidcolor.Rational{Num: 1, Den: 25}, vidcolor.Rational{Num: 1001, Den: 30000}
-	for _, tc := range []struct {
-		frame  int64
-		period vidcolor.Rational
-		want   string
-	}{
-		{0, pal, "00:00:00:00"}, {24, pal, "00:00:00:24"}, {25, pal, "00:00:01:00"}, {25*3600 + 26, pal, "01:00:01:01"},
-		{29, ntsc, "00:00:00:29"}, {1800, ntsc, "00:01:00:00"}, {25 * 86400, pal, "00:00:00:00"},
-	} {
-		if got := timecode(tc.frame, tc.period); got != tc.want {
-			t.Errorf("frame %d: got %s, want %s", tc.frame, got, tc.want)
-		}
-	}
 }

@@ -21,6 +21,8 @@ type container struct {
 	pipe    bool              // written in order, without going back
 	muxer   map[string]string // options without which the muxer refuses too much
 	text    string            // encoder of the subtitles that it holds, "" = none
+	exact   []string          // encoders for lossless sound that it does not hold, tried in order
+	lossy   string            // encoder for other sound, "" = none
 
 	tick vidcolor.Rational // what times are rounded to, zero = nothing
 }
@@ -30,20 +32,23 @@ var (
 	mpegTick    = vidcolor.Rational{Num: 1, Den: 90000}
 )
 
+// pcm are the encoders of plain sound, from the narrowest.
+var pcm = []string{"pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le"}
+
 // containers are the output files that vidcolor writes.
 var containers = [...]container{
-	{ext: ".mp4", format: "mp4", mov: true, text: "mov_text"},
-	{ext: ".m4v", format: "mp4", mov: true, text: "mov_text"},
-	{ext: ".mov", format: "mov", mov: true, text: "mov_text"},
-	{ext: ".mkv", format: "matroska", mkv: true, tick: millisecond, text: "subrip"},
-	{ext: ".webm", format: "webm", mkv: true, tick: millisecond, codec: "libvpx-vp9", text: "webvtt"},
-	{ext: ".avi", format: "avi", cfr: true, longest: 60000},
-	{ext: ".ts", format: "mpegts", tick: mpegTick},
-	{ext: ".mts", format: "mpegts", tick: mpegTick},
-	{ext: ".m2ts", format: "mpegts", tick: mpegTick},
-	{ext: ".mpg", format: "mpeg", codec: "mpeg2video", tick: mpegTick},
-	{ext: ".mpeg", format: "mpeg", codec: "mpeg2video", tick: mpegTick},
-	{ext: ".nut", format: "nut"},
+	{ext: ".mp4", format: "mp4", mov: true, text: "mov_text", exact: []string{"alac"}, lossy: "aac"},
+	{ext: ".m4v", format: "mp4", mov: true, text: "mov_text", exact: []string{"alac"}, lossy: "aac"},
+	{ext: ".mov", format: "mov", mov: true, text: "mov_text", exact: pcm, lossy: "aac"},
+	{ext: ".mkv", format: "matroska", mkv: true, tick: millisecond, text: "subrip", exact: pcm, lossy: "aac"},
+	{ext: ".webm", format: "webm", mkv: true, tick: millisecond, codec: "libvpx-vp9", text: "webvtt", lossy: "libopus"},
+	{ext: ".avi", format: "avi", cfr: true, longest: 60000, exact: pcm, lossy: "ac3"},
+	{ext: ".ts", format: "mpegts", tick: mpegTick, exact: []string{"s302m"}, lossy: "aac"},
+	{ext: ".mts", format: "mpegts", tick: mpegTick, exact: []string{"s302m"}, lossy: "aac"},
+	{ext: ".m2ts", format: "mpegts", tick: mpegTick, exact: []string{"s302m"}, lossy: "aac"},
+	{ext: ".mpg", format: "mpeg", codec: "mpeg2video", tick: mpegTick, exact: []string{"pcm_dvd"}, lossy: "mp2"},
+	{ext: ".mpeg", format: "mpeg", codec: "mpeg2video", tick: mpegTick, exact: []string{"pcm_dvd"}, lossy: "mp2"},
+	{ext: ".nut", format: "nut", text: "ass", exact: pcm, lossy: "aac"},
 	{ext: ".y4m", format: "yuv4mpegpipe", codec: "wrapped_avframe", cfr: true, gapless: true, muxer: map[string]string{"strict": "unofficial"}},
 }
 

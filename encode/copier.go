@@ -31,7 +31,8 @@ type copier struct {
 	streams []*copied // by the source's index, nil = not copied
 	main    int       // index of the main video stream where its packets are looked at, else -1
 	ahead   int64     // time of its last packet, in µs of the output
-	held    bool      // pkt waits for its time
+	peeked  *lookahead
+	held    bool // pkt waits for its time
 	ended   bool
 
 	shifts   []int64 // in µs, of the picture's time for each time that it began anew
@@ -80,22 +81,20 @@ func openSource(o *Options) (*av.Input, error) {
 // newCopier adds copies of keep to out. live says that the source is a pipe, which
 // is not to be read far ahead for a subtitle that is long to come: main's packets
 // tell then how far it is.
-func newCopier(in *av.Input, out *av.Output, keep []kept, box container, main *astiav.Stream, live bool) (*copier, error) {
+func newCopier(in *av.Input, out *av.Output, keep []kept, box container, main *astiav.Stream, live bool, ahead *lookahead) (*copier, error) {
 	all := in.Streams()
-	c := &copier{in: in, out: out, streams: make([]*copied, len(all)), main: -1, ahead: math.MinInt64, start: math.MinInt64, end: math.MaxInt64}
+	c := &copier{in: in, out: out, streams: make([]*copied, len(all)), main: -1, ahead: math.MinInt64, peeked: ahead, start: math.MinInt64, end: math.MaxInt64}
 	if live {
 		c.main = main.Index()
 	}
 	for _, k := range keep {
-		text, err := addKept(out, k, box)
+		conv, err := addKept(out, k, box)
 		if e := fault.At("add copied stream"); e != nil && err == nil {
 			err = e
-			if text != nil {
-				text.Free()
-			}
 		}
 		if err != nil {
-			c.freeText()
+			conv.free()
+			c.freeConverters()
 			return nil, err
 		}
 		s, dst := k.Stream, out.Streams()[out.NbStreams()-1]
@@ -104,7 +103,7 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container, main *a
 			continue
 		}
 		c.streams[s.Index()] = &copied{
-			src: s, dst: dst, last: vidcolor.NoPTS, seen: vidcolor.NoPTS, text: text,
+			src: s, dst: dst, last: vidcolor.NoPTS, seen: vidcolor.NoPTS, conv: conv, exact: k.exact,
 			adts: box.pipe && box.mov && audioConfig(s.CodecParameters()) != nil,
 		}
 	}
@@ -120,12 +119,17 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container, main *a
 	return c, nil
 }
 
-// addKept adds k to out and returns what converts it, nil if nothing does.
-func addKept(out *av.Output, k kept, box container) (*av.Subtitles, error) {
-	if k.text != "" {
-		return addText(out, k.Stream, box)
+// addKept adds k to out and returns what converts it.
+func addKept(out *av.Output, k kept, box container) (c converter, err error) {
+	switch {
+	case k.text != "":
+		c.text, err = addText(out, k.Stream, box)
+	case k.sound != "":
+		c.sound, err = addSound(out, k, box)
+	default:
+		err = addCopy(out, k.Stream, box)
 	}
-	return nil, addCopy(out, k.Stream, box)
+	return c, err
 }
 
 // from sets the range to copy, in microseconds of the source, and seeks there.
@@ -138,7 +142,9 @@ func (c *copier) from(start, end int64, anew bool) {
 		if fault.At("seek source") != nil {
 			return
 		}
-		_ = c.in.SeekFrame(-1, start-runUp, astiav.SeekFlags(astiav.SeekFlagBackward))
+		if c.in.SeekFrame(-1, start-runUp, astiav.SeekFlags(astiav.SeekFlagBackward)) == nil && c.peeked != nil {
+			c.peeked.free()
+		}
 	}
 }
 
@@ -186,7 +192,7 @@ func (c *copier) read(t int64) error {
 	for failures := 0; !c.ended && (t == math.MaxInt64 || c.ahead <= t+leadOfLive); {
 		err := fault.At("read copied packet")
 		if err == nil {
-			err = c.in.ReadFrame(c.pkt)
+			err = c.next()
 		}
 		if errors.Is(err, astiav.ErrEof) {
 			c.ended = true
@@ -248,23 +254,28 @@ func (c *copier) wanted(s *copied) bool {
 	return us >= c.start && us < c.end
 }
 
-// write hands pkt to the muxer with its times in the copy's time base.
+// write hands what pkt becomes to the muxer with its times in the copy's time base.
 func (c *copier) write(s *copied) error {
-	p := c.pkt
-	if s.text != nil {
-		if shows, err := s.text.Convert(p); err != nil {
-			s.refused++
-			return nil
-		} else if !shows {
-			return nil
+	if s.adts {
+		stripADTS(c.pkt)
+	}
+	var failed error
+	put := func(p *astiav.Packet, base vidcolor.Rational) {
+		if failed == nil {
+			failed = c.put(s, p, base)
 		}
 	}
-	if s.adts {
-		stripADTS(p)
+	if _, err := s.conv.convert(c.pkt, s.src, put); err != nil {
+		s.refused++
 	}
-	src, dst := av.StreamTimeBase(s.src), av.StreamTimeBase(s.dst)
+	return failed
+}
+
+// put muxes a packet whose times are in base.
+func (c *copier) put(s *copied, p *astiav.Packet, base vidcolor.Rational) error {
+	dst := av.StreamTimeBase(s.dst)
 	shifted, _ := c.shifted(s)
-	shift := rescale(c.shift()-shifted, microseconds, src)
+	shift := rescale(c.shift()-shifted, microseconds, base)
 	if av.IsCover(s.src) && p.Pts() != vidcolor.NoPTS {
 		shift = p.Pts() // it lies at the beginning
 	}
@@ -272,11 +283,19 @@ func (c *copier) write(s *copied) error {
 		if t == vidcolor.NoPTS {
 			return t
 		}
-		return rescale(t-shift, src, dst)
+		return rescale(t-shift, base, dst)
 	}
 	pts, dts := move(p.Pts()), move(p.Dts())
-	p.SetDuration(rescale(p.Duration(), src, dst))
+	p.SetDuration(rescale(p.Duration(), base, dst))
+	if s.src.CodecParameters().MediaType() == astiav.MediaTypeVideo {
+		return c.putPicture(s, p, pts, dts)
+	}
 	pts, dts = s.order(pts, dts)
+	return c.mux(s, p, pts, dts)
+}
+
+// mux hands p to the muxer at these times of the copy.
+func (c *copier) mux(s *copied, p *astiav.Packet, pts, dts int64) error {
 	p.SetPts(pts)
 	p.SetDts(dts)
 	p.SetPos(-1)
@@ -290,6 +309,31 @@ func (c *copier) write(s *copied) error {
 		return nil
 	}
 	return err
+}
+
+// finish muxes what conversions and reordered streams still hold.
+func (c *copier) finish() error {
+	for _, s := range c.streams {
+		if s == nil {
+			continue
+		}
+		var failed error
+		err := s.conv.finish(func(p *astiav.Packet, base vidcolor.Rational) {
+			if failed == nil {
+				failed = c.put(s, p, base)
+			}
+		})
+		if err != nil {
+			s.refused++
+		}
+		if failed == nil {
+			failed = c.release(s)
+		}
+		if failed != nil {
+			return failed
+		}
+	}
+	return nil
 }
 
 // errInvalidArgument is how muxers refuse a packet.
@@ -325,8 +369,12 @@ func (c *copier) notes() (notes []string) {
 		if s == nil {
 			continue
 		}
-		if s.text != nil {
-			notes = append(notes, nameStream(s.src)+": converted to "+s.dst.CodecParameters().CodecID().Name())
+		codec := s.dst.CodecParameters().CodecID().Name()
+		switch {
+		case s.conv.text != nil:
+			notes = append(notes, nameStream(s.src)+": converted to "+codec)
+		case s.exact:
+			notes = append(notes, nameStream(s.src)+": converted to "+codec+", without loss")
 		}
 		if s.refused > 0 {
 			notes = append(notes, fmt.Sprintf("%s: %d packets were refused by the container", nameStream(s.src), s.refused))
@@ -341,16 +389,24 @@ func (c *copier) notes() (notes []string) {
 	return notes
 }
 
-func (c *copier) freeText() {
+func (c *copier) freeConverters() {
 	for _, s := range c.streams {
-		if s != nil && s.text != nil {
-			s.text.Free()
+		if s == nil {
+			continue
 		}
+		s.conv.free()
+		for _, q := range s.waiting {
+			av.FreePacket(&q)
+		}
+		s.waiting = nil
 	}
 }
 
 func (c *copier) free() {
-	c.freeText()
+	c.freeConverters()
+	if c.peeked != nil {
+		c.peeked.free()
+	}
 	av.FreePacket(&c.pkt)
 	c.in.Close()
 }

@@ -71,7 +71,7 @@ func (e *encoder) open(path string, codec *astiav.Codec, spec codecSpec, box con
 	settings := spec.settings(o, e.layout, in.Width, in.Height)
 	spec.order(settings, in.FieldOrder)
 	if spec.standard {
-		settings["gop_timecode"] = timecode(first, e.timing.encoder)
+		settings["gop_timecode"] = frameLabel(in, first, e.rate())
 	}
 	// Flags go through the options, so that they join those of the settings.
 	flags := settings["flags"]

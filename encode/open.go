@@ -103,6 +103,9 @@ func (w *Writer) addStreams(spec codecSpec) error {
 		err = w.tryVideo(main, spec)
 	}
 	if in == nil {
+		if err == nil {
+			err = w.ownTags(nil)
+		}
 		return err
 	}
 	if err != nil {
@@ -110,13 +113,21 @@ func (w *Writer) addStreams(spec codecSpec) error {
 		return err
 	}
 	w.stream = w.out.Streams()[0]
-	keep, dropped := planStreams(in.Streams(), main, w.box, av.Chapters(in.FormatContext))
-	w.dropped = append(w.dropped, dropped...)
+	ahead := peek(in, main, w.o.CopyStream != nil)
+	p := planner{w.box, ahead}
+	plan, err := p.planStreams(in.Streams(), main, av.Chapters(in.FormatContext))
+	if err != nil {
+		ahead.free()
+		in.Close()
+		return failed("write", w.path, err, "")
+	}
+	w.dropped = append(w.dropped, plan.dropped...)
 	if w.in.Rotation != 0 && !w.box.mov && w.box.format != "nut" {
 		w.dropped = append(w.dropped, fmt.Sprintf("display rotation by %d degrees: %s cannot hold it", w.in.Rotation, w.box.ext[1:]))
 	}
-	c, err := newCopier(in, w.out, keep, w.box, main, w.o.CopyStream != nil)
+	c, err := newCopier(in, w.out, plan.keep, w.box, main, w.o.CopyStream != nil, ahead)
 	if err != nil {
+		ahead.free()
 		in.Close()
 		return failed("write", w.path, err, "")
 	}
@@ -127,7 +138,19 @@ func (w *Writer) addStreams(spec codecSpec) error {
 	if err := av.CopyFormatMetadata(w.out.FormatContext, in.FormatContext); err != nil {
 		return failed("write", w.path, err, "")
 	}
-	return nil
+	return w.ownTags(av.FormatMetadata(w.out.FormatContext))
+}
+
+// ownTags writes what the output's tags say of itself, and asks which of the source's
+// the container keeps.
+func (w *Writer) ownTags(source map[string]string) error {
+	if err := w.setTimecode(); err != nil {
+		return failed("write", w.path, err, "")
+	}
+	if err := w.addProvenance(); err != nil {
+		return failed("write", w.path, err, "")
+	}
+	return w.keepTags(source)
 }
 
 // tryVideo refuses a container that does not take what the encoder makes.
@@ -212,6 +235,9 @@ func (w *Writer) writeHeader() error {
 		if w.o.FastStart && !w.part.pipe {
 			opts["movflags"] += "+faststart"
 			w.out.SetPath(w.part.temp) // where the muxer reads what it moves
+		}
+		if w.anyTags {
+			opts["movflags"] += anyTags
 		}
 		if scale := w.movieScale(); scale > 0 {
 			opts["movie_timescale"] = strconv.Itoa(scale)

@@ -2,7 +2,6 @@ package encode
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor/internal/av"
@@ -17,34 +16,19 @@ type copied struct {
 	seen     int64 // time of the last packet read, in µs of the source
 	restarts int   // times that the source's time began anew
 
-	adts bool          // packets begin with a header that the container does without
-	text *av.Subtitles // converts packets to another codec, nil = as they are
+	adts  bool      // packets begin with a header that the container does without
+	conv  converter // to another codec
+	exact bool      // of sound, without loss
+
+	waiting []*astiav.Packet // of pictures, for a decoding time
 }
 
 // kept is a stream of the source that the output will hold.
 type kept struct {
 	*astiav.Stream
-	text string // encoder that its subtitles are converted by, "" = packets as they are
-}
-
-// planStreams decides which of the source's other streams box can hold. It
-// returns them in order, and the names of those that it cannot.
-func planStreams(streams []*astiav.Stream, main *astiav.Stream, box container, chapters int) (keep []kept, dropped []string) {
-	for _, s := range streams {
-		if s.Index() == main.Index() || madeByMuxer(s, chapters) {
-			continue
-		}
-		if accepts(box, func(out *av.Output) error { return addCopy(out, s, box) }) {
-			keep = append(keep, kept{Stream: s})
-			continue
-		}
-		if box.text != "" && av.TextSubtitle(s) && accepts(box, func(out *av.Output) error { return tryText(out, s, box) }) {
-			keep = append(keep, kept{Stream: s, text: box.text})
-			continue
-		}
-		dropped = append(dropped, nameStream(s)+": "+strings.TrimPrefix(box.ext, ".")+" cannot hold it")
-	}
-	return keep, dropped
+	text  string // encoder that its subtitles are converted by, "" = packets as they are
+	sound string // the same of sound
+	exact bool   // and without loss
 }
 
 // addText adds a stream to out for the subtitles of src converted to box's own
@@ -67,6 +51,24 @@ func addText(out *av.Output, src *astiav.Stream, box container) (*av.Subtitles, 
 	return text, nil
 }
 
+// addSound adds a stream to out for the sound of k converted, and returns the converter.
+func addSound(out *av.Output, k kept, box container) (*av.Sound, error) {
+	dst := out.NewStream(nil)
+	if dst == nil {
+		return nil, fmt.Errorf("out of memory")
+	}
+	sound, err := av.NewSound(dst, k.Stream, k.sound, k.exact, globalHeader(box))
+	if err != nil {
+		return nil, err
+	}
+	if err := copyTags(dst, k.Stream, box); err != nil {
+		sound.Free()
+		return nil, err
+	}
+	av.DropEncodingTags(dst)
+	return sound, nil
+}
+
 // quickTimeNames are languages that FFmpeg writes into QuickTime files under the
 // other of their two names in ISO 639-2 alone, or under QuickTime's own.
 var quickTimeNames = map[string]string{"deu": "ger", "nld": "dut", "ell": "gre", "isl": "ice", "zho": "chi", "fre": "fra", "swe": "sve"}
@@ -82,26 +84,12 @@ func copyTags(dst, src *astiav.Stream, box container) error {
 	return nil
 }
 
-func tryText(out *av.Output, src *astiav.Stream, box container) error {
-	text, err := addText(out, src, box)
-	if err == nil {
-		text.Free()
-	}
-	return err
-}
-
 // madeByMuxer reports whether s is a track that a demuxer turned into chapters
 // or a timecode tag, from which the muxer makes it anew.
 func madeByMuxer(s *astiav.Stream, chapters int) bool {
 	const tmcd = 't' | 'm'<<8 | 'c'<<16 | 'd'<<24
 	p := s.CodecParameters()
 	return chapters > 0 && av.Discarded(s) || p.MediaType() == astiav.MediaTypeData && uint32(p.CodecTag()) == tmcd
-}
-
-// accepts reports whether box's muxer writes a header for what add adds.
-func accepts(box container, add func(*av.Output) error) bool {
-	ok, err := try(box, add)
-	return ok && err == nil
 }
 
 // try writes a header for what add adds to nowhere: false if the muxer refuses,

@@ -1,8 +1,6 @@
 package encode
 
 import (
-	"fmt"
-
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
@@ -118,14 +116,6 @@ func (t *timing) leave(p *astiav.Packet) {
 		t.inside = append(t.inside[:i], t.inside[i+1:]...)
 		return
 	}
-}
-
-// timecode names the frame of that number, hh:mm:ss:ff, none dropped; period is the
-// length of a frame in seconds. As on tape, a day's end is followed by 0.
-func timecode(frame int64, period vidcolor.Rational) string {
-	fps := int64(period.Den+period.Num/2) / int64(period.Num)
-	s := frame / fps
-	return fmt.Sprintf("%02d:%02d:%02d:%02d", s/3600%24, s/60%60, s%60, frame%fps)
 }
 
 // rescale converts ticks, rounding to nearest. Unlike vidcolor.Rescale it

@@ -17,6 +17,7 @@ type trial struct {
 	file *os.File
 	sink *av.Sink
 	out  *av.Output
+	done bool
 }
 
 // newTrial writes the header of a file of kind box with the streams and tags that add
@@ -44,7 +45,12 @@ func newTrial(box container, options map[string]string, add func(*av.Output) err
 	}
 	t.out.SetSink(t.sink)
 	opts := box.trialOptions()
-	maps.Copy(opts, options)
+	for k, v := range options {
+		if k == "movflags" {
+			v = opts[k] + v
+		}
+		opts[k] = v
+	}
 	d, err := av.Options(opts)
 	if err != nil {
 		return t, false, err
@@ -83,13 +89,29 @@ func (t *trial) write(p *astiav.Packet) (ok bool) {
 	return ok
 }
 
+// writeAnything muxes a packet that means nothing, for readers that look no further than
+// the first.
+func (t *trial) writeAnything() {
+	p := av.NewPacket()
+	defer av.FreePacket(&p)
+	if p.FromData(make([]byte, 64)) != nil {
+		return
+	}
+	p.SetFlags(astiav.PacketFlags(astiav.PacketFlagKey))
+	p.SetPts(0)
+	p.SetDts(0)
+	p.SetDuration(1)
+	t.write(p)
+}
+
 // read completes the file and opens it; nil if nothing recognises it. The caller
 // closes it, before free.
 func (t *trial) read() (in *av.Input) {
-	ok := false
-	av.Logged(func() { ok = t.out.WriteTrailer() == nil && t.sink.Flush() == nil })
-	if !ok {
-		return nil
+	if !t.done {
+		av.Logged(func() { t.done = t.out.WriteTrailer() == nil && t.sink.Flush() == nil })
+		if !t.done {
+			return nil
+		}
 	}
 	in, _, err := av.OpenAs(fmt.Sprintf("/proc/self/fd/%d", t.file.Fd()), t.box.demuxer())
 	if err != nil {
@@ -110,6 +132,22 @@ func (t *trial) free() {
 
 // decodeTrial decodes stream s of in and shows each frame to see.
 func decodeTrial(in *av.Input, s *astiav.Stream, see func(*astiav.Frame)) error {
+	return decodePackets(s, func(p *astiav.Packet) bool {
+		for in.ReadFrame(p) == nil {
+			if p.StreamIndex() == s.Index() {
+				return true
+			}
+			p.Unref()
+		}
+		return false
+	}, see)
+}
+
+// decodePackets decodes packets of s that next gives and shows each frame to see.
+func decodePackets(s *astiav.Stream, next func(*astiav.Packet) bool, see func(*astiav.Frame)) (err error) {
+	if k := s.CodecParameters().MediaType(); k != astiav.MediaTypeAudio && k != astiav.MediaTypeVideo {
+		return nil // FFmpeg aborts
+	}
 	codec := astiav.FindDecoder(s.CodecParameters().CodecID())
 	if codec == nil {
 		return nil
@@ -122,7 +160,12 @@ func decodeTrial(in *av.Input, s *astiav.Stream, see func(*astiav.Frame)) error 
 	p, f := av.NewPacket(), av.NewFrame()
 	defer av.FreePacket(&p)
 	defer av.FreeFrame(&f)
-	var err error
+	receive := func() {
+		for cc.ReceiveFrame(f) == nil {
+			see(f)
+			f.Unref()
+		}
+	}
 	av.Logged(func() {
 		if err = s.CodecParameters().ToCodecContext(cc); err != nil {
 			return
@@ -130,17 +173,9 @@ func decodeTrial(in *av.Input, s *astiav.Stream, see func(*astiav.Frame)) error 
 		if err = cc.Open(codec, nil); err != nil {
 			return
 		}
-		receive := func() {
-			for cc.ReceiveFrame(f) == nil {
-				see(f)
-				f.Unref()
-			}
-		}
-		for in.ReadFrame(p) == nil {
-			if p.StreamIndex() == s.Index() {
-				_ = cc.SendPacket(p)
-				receive()
-			}
+		for next(p) {
+			_ = cc.SendPacket(p)
+			receive()
 			p.Unref()
 		}
 		_ = cc.SendPacket(nil)

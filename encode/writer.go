@@ -33,6 +33,7 @@ type Writer struct {
 
 	dropped, notes []string
 	marks          marks
+	anyTags        bool  // QuickTime's tags of any name
 	offset         int64 // taken off every time, in the film's ticks
 	frames         int64
 	shift          int64 // of the last frame, in the film's ticks
@@ -225,6 +226,9 @@ func (w *Writer) finish(last int64) error {
 	}
 	if w.copy != nil {
 		if err := w.copy.until(last); err != nil {
+			return w.fail("write", err)
+		}
+		if err := w.copy.finish(); err != nil {
 			return w.fail("write", err)
 		}
 		w.notes = append(w.notes, w.copy.notes()...)

@@ -3,6 +3,7 @@ package job
 import (
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/internal/provenance"
 )
 
 // FileInfo is what [Engine.Inspect] finds out about a file.
@@ -19,6 +20,8 @@ type FileInfo struct {
 	CountedFrames bool     `json:"frames_counted"` // by decoding, not from the file's own word
 	Shots         []Shot   `json:"shots,omitempty"`
 	Damage        []string `json:"damage,omitempty"`
+
+	Provenance []Provenance `json:"provenance,omitempty"` // how its colour was made, oldest first; nil = not by this program
 }
 
 // PictureInfo describes the video stream that would be coloured.
@@ -66,7 +69,7 @@ func (t TagNames) String() string {
 func newFileInfo(path string, m *decode.Media) *FileInfo {
 	c := &FileInfo{
 		Path: path, Container: m.Video.Container, Duration: round(m.Duration.Seconds(), 6),
-		Chapters: m.Chapters, Metadata: m.Metadata, Streams: m.Streams,
+		Chapters: m.Chapters, Metadata: m.Metadata, Streams: m.Streams, Provenance: provenance.FindIn(m.Metadata),
 	}
 	if !m.HasVideo {
 		return c

@@ -31,7 +31,7 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 		Format: j.spec.Format, Pipe: j.pipe, CopyStream: j.source.stream, Playlists: j.spec.AllowPlaylists,
 		FastStart: purpose.fastStart, TimeCode: purpose.timeCode,
 		Codec: j.spec.Codec, Preset: j.spec.Preset, PixFmt: j.spec.PixFmt, CRF: j.spec.crf(), Threads: j.spec.coderThreads(),
-		CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration,
+		CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration, Provenance: j.spec.provenance(),
 		Overwrite: j.spec.Overwrite || j.complete, KeepPartial: j.spec.KeepPartial,
 	})
 	if err != nil {

@@ -65,7 +65,8 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 		"vcodec": o.Codec, "crf": strconv.Itoa(o.crf()), "preset": o.Preset, "pix-fmt": o.PixFmt,
 		"threads": threadsOf(j.engine.networkThreads(o)), "encoder threads": threadsOf(o.coderThreads()), "chunk": o.chunk().String(),
 		"framerate": o.frameRate().String(), "guide": said,
-		"vidcolor": made, "FFmpeg": encode.Version(), "ONNX Runtime": net.RuntimeVersion(),
+		"provenance": strconv.FormatBool(o.Provenance != NoProvenance),
+		"vidcolor":   made, "FFmpeg": encode.Version(), "ONNX Runtime": net.RuntimeVersion(),
 	}, nil
 }
 

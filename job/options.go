@@ -131,6 +131,7 @@ func OutputOptions() []Option {
 		toggle(Option{Name: "resume", Usage: "go on where an earlier run with the same options was ended"}, func(s *Spec) *bool { return &s.Resume }),
 		text(Option{Name: "work-dir", Value: "DIR", Usage: "keep what --resume needs in `DIR` while a film is made (default: hidden beside OUTPUT)"}, func(s *Spec) *string { return &s.WorkDir }),
 		instant(Option{Name: "chunk", Default: DefaultChunk.String(), Most: 3600, Hidden: true}, func(s *Spec) *time.Duration { return &s.Chunk }),
+		text(Option{Name: "provenance", Default: "auto", Value: "auto|none", Usage: "say in OUTPUT's comment that its colour was made by machine (`auto|none`)"}, func(s *Spec) *string { return &s.Provenance }),
 		toggle(Option{Name: "strict-streams", Usage: "end with exit code 3 if OUTPUT cannot hold a stream of INPUT"}, func(s *Spec) *bool { return &s.StrictStreams }),
 		text(Option{Name: "report", Value: "FILE.json", Usage: "write what was done to `FILE.json`"}, func(s *Spec) *string { return &s.ReportFile }),
 		toggle(Option{Name: "overwrite", Short: "y", Usage: "replace an existing OUTPUT"}, func(s *Spec) *bool { return &s.Overwrite }),

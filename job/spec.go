@@ -54,6 +54,7 @@ type Spec struct {
 	Overwrite     bool          `json:"overwrite,omitempty"`      // replace an existing Output
 	KeepPartial   bool          `json:"keep_partial,omitempty"`   // of a stopped film keep a playable part, not what Resume needs
 	StrictStreams bool          `json:"strict_streams,omitempty"` // a stream that Output cannot hold is an error of KindDamaged
+	Provenance    string        `json:"provenance,omitempty"`     // "auto" (also ""): Output's comment says that its colour was made by machine; NoProvenance
 	Resume        bool          `json:"resume,omitempty"`         // go on where a job with the same spec was ended
 	WorkDir       string        `json:"work_dir,omitempty"`       // folder for the work folders of unfinished films; "" = hidden beside Output
 	Chunk         time.Duration `json:"-"`                        // that a long film is kept in while it is made, up to an hour; 0 = 10 s

@@ -12,6 +12,7 @@ import (
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/provenance"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -221,6 +222,10 @@ func (j *task) noteInput(info vidcolor.VideoInfo) {
 	name := j.name()
 	if info.Still && j.spec.keep(info) != pipeline.KeepAlways && isColored(j.ctx, j.source, info, j.spec.AllowPlaylists, j.engine.decodeThreads(&j.spec)) {
 		j.note(AboutInput, name+" is in colour already; only its luma is used")
+	}
+	if made := provenance.FindIn(info.Metadata); len(made) > 0 {
+		last := made[len(made)-1]
+		j.note(AboutInput, fmt.Sprintf("%s was coloured before, by %s %s on %s", name, last.Program, last.Version, last.Date))
 	}
 	tag := info.Tag.Complete(info.Width, info.Height)
 	if tag.Guessed && !info.Still {

@@ -24,6 +24,9 @@ func (s *Spec) Validate() error {
 	if err := s.validProfile(); err != nil {
 		return err
 	}
+	if p := s.Provenance; p != "" && p != "auto" && p != NoProvenance {
+		return fail.Usage("--provenance", fmt.Errorf("%q is unknown", p), "write auto or none")
+	}
 	if s.Start < 0 || s.Duration < 0 {
 		return fail.Usage("--start", errors.New("a time before the film"), "times are seconds from the film's beginning")
 	}

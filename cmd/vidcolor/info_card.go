@@ -48,6 +48,9 @@ func (c infoCard) print(w io.Writer) error {
 	if c.Chapters > 0 {
 		fmt.Fprintf(t, "  chapters\t%d\n", c.Chapters)
 	}
+	for _, p := range c.Provenance {
+		fmt.Fprintf(t, "  coloured\tby machine on %s: %s %s, network %s, guide %s\n", p.Date, p.Program, p.Version, p.Network, p.Guide)
+	}
 	for _, d := range c.Damage {
 		fmt.Fprintf(t, "  damage\t%s\n", d)
 	}

@@ -22,6 +22,7 @@ const (
 	KindInterrupt
 	KindScaler
 	KindSubtitles
+	KindSound
 	KindFilter
 	kinds
 )

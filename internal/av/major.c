@@ -73,8 +73,26 @@ const enum AVPixelFormat *vc_codec_pixel_formats(const AVCodec *c)
     return formats;
 }
 
+const enum AVSampleFormat *vc_codec_sample_formats(const AVCodec *c)
+{
+    const void *formats = NULL;
+    if (avcodec_get_supported_config(NULL, c, AV_CODEC_CONFIG_SAMPLE_FORMAT, 0, &formats, NULL) < 0)
+        return NULL;
+    return formats;
+}
+
+const int *vc_codec_sample_rates(const AVCodec *c)
+{
+    const void *rates = NULL;
+    if (avcodec_get_supported_config(NULL, c, AV_CODEC_CONFIG_SAMPLE_RATE, 0, &rates, NULL) < 0)
+        return NULL;
+    return rates;
+}
+
 #else
 
 const enum AVPixelFormat *vc_codec_pixel_formats(const AVCodec *c) { return c->pix_fmts; }
+const enum AVSampleFormat *vc_codec_sample_formats(const AVCodec *c) { return c->sample_fmts; }
+const int *vc_codec_sample_rates(const AVCodec *c) { return c->supported_samplerates; }
 
 #endif

@@ -31,6 +31,11 @@ uint8_t *vc_stream_add_side_data(AVStream *s, enum AVPacketSideDataType type, si
 // The pixel formats that an encoder takes, ended by AV_PIX_FMT_NONE; NULL: any.
 const enum AVPixelFormat *vc_codec_pixel_formats(const AVCodec *c);
 
+// The sample formats, ended by AV_SAMPLE_FMT_NONE, and the rates, ended by 0, that an
+// encoder of sound takes; NULL: any.
+const enum AVSampleFormat *vc_codec_sample_formats(const AVCodec *c);
+const int *vc_codec_sample_rates(const AVCodec *c);
+
 // How the frames that will follow f are coloured, for a filter's source.
 void vc_source_color(AVBufferSrcParameters *p, const AVFrame *f);
 

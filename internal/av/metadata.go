@@ -50,6 +50,22 @@ func DropEncodingTags(s *astiav.Stream) {
 	}
 }
 
+// SetFormatMetadata sets one tag of a file; "" removes it.
+func SetFormatMetadata(fc *astiav.FormatContext, key, value string) error {
+	d := &formatC(fc).metadata
+	if value == "" {
+		dropDict(d, key)
+		return nil
+	}
+	return setDict(d, key, value)
+}
+
+func dropDict(d **C.AVDictionary, key string) {
+	ck := C.CString(key)
+	defer C.free(unsafe.Pointer(ck))
+	C.av_dict_set(d, ck, nil, 0)
+}
+
 // Chapters is the number of chapters of a file.
 func Chapters(fc *astiav.FormatContext) int { return int(formatC(fc).nb_chapters) }
 

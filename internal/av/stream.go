@@ -146,8 +146,12 @@ func AttachedPicture(s *astiav.Stream) []byte {
 	return C.GoBytes(unsafe.Pointer(p.data), p.size)
 }
 
-// SetMetadata sets one tag of a stream.
+// SetMetadata sets one tag of a stream; "" removes it.
 func SetMetadata(s *astiav.Stream, key, value string) error {
+	if value == "" {
+		dropDict(&streamC(s).metadata, key)
+		return nil
+	}
 	return setDict(&streamC(s).metadata, key, value)
 }
 

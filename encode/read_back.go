@@ -1,0 +1,131 @@
+package encode
+
+import (
+	"bytes"
+
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
+
+// readsBack reports whether the reader of a trial file finds the stream that was written:
+// by its codec, and by what its packets hold. They may have been given another dress
+// (start codes, headers), and a codec may need more than its packets: what is copied is
+// decoded from both.
+func (p *planner) readsBack(t *trial, k kept, sent [][]byte) bool {
+	back := t.read()
+	if back == nil {
+		return false
+	}
+	wrote := t.out.Streams()[0].CodecParameters()
+	pic := av.AttachedPicture(k.Stream)
+	found, same := -1, false
+	for _, s := range back.Streams() {
+		q := s.CodecParameters()
+		if pic != nil && bytes.Equal(av.AttachedPicture(s), pic) {
+			back.Close()
+			return true
+		}
+		if q.MediaType() != wrote.MediaType() || found >= 0 {
+			continue
+		}
+		found, same = s.Index(), q.CodecID() == wrote.CodecID()
+	}
+	var data []byte
+	if found >= 0 {
+		data = payload(back, found)
+	}
+	back.Close()
+	if found < 0 || len(data) == 0 && len(sent) > 0 {
+		return false
+	}
+	if k.text != "" || k.sound != "" {
+		return same
+	}
+	if kind := wrote.MediaType(); kind != astiav.MediaTypeAudio && kind != astiav.MediaTypeVideo {
+		return same && holdsAll(data, sent)
+	}
+	return p.decodesAlike(t, k.Stream, found, same, holdsAll(data, sent))
+}
+
+// payload is what the packets of stream i hold.
+func payload(in *av.Input, i int) (data []byte) {
+	pkt := av.NewPacket()
+	defer av.FreePacket(&pkt)
+	av.Logged(func() {
+		for in.ReadFrame(pkt) == nil {
+			if pkt.StreamIndex() == i {
+				data = append(data, av.PacketData(pkt)...)
+			}
+			pkt.Unref()
+		}
+	})
+	return data
+}
+
+// holdsAll reports whether read holds all of sent, in order.
+func holdsAll(read []byte, sent [][]byte) bool {
+	for _, b := range sent {
+		i := bytes.Index(read, b)
+		if i < 0 {
+			return false
+		}
+		read = read[i+len(b):]
+	}
+	return true
+}
+
+// decodesAlike compares what stream number found of the trial is decoded to with what the
+// source's packets are: the same samples or, of packets that came back untouched, as many
+// pictures or pieces of sound. same says that the codec came back, which decides where
+// nothing decodes it.
+func (p *planner) decodesAlike(t *trial, src *astiav.Stream, found int, same, untouched bool) bool {
+	packets, made := p.packets(src)
+	if made {
+		av.FreePacket(&packets[0])
+		return same
+	}
+	var want, got decoded
+	i := 0
+	err := decodePackets(src, func(q *astiav.Packet) bool {
+		if i == len(packets) {
+			return false
+		}
+		i++
+		return q.Ref(packets[i-1]) == nil
+	}, want.add)
+	if err != nil || want.frames == 0 {
+		return same
+	}
+	back := t.read()
+	if back == nil {
+		return false
+	}
+	defer back.Close()
+	s := back.Streams()[found]
+	if err := decodeTrial(back, s, got.add); err != nil {
+		return false
+	}
+	if untouched && (same || layered(src) && layered(s)) && got.frames == want.frames {
+		return true
+	}
+	// Encoders' lead-ins may be cut off in one of them.
+	short, long := got.data, want.data
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	return len(short) > 0 && 2*len(short) >= len(long) && (bytes.HasSuffix(long, short) || bytes.HasPrefix(long, short))
+}
+
+// decoded is what came out of a decoder.
+type decoded struct {
+	frames int
+	data   []byte
+}
+
+func (d *decoded) add(f *astiav.Frame) { d.frames, d.data = d.frames+1, av.AppendFrame(d.data, f) }
+
+// layered reports whether s is MPEG-1 sound, whose layers FFmpeg tells apart late.
+func layered(s *astiav.Stream) bool {
+	id := s.CodecParameters().CodecID()
+	return id == astiav.CodecIDMp2 || id == astiav.CodecIDMp3
+}
