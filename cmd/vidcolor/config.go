@@ -56,7 +56,7 @@ func readConfig(c *cli.Context) (string, []config.Setting, error) {
 	}
 	data, err := os.ReadFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && !asked:
+	case !asked && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)):
 		return "", nil, nil
 	case errors.Is(err, fs.ErrNotExist):
 		return "", nil, fail.Refuse("read", path, errors.New("no such file"), "check the spelling of the path")

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/clock"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
@@ -22,8 +23,11 @@ func (p *program) plan(s job.Spec) error {
 		return fail.Usage("color -", errors.New("no OUTPUT"), "write vidcolor - OUTPUT.mp4, or vidcolor - - into a pipe")
 	}
 	found, err := p.open(1, s.Threads).Inspect(p.ctx, s, false, nil)
-	if err != nil {
+	if vidcolor.KindOf(err) == vidcolor.KindUsage || p.ctx.Err() != nil {
 		return err
+	}
+	if err != nil { // what cannot be read cannot be planned for
+		return fail.Usage("color "+name, errors.New("no OUTPUT"), "write vidcolor "+name+" OUTPUT.mp4")
 	}
 	if found.Video == nil {
 		return fail.Refuse("open", name, errors.New("there is no picture in it"), "name a film or a photo")
