@@ -61,6 +61,14 @@ bench: build ## speed and memory, as ratios taken in one run
 eye: train-setup ## sixty pictures coloured by the embedded network and by AFTER=FILE.vidcolor, side by side, in .work/eye.png
 	$(PY) -m train eye --after $(AFTER)
 
+.PHONY: bench-desk desk-pictures
+bench-desk: build ## what a person at the desk waits for, on a 1080p film made of the demo clip
+	@scripts/bench-desk.sh
+
+desk-pictures: build ## take the pictures of the desk in Chromium, into .work/desk
+	@mkdir -p .work/desk
+	$(GO) run ./scripts/desk-pictures "$${FILM:-$$(scripts/demo-clip.sh)}" .work/desk
+
 score-model: build ## score the embedded network on the validation photos, clean and degraded, and on the clips
 	@$(GO) run ./scripts/score-model $(SCORE)
 

@@ -92,6 +92,7 @@ func (p *program) app() *cli.App {
 			p.guideCommand(),
 			p.infoCommand(),
 			p.scoreCommand(),
+			p.deskCommand(),
 			p.modelsCommand(),
 			p.doctorCommand(),
 			p.completionCommand(),

@@ -1,0 +1,214 @@
+// Wires the parts together; decides nothing by itself.
+import * as api from './api.js';
+import {Bus} from './bus.js';
+import {Correct} from './correct/correct.js';
+import {FilmList} from './films/films.js';
+import {Jobs} from './jobs/jobs.js';
+import {Options} from './jobs/options.js';
+import {lettersOn, setLetters, table} from './keys.js';
+import {PictureView} from './picture/picture.js';
+import {copyOf, fill, text} from './strings.js';
+import {Strip} from './strip/strip.js';
+
+/** @param {string} id */
+const el = id => /** @type {HTMLElement} */ (document.getElementById(id));
+const bus = new Bus(), ender = new AbortController();
+const state = {film: '', frame: 0, revision: 0, rate: 25};
+
+fill(document);
+el('side').append(copyOf('side-template'));
+const films = new FilmList(el('films'), bus, () => loadFilms());
+const picture = new PictureView(el('picture'), bus);
+const strip = new Strip(el('strip'), bus);
+const correct = new Correct(el('panel-correct'), bus, op => sendGuide(op));
+const options = new Options(el('panel-options'), bus, async values => state.film ? (await api.post('/api/command', {film: state.film, options: values})).command : '');
+const jobs = new Jobs(el('panel-run'), bus, {run: () => queue([state.film]), act: (id, act) => guard(() => api.post(`/api/jobs/${id}/${act}`, {}))});
+
+/** Runs what asks the desk, and shows what went wrong. @template T @param {() => Promise<T>} what @returns {Promise<T | undefined>} */
+async function guard(what) {
+  try {
+    const answer = await what();
+    notice('');
+    return answer;
+  } catch (e) {
+    notice(e instanceof api.NoSession ? text('noSession') : e instanceof api.NoAnswer ? text('lost') : e instanceof Error ? e.message : String(e));
+    return undefined;
+  }
+}
+
+/** @param {string} words */
+function notice(words) {
+  el('notice').textContent = words;
+  el('notice').hidden = words === '';
+}
+
+async function loadFilms() {
+  const answer = await guard(() => api.get('/api/films'));
+  if (!answer) return;
+  films.show(answer.films);
+  const wanted = new URLSearchParams(location.search).get('film') ?? (answer.films.length === 1 ? answer.films[0].id : '');
+  const film = answer.films.find((/** @type {api.Film} */ f) => f.id === wanted);
+  if (film && state.film !== film.id) openFilm(film);
+}
+
+/** @param {api.Film} film */
+async function openFilm(film) {
+  const frame = new URLSearchParams(location.search).get('film') === film.id ? Number(new URLSearchParams(location.search).get('frame')) || 0 : 0;
+  state.film = film.id;
+  films.open = film.id;
+  films.active = Math.max(0, films.films.findIndex(f => f.id === film.id));
+  films.refresh();
+  el('title-name').textContent = film.name;
+  picture.open(null, '');
+  strip.open(film.id, 25);
+  correct.show({able: false, revision: 0, statements: [], palette: [], undo: false, redo: false});
+  const info = await guard(() => api.get(`/api/films/${film.id}`));
+  if (!info || state.film !== film.id) return;
+  const guide = await guard(() => api.get(`/api/films/${film.id}/guide`));
+  state.revision = guide?.revision ?? 0;
+  state.rate = info.rate || 25;
+  correct.place = {film: film.id, frame, seconds: 0, rate: state.rate};
+  strip.open(film.id, state.rate, state.revision);
+  picture.open(info, film.name, state.revision, frame);
+  if (guide) correct.show(guide);
+  guard(async () => options.show((await api.get(`/api/options?film=${film.id}`)).options));
+  const scan = await guard(() => api.post(`/api/films/${film.id}/scan`, {}));
+  if (scan && state.film === film.id) shotsChanged(scan);
+  films.change({id: film.id, state: film.state === 'new' ? 'previewed' : film.state});
+}
+
+/** @param {api.Scan} scan */
+function shotsChanged(scan) {
+  strip.scanned(scan);
+  picture.shots = strip.shots;
+  picture.setHead();
+}
+
+/** @param {object} op */
+async function sendGuide(op) {
+  const film = state.film;
+  const guide = await guard(() => api.post(`/api/films/${film}/guide`, {...op, revision: state.revision}));
+  if (guide && state.film === film) guideChanged(film, guide);
+}
+
+/** @param {string} film @param {api.Guide & {shots?: number[], frame?: number}} guide */
+function guideChanged(film, guide) {
+  if (guide.revision === state.revision && guide.statements.length === correct.guide.statements.length) { correct.show(guide); return; }
+  state.revision = guide.revision;
+  correct.show(guide);
+  strip.renew(guide.shots ?? [], guide.revision);
+  bus.tell('guide-changed', {film, revision: guide.revision});
+  if (guide.frame !== undefined && guide.frame >= 0) bus.tell('seek', {frame: guide.frame});
+}
+
+/** @param {string[]} ids */
+async function queue(ids) {
+  if (!ids.length || !ids[0]) return;
+  chooseTab('run');
+  await guard(() => api.post('/api/jobs', {films: ids, options: options.values()}));
+}
+
+/** @param {string} name */
+function chooseTab(name) {
+  for (const tab of ['correct', 'options', 'run']) {
+    el(`tab-${tab}`).setAttribute('aria-selected', String(tab === name));
+    el(`tab-${tab}`).tabIndex = tab === name ? 0 : -1;
+    el(`panel-${tab}`).hidden = tab !== name;
+  }
+}
+
+/** Arrow keys within groups of one choice. @param {KeyboardEvent} e */
+function arrows(e) {
+  const now = /** @type {HTMLElement} */ (e.target), group = now.closest('[role="radiogroup"], [role="tablist"]');
+  if (!group || !['ArrowLeft', 'ArrowRight'].includes(e.key)) return;
+  const all = [...group.querySelectorAll('button')], i = all.indexOf(/** @type {HTMLButtonElement} */ (now));
+  const to = all[(i + (e.key === 'ArrowRight' ? 1 : all.length - 1)) % all.length];
+  e.preventDefault();
+  e.stopPropagation();
+  to.focus();
+  to.click();
+}
+
+function showKeys() {
+  const dialog = /** @type {HTMLDialogElement} */ (el('keys-dialog')), head = document.createElement('h2'), rows = document.createElement('table');
+  head.id = 'keys-heading';
+  head.textContent = text('keysTitle');
+  for (const k of table) {
+    const row = rows.insertRow(), key = document.createElement('kbd');
+    key.textContent = k.shown;
+    row.insertCell().append(key);
+    row.insertCell().textContent = k.words;
+  }
+  const label = document.createElement('label'), box = document.createElement('input'), close = document.createElement('button');
+  box.type = 'checkbox';
+  box.checked = lettersOn();
+  box.addEventListener('change', () => setLetters(box.checked));
+  label.append(box, ' ', text('letters'));
+  close.textContent = text('close');
+  close.type = 'button';
+  close.addEventListener('click', () => dialog.close());
+  dialog.replaceChildren(head, rows, label, document.createElement('br'), close);
+  dialog.showModal();
+}
+
+function applyTheme() {
+  const wanted = localStorage.getItem('vidcolor-theme');
+  if (wanted) document.documentElement.dataset.theme = wanted;
+}
+
+function listen() {
+  const {signal} = ender;
+  document.addEventListener('keydown', e => {
+    arrows(e);
+    const field = /^(INPUT|SELECT|TEXTAREA)$/.test(/** @type {HTMLElement} */ (e.target).tagName) && /** @type {HTMLInputElement} */ (e.target).type !== 'range';
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'z' && !field) { e.preventDefault(); sendGuide({op: e.shiftKey ? 'redo' : 'undo'}); }
+    if (e.key === '?' && !field) showKeys();
+  }, {signal});
+  for (const tab of ['correct', 'options', 'run']) el(`tab-${tab}`).addEventListener('click', () => chooseTab(tab), {signal});
+  el('help').addEventListener('click', showKeys, {signal});
+  el('theme').addEventListener('click', () => {
+    const dark = getComputedStyle(document.documentElement).colorScheme.includes('dark');
+    localStorage.setItem('vidcolor-theme', dark ? 'light' : 'dark');
+    applyTheme();
+  }, {signal});
+  bus.on('film-opened', f => openFilm(f), signal);
+  bus.on('queue-asked', q => queue(q.films), signal);
+  bus.on('failed', e => notice(e instanceof api.NoAnswer ? text('lost') : e.message), signal);
+  bus.on('said', words => { el('live').textContent = words; }, signal);
+  bus.on('frame-shown', f => {
+    state.frame = f.frame;
+    if (!picture.playing()) history.replaceState(null, '', `/?film=${state.film}&frame=${f.frame}`);
+  }, signal);
+  document.addEventListener('visibilitychange', () => document.hidden ? stopFollowing() : startFollowing(), {signal});
+}
+
+/** @type {AbortController | null} */ let following = null;
+function stopFollowing() { following?.abort(); following = null; }
+function startFollowing() {
+  if (following) return;
+  following = new AbortController();
+  api.follow((name, data) => {
+    if (name === 'job') { jobs.change(data); films.change({id: data.film, state: data.state === 'forgotten' ? 'new' : data.state, cause: data.cause}); }
+    else if (name === 'scan' && data.film === state.film) shotsChanged({...data, shots: [...strip.shots, ...data.shots.filter((/** @type {api.Shot} */ s) => s.number > strip.shots.length)]});
+    else if (name === 'guide' && data.film === state.film && data.revision !== state.revision) guideChanged(data.film, data);
+    else if (name === 'film') films.change(data);
+    else if (name === 'lost') notice(text('lost'));
+    else if (name === 'no-session') notice(text('noSession'));
+    else if (name === 'back' || name === 'reset') { notice(''); refresh(); }
+  }, following.signal);
+}
+
+async function refresh() {
+  const answer = await guard(() => api.get('/api/jobs'));
+  if (answer) jobs.show(answer.jobs);
+  const film = state.film, scan = film && await guard(() => api.get(`/api/films/${film}/shots`));
+  if (scan && film === state.film) shotsChanged(scan);
+}
+
+applyTheme();
+listen();
+chooseTab('correct');
+await loadFilms();
+await refresh();
+startFollowing();
+document.documentElement.dataset.ready = '1';

@@ -1,0 +1,336 @@
+// The picture: before and after, zoom, transport, and where dabs are made.
+import {clock, copyOf, parseClock, text} from '../strings.js';
+import {keyOf} from '../keys.js';
+import {CpuComposer} from './compose_cpu.js';
+import {glComposer} from './compose_gl.js';
+import {colourAt} from './colour.js';
+import {Frames} from './frames.js';
+import {Player} from './player.js';
+import {drawDoubt, drawScope} from './scope.js';
+
+/** @typedef {import('../api.js').Picture} Picture */
+/** @typedef {import('../api.js').FilmInfo} FilmInfo */
+
+const standsStill = 300; // milliseconds before the exact frame is asked for
+const playWidth = 640;
+
+export class PictureView {
+  /** @param {HTMLElement} root @param {import('../bus.js').Bus} bus */
+  constructor(root, bus) {
+    this.root = root;
+    this.bus = bus;
+    this.ender = new AbortController();
+    root.append(copyOf('picture-template'));
+    /** @template {Element} T @param {string} q @returns {T} */
+    const one = q => /** @type {T} */ (root.querySelector(q));
+    this.stage = /** @type {HTMLElement} */ (one('.stage'));
+    this.view = /** @type {HTMLElement} */ (one('.view'));
+    this.screen = /** @type {HTMLCanvasElement} */ (one('.screen'));
+    this.overlay = /** @type {HTMLCanvasElement} */ (one('.overlay'));
+    this.scopeCanvas = /** @type {HTMLCanvasElement} */ (one('canvas.scope'));
+    this.cutLine = /** @type {HTMLElement} */ (one('.cut'));
+    this.nothing = /** @type {HTMLElement} */ (one('.nothing'));
+    this.waits = /** @type {HTMLElement} */ (one('.waits'));
+    this.slide = /** @type {HTMLInputElement} */ (one('.slide'));
+    this.head = /** @type {HTMLInputElement} */ (one('.playhead'));
+    this.clockOut = /** @type {HTMLOutputElement} */ (one('.clock'));
+    this.quality = /** @type {HTMLElement} */ (one('.quality'));
+    this.jump = /** @type {HTMLInputElement} */ (one('.jump-time'));
+    this.playButton = /** @type {HTMLButtonElement} */ (one('[data-act="play"]'));
+    this.composer = glComposer(this.screen) ?? new CpuComposer(this.screen);
+    this.player = new Player();
+    /** @type {FilmInfo | null} */ this.info = null;
+    /** @type {Frames | null} */ this.frames = null;
+    /** @type {Picture | null} */ this.now = null;
+    /** @type {import('../api.js').Shot[]} */ this.shots = [];
+    this.at = 0;
+    this.mode = 'slide';
+    this.zoom = 0; // 0: fit; else shown pixels for each of the film's
+    this.held = false;
+    this.options = {scope: false, doubt: false};
+    this.tool = {tool: 'look', colour: '#1f2f6b', radius: 16};
+    this.cross = {x: 0.5, y: 0.5};
+    this.speed = 1;
+    this.cleared();
+    this.listen();
+  }
+
+  listen() {
+    const {signal} = this.ender, on = (/** @type {EventTarget} */ t, /** @type {string} */ n, /** @type {(e: any) => void} */ f, o = {}) => t.addEventListener(n, f, {signal, ...o});
+    on(this.root, 'click', e => {
+      const b = e.target.closest('button');
+      if (!b) return;
+      if (b.dataset.view) this.setMode(b.dataset.view);
+      else if (b.dataset.act) this.act(b.dataset.act, b);
+    });
+    on(this.slide, 'input', () => this.draw());
+    on(this.head, 'input', () => this.seek(Number(this.head.value)));
+    on(this.jump, 'change', () => this.jumpTo());
+    on(this.root, 'keydown', e => this.key(e));
+    on(this.root, 'keyup', e => { if (e.key.toLowerCase() === 'b' && this.held) { this.held = false; this.draw(); } });
+    on(this.overlay, 'pointerdown', e => this.pointer(e));
+    on(this.overlay, 'pointermove', e => { if (e.buttons & 1 && this.tool.tool === 'look' && this.mode === 'slide') this.slideTo(e); });
+    on(this.stage, 'wheel', e => { if (e.ctrlKey) { e.preventDefault(); this.act(e.deltaY < 0 ? 'larger' : 'smaller'); } }, {passive: false});
+    new ResizeObserver(() => this.layout()).observe(this.stage);
+    this.bus.on('tool-changed', t => { this.tool = t; this.view.classList.toggle('paints', t.tool !== 'look'); this.draw(); }, signal);
+    this.bus.on('seek', s => this.seek(s.frame), signal);
+    this.bus.on('guide-changed', g => { if (this.info?.id === g.film) { this.frames?.renew(g.revision); this.show(this.at, true); } }, signal);
+  }
+
+  cleared() {
+    this.nothing.hidden = this.info !== null;
+    this.view.hidden = this.info === null;
+    for (const e of this.root.querySelectorAll('button, input')) /** @type {HTMLButtonElement} */ (e).disabled = this.info === null;
+    for (const b of this.root.querySelectorAll('[data-view]')) b.setAttribute('aria-checked', String(/** @type {HTMLElement} */ (b).dataset.view === this.mode));
+    for (const b of this.root.querySelectorAll('[data-view]')) /** @type {HTMLElement} */ (b).tabIndex = b.getAttribute('aria-checked') === 'true' ? 0 : -1;
+  }
+
+  /** @param {FilmInfo | null} info @param {string} name @param {number} revision @param {number} frame */
+  open(info, name, revision = 0, frame = 0) {
+    this.stop();
+    this.frames?.stop();
+    this.info = info;
+    this.name = name;
+    this.now = null;
+    this.shots = [];
+    this.frames = info && new Frames(info.id);
+    if (this.frames) this.frames.revision = revision;
+    this.cleared();
+    this.waits.hidden = true;
+    if (!info) return;
+    this.head.max = String(Math.max(0, info.frames - 1));
+    this.root.classList.toggle('photo', info.photo);
+    this.view.classList.add('blank');
+    this.waits.hidden = false;
+    this.layout();
+    this.show(Math.min(frame, Math.max(0, info.frames - 1)), true);
+  }
+
+  /** @param {string} mode */
+  setMode(mode) {
+    this.mode = mode;
+    this.cleared();
+    this.layout();
+    this.draw();
+  }
+
+  /** @param {string} what @param {HTMLElement} [button] */
+  act(what, button) {
+    const last = Number(this.head.max), step = {back: -1, on: 1};
+    if (what === 'first' || what === 'last') this.seek(what === 'first' ? 0 : last);
+    else if (what in step) this.seek(this.at + step[/** @type {'back' | 'on'} */ (what)]);
+    else if (what === 'play') this.playing() ? this.stop() : this.play(1);
+    else if (what === 'fit' || what === 'pixels') this.setZoom(what === 'fit' ? 0 : 1);
+    else if (what === 'larger' || what === 'smaller') this.setZoom(Math.max(0.1, Math.min(8, this.scale() * (what === 'larger' ? 1.25 : 0.8))));
+    else if (what === 'exact') this.askExact();
+    else if (what === 'scope' || what === 'doubt') {
+      this.options[what] = !this.options[what];
+      button?.setAttribute('aria-pressed', String(this.options[what]));
+      this.scopeCanvas.hidden = !this.options.scope;
+      if (what === 'doubt' && this.options.doubt && !this.now?.sure) this.show(this.at, true); else this.draw();
+    }
+  }
+
+  playing() { return this.player.playing; }
+
+  /** @param {KeyboardEvent} e */
+  key(e) {
+    const k = keyOf(e, 'picture');
+    if (!k || !this.info) return;
+    const painting = this.tool.tool !== 'look';
+    if (painting && e.key.startsWith('Arrow')) this.moveCross(e);
+    else if (k.does === 'back' || k.does === 'on') this.seek(this.at + (k.does === 'on' ? 1 : -1) * (e.shiftKey ? 10 : 1));
+    else if (k.does === 'hold') { if (e.shiftKey) this.setMode(this.mode === 'before' ? 'after' : 'before'); else { this.held = true; this.draw(); } }
+    else if (k.does === 'forward') { this.speed = this.playing() ? Math.min(4, this.speed * 2) : 1; this.play(this.speed); }
+    else if (k.does === 'backward') this.seek(this.at - Math.round(this.info.rate * 2));
+    else if (k.does.startsWith('tool:')) this.bus.tell('tool-changed', {...this.tool, tool: k.does.slice(5)});
+    else if (k.does === 'thinner' || k.does === 'thicker') this.bus.tell('tool-changed', {...this.tool, radius: Math.max(2, Math.min(120, Math.round(this.tool.radius * (k.does === 'thicker' ? 1.25 : 0.8))))});
+    else if (k.does === 'dab') { if (!painting) return; this.dabAt(this.cross.x, this.cross.y); }
+    else this.act(k.does);
+    e.preventDefault();
+  }
+
+  /** @param {KeyboardEvent} e */
+  moveCross(e) {
+    const step = e.shiftKey ? 0.05 : 0.01;
+    const move = /** @type {Record<string, [number, number]>} */ ({ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step]})[e.key];
+    this.cross = {x: Math.max(0, Math.min(1, this.cross.x + move[0])), y: Math.max(0, Math.min(1, this.cross.y + move[1]))};
+    this.draw();
+  }
+
+  jumpTo() {
+    const seconds = parseClock(this.jump.value);
+    this.jump.setAttribute('aria-invalid', String(Number.isNaN(seconds)));
+    if (this.info && !Number.isNaN(seconds)) this.seek(Math.round(seconds * this.info.rate));
+  }
+
+  /** @param {number} frame */
+  seek(frame) {
+    this.stop();
+    this.show(Math.max(0, Math.min(Number(this.head.max), frame)));
+  }
+
+  /** @param {number} speed */
+  play(speed) {
+    if (!this.info || this.info.photo) return;
+    const from = this.at >= Number(this.head.max) ? 0 : this.at;
+    this.playButton.textContent = text('pause');
+    this.player.play(this.info.id, {frame: from, count: this.info.frames - from, width: Math.min(playWidth, this.info.width), speed}, p => this.shown(p), e => {
+      this.playButton.textContent = text('play');
+      if (e instanceof Error) this.bus.tell('failed', e);
+      this.show(this.at);
+    });
+  }
+
+  stop() {
+    this.player.stop();
+    this.playButton.textContent = text('play');
+  }
+
+  /** The width to ask for: the canvas's device pixels, never more than the film has. */
+  wantedWidth() {
+    if (!this.info) return 0;
+    const width = Math.ceil(this.info.width * this.scale() * devicePixelRatio / (this.mode === 'side' ? 2 : 1));
+    return Math.max(2, Math.min(this.info.width, width + width % 2));
+  }
+
+  /** @param {number} frame @param {boolean} [anew] */
+  show(frame, anew = false) {
+    if (!this.info || !this.frames) return;
+    this.at = frame;
+    this.setHead();
+    clearTimeout(this.still);
+    const width = this.wantedWidth(), held = this.frames.held(frame, width);
+    if (held?.colored && !anew) { this.shown(held); return; }
+    if (!this.now) this.quality.textContent = text('waiting');
+    document.documentElement.dataset.busy = '1';
+    this.frames.ask({frame, width, sure: this.options.doubt, quick: !anew || !this.now}, p => {
+      if (p.frame === this.at || !this.now) this.shown(p);
+      if (p.colored) document.documentElement.dataset.busy = '0';
+    },
+      e => { document.documentElement.dataset.busy = '0'; this.bus.tell('failed', e instanceof Error ? e : new Error(String(e))); });
+  }
+
+  /** @param {Picture} p @param {boolean} [exact] */
+  shown(p, exact = false) {
+    this.now = p;
+    this.at = p.frame;
+    this.quality.textContent = text(exact ? 'exactly' : p.colored ? 'approximate' : 'greyYet');
+    this.view.classList.remove('blank');
+    this.waits.hidden = true;
+    this.setHead(p.seconds);
+    this.layout();
+    this.draw();
+    const root = document.documentElement.dataset;
+    root.shown = String(Number(root.shown ?? 0) + 1);
+    root.frame = `${p.frame}:${p.revision}:${exact ? 'exact' : p.colored ? 'preview' : 'grey'}`;
+    this.bus.tell('frame-shown', {frame: p.frame, seconds: p.seconds});
+    clearTimeout(this.still);
+    if (!exact && p.colored && !this.playing() && this.scale() * devicePixelRatio >= 1) this.still = setTimeout(() => this.askExact(), standsStill);
+  }
+
+  askExact() {
+    if (!this.info || !this.frames) return;
+    const frame = this.at, held = this.frames.held(frame, this.info.width, true);
+    if (held) { this.shown(held, true); return; }
+    this.frames.ask({frame, width: this.info.width, exact: true}, p => { if (p.frame === this.at) this.shown(p, true); }, e => this.bus.tell('failed', e instanceof Error ? e : new Error(String(e))));
+  }
+
+  /** @param {number} [seconds] */
+  setHead(seconds) {
+    if (!this.info) return;
+    const t = seconds ?? this.at / (this.info.rate || 1), shot = this.shots.findIndex(s => s.first <= this.at && this.at <= s.last) + 1;
+    if (document.activeElement !== this.head || !this.playing()) this.head.value = String(this.at);
+    if (!this.playing()) this.head.setAttribute('aria-valuetext', text('playheadValue', {time: clock(t), shot, shots: this.shots.length}));
+    this.clockOut.textContent = `${clock(t)} / ${clock(this.info.seconds)}`;
+  }
+
+  /** CSS pixels for each pixel of the film. */
+  scale() {
+    if (!this.info) return 1;
+    if (this.zoom) return this.zoom / devicePixelRatio;
+    const beside = this.mode === 'side' ? 2 : 1;
+    return Math.min((this.stage.clientWidth - 2) / (this.info.shownWidth * beside), (this.stage.clientHeight - 2) / this.info.shownHeight, 4);
+  }
+
+  /** @param {number} zoom */
+  setZoom(zoom) {
+    this.zoom = zoom * (zoom ? devicePixelRatio : 1);
+    this.layout();
+    this.show(this.at);
+  }
+
+  layout() {
+    if (!this.info) return;
+    const k = this.scale(), beside = this.mode === 'side' ? 2 : 1;
+    this.screen.style.setProperty('width', `${Math.max(1, this.info.shownWidth * k * beside)}px`);
+    this.screen.style.setProperty('height', `${Math.max(1, this.info.shownHeight * k)}px`);
+  }
+
+  draw() {
+    if (!this.now || !this.info) return;
+    const after = Number(this.slide.value) / 100, view = this.held ? 'before' : this.mode;
+    const cut = view === 'before' ? 1 : view === 'after' ? 0 : 1 - after;
+    this.composer.draw(this.now, cut, view === 'side');
+    this.cutLine.hidden = view !== 'slide' || after === 0 || after === 1;
+    this.cutLine.style.setProperty('left', `${100 * cut}%`);
+    this.slide.closest('label')?.toggleAttribute('hidden', this.mode !== 'slide');
+    this.slide.setAttribute('aria-valuetext', text('slideValue', {n: this.slide.value}));
+    this.screen.setAttribute('aria-label', text('screenLabel', {film: this.name ?? '', time: clock(this.now.seconds), view: text('view' + view[0].toUpperCase() + view.slice(1))}));
+    this.drawOver();
+    if (this.options.scope) { drawScope(this.scopeCanvas, this.now); this.scopeCanvas.setAttribute('aria-label', text('scopeLabel')); }
+  }
+
+  drawOver() {
+    const c = /** @type {CanvasRenderingContext2D} */ (this.overlay.getContext('2d')), box = this.screen.getBoundingClientRect();
+    this.overlay.width = Math.max(1, Math.round(box.width));
+    this.overlay.height = Math.max(1, Math.round(box.height));
+    if (this.options.doubt && this.now) drawDoubt(this.overlay, this.now);
+    if (this.tool.tool === 'look' || document.activeElement !== this.root && !this.root.contains(document.activeElement)) return;
+    const x = this.cross.x * box.width, y = this.cross.y * box.height, r = this.tool.radius * this.scale();
+    for (const [style, width] of /** @type {[string, number][]} */ ([['#000', 3], ['#fff', 1]])) {
+      c.strokeStyle = style;
+      c.lineWidth = width;
+      c.beginPath();
+      c.arc(x, y, Math.max(3, r), 0, 7);
+      c.moveTo(x - 6, y); c.lineTo(x + 6, y); c.moveTo(x, y - 6); c.lineTo(x, y + 6);
+      c.stroke();
+    }
+  }
+
+  /** @param {PointerEvent} e */
+  slideTo(e) {
+    const box = this.overlay.getBoundingClientRect();
+    this.slide.value = String(Math.round(100 * (1 - (e.clientX - box.left) / box.width)));
+    this.draw();
+  }
+
+  /** @param {PointerEvent} e */
+  pointer(e) {
+    if (e.button !== 0 || !this.info) return;
+    this.root.focus({preventScroll: true});
+    if (this.tool.tool === 'look') {
+      if (this.mode === 'slide') { this.overlay.setPointerCapture(e.pointerId); this.slideTo(e); }
+      return;
+    }
+    e.preventDefault();
+    const box = this.overlay.getBoundingClientRect(), beside = this.mode === 'side' ? 2 : 1;
+    this.cross = {x: (e.clientX - box.left) / box.width, y: (e.clientY - box.top) / box.height};
+    this.dabAt(this.cross.x * beside % 1, this.cross.y);
+    this.drawOver();
+  }
+
+  /** @param {number} x @param {number} y shares of the picture */
+  dabAt(x, y) {
+    if (!this.info || !this.now) return;
+    const px = Math.min(this.now.width - 1, Math.floor(x * this.now.width)), py = Math.min(this.now.height - 1, Math.floor(y * this.now.height));
+    if (this.tool.tool === 'pick') { this.bus.tell('colour-picked', {colour: colourAt(this.now, px, py)}); return; }
+    this.bus.tell('dab', {x: Math.round(x * this.info.width), y: Math.round(y * this.info.height), tool: this.tool.tool, colour: this.tool.colour});
+  }
+
+  destroy() {
+    this.stop();
+    this.frames?.stop();
+    this.ender.abort();
+  }
+}

@@ -1,0 +1,67 @@
+// Every text of the page. A translation is a copy of this table under another language.
+/** @type {Record<string, string>} */
+const english = {
+  desk: 'desk', theme: 'Light or dark', keysButton: 'Keys', skipToPicture: 'Skip to the picture',
+  films: 'Films', lookAgain: 'Look again', noFilms: 'No films or photos here. Start the desk on a folder that has some.',
+  queueChosen: 'Run the chosen ones',
+  stateNew: 'new', statePreviewed: 'looked at', stateQueued: 'waiting', stateRunning: 'running', statePaused: 'paused', stateStopped: 'stopped, can go on', stateDone: 'done', stateFailed: 'failed',
+  photo: 'photo', pictureHeading: 'Picture', viewChoice: 'What the picture shows',
+  viewSlide: 'Slider', viewSide: 'Side by side', viewAfter: 'After', viewBefore: 'Before',
+  zoomOut: 'Smaller', zoomIn: 'Larger', zoomFit: 'Fit', zoomPixels: 'Pixels',
+  scope: 'Colours', doubt: 'Doubt', exact: 'Exact', nothingShown: 'Choose a film to see it before and after.',
+  slideLabel: 'Before, after', slideValue: '{n} % coloured', toFirst: 'First frame', toLast: 'Last frame', frameBack: 'A frame back', frameOn: 'A frame on',
+  play: 'Play', pause: 'Pause', playhead: 'Place in the film', playheadValue: '{time}, shot {shot} of {shots}', jumpTo: 'Go to',
+  screenLabel: '{film} at {time}: {view}', scopeLabel: 'The colours of this frame, around neutral in the middle',
+  approximate: 'preview', exactly: 'exact: as the run will paint it', waiting: 'looking …', greyYet: 'before; its colours are on their way …',
+  shots: 'Shots', stripSize: 'Size', scanRunning: 'looking for shots: {done}', scanDone: 'shots: {n}', scanFailed: 'looking for shots failed: {cause}',
+  shotLabel: 'Shot {n}, {from} to {to}, {seconds} s, {border}. {scene}', borderStart: 'start', borderCut: 'cut', borderDissolve: 'dissolve', borderFade: 'fade',
+  changed: 'corrected',
+  sideHeading: 'Correct, options, run', correct: 'Correct', options: 'Options', runTab: 'Run',
+  correctHint: 'Choose a colour and dab it on a thing. It follows that thing through the shot; other shots stay as they are.',
+  toolChoice: 'Tool', toolLook: 'Look', toolBrush: 'Brush', toolNeutral: 'Neutral', toolPick: 'Eyedropper', toolErase: 'Eraser',
+  colour: 'Colour', radius: 'Radius', palette: 'Palette', colourName: 'Name', keepColour: 'Keep colour', undo: 'Undo', redo: 'Redo',
+  gradeShot: 'This shot', saturation: 'Saturation', warmth: 'Warmth', leaveGrey: 'leave it grey',
+  statements: 'What has been said', statement: '{what} at {time}, x {x}, y {y}, radius {radius}', statementGrade: 'shot at {time}: {what}', goThere: 'Show', remove: 'Remove',
+  noGuide: 'This build cannot correct yet.', commandHint: 'The same on the command line:', copy: 'Copy', copied: 'Copied',
+  runThis: 'Colour this film', noJobs: 'Nothing runs. Finished films go into the folder “colored” beside the film.',
+  stopJob: 'Stop', resumeJob: 'Go on', watchJob: 'Watch', reportJob: 'Report', forgetJob: 'Take off the list',
+  progress: '{percent} %, {rate} frames a second, {left} left', jobStarted: '{film}: started', jobQuarter: '{film}: {percent} %', jobDone: '{film}: done', jobFailed: '{film}: failed: {cause}',
+  lost: 'The desk does not answer. It may have been closed; this page goes on when it is back.', back: 'The desk is back.',
+  noSession: 'This page is not signed in. Open the address that the desk printed in the terminal.',
+  askPassword: 'This desk asks for a password.', password: 'Password', enter: 'Enter', entering: 'Opening …',
+  keysTitle: 'Keys', close: 'Close', letters: 'single letters are keys',
+  gone: 'The file has gone or has changed: {film}',
+};
+
+/** @param {string} name @param {Record<string, string | number>} [values] */
+export function text(name, values = {}) {
+  return (english[name] ?? name).replace(/\{(\w+)\}/g, (whole, key) => key in values ? String(values[key]) : whole);
+}
+
+/** Puts texts where the markup asks for them. @param {ParentNode} root */
+export function fill(root) {
+  for (const e of root.querySelectorAll('[data-text]')) e.textContent = text(/** @type {HTMLElement} */ (e).dataset.text ?? '');
+  for (const e of root.querySelectorAll('[data-label]')) e.setAttribute('aria-label', text(/** @type {HTMLElement} */ (e).dataset.label ?? ''));
+}
+
+/** A copy of a template with its texts. @param {string} id @returns {DocumentFragment} */
+export function copyOf(id) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  fill(copy);
+  return copy;
+}
+
+/** m:ss.t of seconds. @param {number} seconds */
+export function clock(seconds) {
+  const tenths = Math.max(0, Math.round(seconds * 10));
+  const h = Math.floor(tenths / 36000), m = Math.floor(tenths / 600) % 60, s = Math.floor(tenths / 10) % 60;
+  const head = h ? `${h}:${String(m).padStart(2, '0')}` : `${m}`;
+  return `${head}:${String(s).padStart(2, '0')}.${tenths % 10}`;
+}
+
+/** Seconds of "90", "1:30" or "1:02:03.5", NaN of anything else. @param {string} words */
+export function parseClock(words) {
+  if (!/^\d+(:\d{1,2}){0,2}(\.\d+)?$/.test(words.trim())) return NaN;
+  return words.trim().split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+}

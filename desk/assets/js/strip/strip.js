@@ -1,0 +1,127 @@
+// The strip of shots.
+import {thumb} from '../api.js';
+import {clock, copyOf, text} from '../strings.js';
+import {keyOf} from '../keys.js';
+
+/** @typedef {import('../api.js').Shot} Shot */
+
+export class Strip {
+  /** @param {HTMLElement} root @param {import('../bus.js').Bus} bus */
+  constructor(root, bus) {
+    this.root = root;
+    this.bus = bus;
+    this.ender = new AbortController();
+    root.append(copyOf('strip-template'));
+    this.list = /** @type {HTMLElement} */ (root.querySelector('.shot-list'));
+    this.stateOut = /** @type {HTMLElement} */ (root.querySelector('.scan-state'));
+    /** @type {Shot[]} */ this.shots = [];
+    this.film = '';
+    this.rate = 25;
+    this.at = 0;
+    this.revision = 0;
+    /** @type {Set<number>} */ this.changed = new Set();
+    const {signal} = this.ender;
+    this.list.addEventListener('click', e => {
+      const item = /** @type {HTMLElement} */ (e.target).closest('li');
+      if (item) this.choose(Number(item.dataset.shot));
+    }, {signal});
+    this.list.addEventListener('keydown', e => this.key(e), {signal});
+    root.querySelector('.strip-size')?.addEventListener('input', e => this.list.style.setProperty('--shot', `${/** @type {HTMLInputElement} */ (e.target).value}px`), {signal});
+    bus.on('frame-shown', f => this.mark(f.frame), signal);
+  }
+
+  /** @param {string} film @param {number} rate @param {number} revision */
+  open(film, rate, revision = 0) {
+    this.film = film;
+    this.rate = rate || 25;
+    this.revision = revision;
+    this.shots = [];
+    this.changed.clear();
+    this.list.replaceChildren();
+    this.stateOut.textContent = '';
+  }
+
+  /** @param {import('../api.js').Scan} scan */
+  scanned(scan) {
+    for (const shot of scan.shots.slice(this.shots.length)) this.add(shot);
+    this.shots.length && this.mark(this.at);
+    this.stateOut.textContent = scan.state === 'running' ? text('scanRunning', {done: scan.of ? `${Math.round(100 * scan.frames / scan.of)} %` : scan.frames})
+      : scan.state === 'failed' ? text('scanFailed', {cause: scan.cause ?? ''}) : scan.state === 'done' ? text('scanDone', {n: this.shots.length}) : '';
+  }
+
+  /** @param {Shot} shot */
+  add(shot) {
+    this.shots.push(shot);
+    const item = /** @type {HTMLElement} */ (copyOf('shot-template').firstElementChild);
+    item.id = `shot-${shot.number}`;
+    item.dataset.shot = String(this.shots.length - 1);
+    item.setAttribute('aria-selected', 'false');
+    item.setAttribute('aria-posinset', String(this.shots.length));
+    const border = text('border' + shot.border[0].toUpperCase() + shot.border.slice(1)), scene = shot.scenes.slice(0, 2).join(', ');
+    item.setAttribute('aria-label', text('shotLabel', {n: shot.number, from: clock(shot.from), to: clock(shot.to), seconds: (shot.to - shot.from).toFixed(1), border, scene}));
+    const put = (/** @type {string} */ q, /** @type {string} */ t) => { /** @type {HTMLElement} */ (item.querySelector(q)).textContent = t; };
+    put('.shot-time', `${clock(shot.from)} · ${(shot.to - shot.from).toFixed(1)} s`);
+    put('.shot-border', border);
+    put('.shot-scene', scene);
+    const sure = /** @type {HTMLMeterElement} */ (item.querySelector('.sure'));
+    sure.value = shot.sure;
+    sure.hidden = !(shot.sure > 0);
+    sure.setAttribute('aria-hidden', 'true');
+    this.pictures(item, shot);
+    this.list.append(item);
+    for (const i of this.list.children) i.setAttribute('aria-setsize', String(this.shots.length));
+  }
+
+  /** @param {HTMLElement} item @param {Shot} shot */
+  pictures(item, shot) {
+    const middle = Math.floor((shot.first + shot.last) / 2);
+    for (const side of /** @type {('before' | 'after')[]} */ (['before', 'after'])) /** @type {HTMLImageElement} */ (item.querySelector('.' + side)).src = thumb(this.film, middle, side, this.revision);
+  }
+
+  /** Shots whose colours have changed. @param {number[]} numbers @param {number} revision */
+  renew(numbers, revision) {
+    this.revision = revision;
+    this.changed = new Set(numbers);
+    for (const [i, shot] of this.shots.entries()) {
+      const item = /** @type {HTMLElement} */ (this.list.children[i]), mark = /** @type {HTMLElement} */ (item.querySelector('.mark')), on = this.changed.has(shot.number);
+      if (on || !mark.hidden) this.pictures(item, shot);
+      mark.hidden = !on;
+      mark.textContent = text('changed');
+    }
+  }
+
+  /** @param {number} frame */
+  mark(frame) {
+    this.at = frame;
+    const now = this.shots.findIndex(s => s.first <= frame && frame <= s.last);
+    for (const [i, item] of [...this.list.children].entries()) {
+      item.setAttribute('aria-selected', String(i === now));
+      item.classList.toggle('active', i === now);
+    }
+    if (now < 0) { this.list.removeAttribute('aria-activedescendant'); return; }
+    const item = this.list.children[now];
+    this.list.setAttribute('aria-activedescendant', item.id);
+    const box = item.getBoundingClientRect(), frameBox = this.list.getBoundingClientRect();
+    if (box.left < frameBox.left || box.right > frameBox.right) this.list.scrollLeft += box.left - frameBox.left - frameBox.width / 3;
+  }
+
+  /** @param {number} index */
+  choose(index) {
+    const shot = this.shots[index];
+    if (shot) this.bus.tell('seek', {frame: shot.first});
+  }
+
+  /** @param {KeyboardEvent} e */
+  key(e) {
+    const k = keyOf(e, 'strip');
+    if (!k || !this.shots.length) return;
+    const now = Math.max(0, this.shots.findIndex(s => s.first <= this.at && this.at <= s.last));
+    const to = /** @type {Record<string, number>} */ ({shotBack: now - 1, shotOn: now + 1, shotFirst: 0, shotLast: this.shots.length - 1})[k.does];
+    if (to === undefined) return;
+    e.preventDefault();
+    e.stopPropagation();
+    this.choose(Math.max(0, Math.min(this.shots.length - 1, to)));
+  }
+
+  destroy() { this.ender.abort(); }
+}

@@ -1,0 +1,372 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/job"
+	"github.com/vidcolor/vidcolor/pipeline"
+	"github.com/vidcolor/vidcolor/preview"
+)
+
+const (
+	maxViews   = 3 // films that are open at once; the one used last stays
+	maxDecodes = 4 // pictures that are made at once
+)
+
+// bench is the films that are open for looking at.
+type bench struct {
+	desk   *Server
+	life   context.Context
+	end    context.CancelFunc
+	makes  chan struct{} // bounds pictures being made
+	thumbs thumbs
+
+	mu    sync.Mutex
+	views []*view // the one used last at the end
+}
+
+// view is a film that is open.
+type view struct {
+	film   *film
+	file   *os.File // that the film is read by
+	shown  *preview.Viewer
+	frames int64         // expected, until all are known
+	ready  chan struct{} // closed when it is open, or has failed to
+	err    error
+
+	users  sync.WaitGroup     // who look at it now
+	cancel context.CancelFunc // of the scan
+	begin  sync.Once
+	ended  chan struct{} // closed when the scan has ended
+
+	mu   sync.Mutex
+	seen int64 // frames that the scan has looked at
+}
+
+func newBench(s *Server) *bench {
+	b := &bench{desk: s, makes: make(chan struct{}, maxDecodes)}
+	b.life, b.end = context.WithCancel(context.Background())
+	return b
+}
+
+// close ends all scans and closes all films.
+func (b *bench) close() {
+	b.end()
+	b.mu.Lock()
+	views := b.views
+	b.views = nil
+	b.mu.Unlock()
+	for _, v := range views {
+		v.close()
+	}
+}
+
+// open is the film as it can be looked at. The caller leaves it.
+func (b *bench) open(ctx context.Context, f *film) (*view, error) {
+	b.mu.Lock()
+	v := b.use(f)
+	if v == nil {
+		v = &view{film: f, ready: make(chan struct{}), ended: make(chan struct{})}
+		b.views = append(b.views, v)
+		go b.load(v)
+		for len(b.views) > maxViews {
+			old := b.views[0]
+			b.views = b.views[1:]
+			go old.close()
+		}
+	}
+	v.users.Add(1)
+	b.mu.Unlock()
+	select {
+	case <-v.ready:
+	case <-ctx.Done():
+		v.leave()
+		return nil, context.Cause(ctx)
+	}
+	if v.err != nil {
+		v.leave()
+		b.forget(v)
+		return nil, v.err
+	}
+	return v, nil
+}
+
+// use finds an open view and makes it the one used last; mu is held.
+func (b *bench) use(f *film) *view {
+	for i, v := range b.views {
+		if v.film.id == f.id && v.film.modified.Equal(f.modified) && v.film.size == f.size {
+			b.views = append(append(b.views[:i:i], b.views[i+1:]...), v)
+			return v
+		}
+	}
+	return nil
+}
+
+// forget drops a view that is of no use.
+func (b *bench) forget(v *view) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, other := range b.views {
+		if other == v {
+			b.views = append(b.views[:i:i], b.views[i+1:]...)
+		}
+	}
+}
+
+// load opens the film inside its root and gives FFmpeg the open file.
+func (b *bench) load(v *view) {
+	defer close(v.ready)
+	if v.file, v.err = v.film.open(); v.err != nil {
+		return
+	}
+	spec := b.desk.options.Spec
+	spec.Input, spec.Output = v.film.name(), "none"
+	if v.shown, v.err = preview.View(b.life, b.desk.options.Engine, spec, openedPath(v.file)); v.err != nil {
+		_ = v.file.Close()
+		return
+	}
+	v.frames = max(v.shown.Info().Frames, 1)
+}
+
+// openedPath names an open file for FFmpeg, so that nothing else can stand in its place.
+func openedPath(f *os.File) string {
+	switch runtime.GOOS {
+	case "linux":
+		return fmt.Sprintf("/proc/self/fd/%d", f.Fd())
+	case "darwin":
+		return fmt.Sprintf("/dev/fd/%d", f.Fd())
+	}
+	return f.Name()
+}
+
+// leave says that nobody looks at the film for one caller of open any more.
+func (v *view) leave() { v.users.Done() }
+
+// close ends the scan and closes the film when nobody looks at it any more.
+func (v *view) close() {
+	<-v.ready
+	v.users.Wait()
+	if v.shown == nil {
+		return
+	}
+	v.begin.Do(func() { close(v.ended) }) // it never began
+	if v.cancel != nil {
+		v.cancel()
+	}
+	<-v.ended
+	_ = v.shown.Close()
+	_ = v.file.Close()
+}
+
+// scan begins to look for shots, once.
+func (b *bench) scan(v *view) {
+	v.begin.Do(func() {
+		ctx, cancel := context.WithCancel(b.life)
+		v.cancel = cancel
+		go func() {
+			defer close(v.ended)
+			defer cancel()
+			_ = v.shown.Scan(ctx, func(s job.Shot) {
+				shots, _, _ := v.shown.Found()
+				b.desk.hub.tell("scan", scanEvent{v.film.id, v.scanView(shots[len(shots)-1:], len(shots))})
+			}, func(p pipeline.Progress) {
+				v.mu.Lock()
+				v.seen = p.Frames
+				v.mu.Unlock()
+				b.desk.hub.tell("scan", scanEvent{v.film.id, v.scanView(nil, 0)})
+			})
+			shots, _, _ := v.shown.Found()
+			b.desk.hub.tell("scan", scanEvent{v.film.id, v.scanView(shots, len(shots))})
+		}()
+	})
+}
+
+// shotView is a shot as the page sees it; times are seconds after the first frame.
+type shotView struct {
+	Number int      `json:"number"` // from 1
+	First  int64    `json:"first"`  // frames, both inclusive
+	Last   int64    `json:"last"`
+	From   float64  `json:"from"`
+	To     float64  `json:"to"`
+	Border string   `json:"border"` // how it begins: start, cut, dissolve or fade
+	Scenes []string `json:"scenes"`
+	Sure   float64  `json:"sure"` // mean confidence, 0 = not known
+}
+
+// scanView is how far the look for shots has come.
+type scanView struct {
+	State  string     `json:"state"` // running, done or failed
+	Frames int64      `json:"frames"`
+	Of     int64      `json:"of"`
+	Cause  string     `json:"cause,omitempty"`
+	Shots  []shotView `json:"shots"`
+}
+
+// scanEvent tells the page of it.
+type scanEvent struct {
+	Film string `json:"film"`
+	scanView
+}
+
+// scanView shows shots, of which the last is number behind, and the state.
+func (v *view) scanView(shots []job.Shot, behind int) scanView {
+	_, done, err := v.shown.Found()
+	v.mu.Lock()
+	s := scanView{State: "running", Frames: v.seen, Of: v.frames, Shots: []shotView{}}
+	v.mu.Unlock()
+	if done {
+		s.State = "done"
+	}
+	if err != nil {
+		s.State, s.Cause = "failed", oneLine(err)
+	}
+	for i, shot := range shots {
+		s.Shots = append(s.Shots, v.shotView(shot, behind-len(shots)+i+1))
+	}
+	return s
+}
+
+func (v *view) shotView(s job.Shot, number int) shotView {
+	origin := v.origin()
+	view := shotView{Number: number, First: s.FirstFrame, Last: s.LastFrame, From: s.Start - origin, To: s.End - origin, Border: s.Kind, Scenes: s.Scenes, Sure: s.Confidence}
+	if view.Scenes == nil {
+		view.Scenes = []string{}
+	}
+	return view
+}
+
+// origin is the time of the film's first frame in seconds.
+func (v *view) origin() float64 {
+	shots, _, _ := v.shown.Found()
+	if len(shots) == 0 {
+		return 0
+	}
+	return shots[0].Start
+}
+
+// infoView describes an open film. Sizes are of the picture as the page gets it: turned
+// upright, in samples; shown sizes with the pixels' aspect.
+type infoView struct {
+	ID          string   `json:"id"`
+	Width       int      `json:"width"`
+	Height      int      `json:"height"`
+	ShownWidth  int      `json:"shownWidth"`
+	ShownHeight int      `json:"shownHeight"`
+	Frames      int64    `json:"frames"`
+	Seconds     float64  `json:"seconds"`
+	Rate        float64  `json:"rate"` // frames a second
+	Photo       bool     `json:"photo"`
+	Notes       []string `json:"notes"`
+}
+
+// infoView describes the film.
+func (v *view) infoView() infoView {
+	info, size := v.shown.Info(), v.shown.Size()
+	w, h := info.Width, info.Height
+	if info.Rotation%180 != 0 {
+		w, h = h, w
+	}
+	rate := 25.0
+	if info.FrameRate.Valid() && info.FrameRate.Float() > 0 {
+		rate = info.FrameRate.Float()
+	}
+	one := infoView{
+		ID: v.film.id, Width: w, Height: h, ShownWidth: size.X, ShownHeight: size.Y,
+		Frames: v.count(), Rate: rate, Photo: info.Still, Notes: []string{},
+	}
+	one.Seconds = math.Max(info.Duration.Seconds(), float64(one.Frames)/rate)
+	if info.Still {
+		one.Seconds = 0
+	}
+	return one
+}
+
+// count is how many frames the film has, as well as that is known.
+func (v *view) count() int64 {
+	if _, done, err := v.shown.Found(); done && err == nil {
+		return max(v.shown.Frames(), 1)
+	}
+	return max(v.frames, v.shown.Frames())
+}
+
+// enter waits until one more picture may be made.
+func (b *bench) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case b.makes <- struct{}{}:
+		return func() { <-b.makes }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// picture makes one picture. Those who wait for colours that are not found yet do not
+// keep others from theirs.
+func (b *bench) picture(ctx context.Context, v *view, frame int64, w preview.Want) (*preview.Picture, error) {
+	b.scan(v)
+	if !w.Gray {
+		if err := v.shown.Ready(ctx, frame); err != nil {
+			return nil, err
+		}
+	}
+	leave, err := b.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return v.shown.Picture(ctx, frame, w)
+}
+
+// patience is how long a quick picture waits for its colours before it comes without.
+const patience = 120 * time.Millisecond
+
+// quick makes one picture, with quick as it was before if its colours take longer.
+func (b *bench) quick(ctx context.Context, v *view, frame int64, w preview.Want, quick bool) (*preview.Picture, error) {
+	if !quick {
+		return b.picture(ctx, v, frame, w)
+	}
+	soon, cancel := context.WithTimeoutCause(ctx, patience, context.DeadlineExceeded)
+	defer cancel()
+	b.scan(v)
+	if err := v.shown.Ready(soon, frame); err != nil {
+		w.Gray = true
+	}
+	return b.picture(ctx, v, frame, w)
+}
+
+// wait bounds how long a request waits for a frame's colours.
+const wait = 20 * time.Second
+
+// number reads a whole number of a query, other where it has none.
+func number(text string, other int64) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return other
+	}
+	return n
+}
+
+// coded is the width of the picture as it is coded, where the page's upright one is to
+// be width wide; even, as its chroma is.
+func (v *view) coded(width int64) int {
+	info := v.shown.Info()
+	full := int64(info.Width)
+	if info.Rotation%180 != 0 {
+		width = width * int64(info.Width) / int64(max(info.Height, 1))
+	}
+	width = min(max(width, 16), full)
+	if width < full {
+		width &^= 1
+	}
+	return int(width)
+}
+
+// isUnknown reports whether a film cannot be looked at for its own fault.
+func isUnknown(err error) bool { return vidcolor.KindOf(err) == vidcolor.KindUsage }

@@ -1,0 +1,129 @@
+package desk
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"io"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/preview"
+)
+
+// header describes the planes that follow it in a record. Sizes are in samples.
+type header struct {
+	Frame        int64   `json:"frame"`   // index in the film
+	Seconds      float64 `json:"seconds"` // after the film's first frame
+	Width        int     `json:"width"`   // of luma, upright
+	Height       int     `json:"height"`  //
+	Depth        int     `json:"depth"`   // bits a sample of luma and chroma; above 8 a sample has two bytes, little endian
+	HasLuma      bool    `json:"hasLuma"` // it is left out where the page has it
+	ChromaWidth  int     `json:"chromaWidth"`
+	ChromaHeight int     `json:"chromaHeight"`
+	KR           float64 `json:"kr"`    // weights of red and blue in luma
+	KB           float64 `json:"kb"`    //
+	Full         bool    `json:"full"`  // range 0…255, else 16…235 and 16…240
+	Exact        bool    `json:"exact"` // the planes are those that the run gives to its encoder
+	Colored      bool    `json:"colored"`
+	Revision     int64   `json:"revision"` // of the guide that it is coloured by
+	SureWidth    int     `json:"sureWidth"`
+	SureHeight   int     `json:"sureHeight"`
+}
+
+// record is a frame as the page gets it: the length of the header in four bytes
+// (little endian), the header in JSON, then planes without padding: luma if it is
+// wanted, U, V, and, of one byte a sample, the network's confidence if it is wanted.
+type record struct {
+	header
+	luma, u, v, sure []byte
+}
+
+// bytes is the record as it is sent.
+func (r *record) bytes() ([]byte, error) {
+	head, err := json.Marshal(r.header)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, 0, 4+len(head)+len(r.luma)+len(r.u)+len(r.v)+len(r.sure))
+	out = binary.LittleEndian.AppendUint32(out, uint32(len(head)))
+	out = append(out, head...)
+	if r.HasLuma {
+		out = append(out, r.luma...)
+	}
+	out = append(out, r.u...)
+	out = append(out, r.v...)
+	return append(out, r.sure...), nil
+}
+
+// writeLong writes the record behind its own length, as stretches hold them.
+func (r *record) writeLong(w io.Writer) error {
+	b, err := r.bytes()
+	if err != nil {
+		return err
+	}
+	if err := binary.Write(w, binary.LittleEndian, uint32(len(b))); err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
+}
+
+// record is picture p for the page, upright; with luma and confidence where they are
+// wanted.
+func (v *view) record(p *preview.Picture, luma, sure bool) *record {
+	f, tag, turn := p.Frame, v.shown.Tag(), v.shown.Info().Rotation
+	r := &record{header: header{
+		Frame: p.Index, Seconds: p.At.Seconds(), Depth: f.Luma.Depth, HasLuma: luma,
+		Full: tag.Range == vidcolor.RangeFull, Colored: p.Colored, Revision: p.Revision,
+	}}
+	r.KR, r.KB = tag.Matrix.Coefficients()
+	r.luma, r.Width, r.Height = upright(&f.Luma, turn)
+	r.u, r.ChromaWidth, r.ChromaHeight = upright(&f.U, turn)
+	r.v, _, _ = upright(&f.V, turn)
+	if f.Layout.Depth > f.Luma.Depth { // a photo of few bits
+		r.Depth = f.Layout.Depth
+	}
+	if sure && p.Chroma != nil {
+		plane := vidcolor.NewPlane(p.Chroma.W, p.Chroma.H, 8)
+		for i, c := range p.Chroma.Conf {
+			plane.Pix[i] = uint8(255*min(max(c, 0), 1) + 0.5)
+		}
+		r.sure, r.SureWidth, r.SureHeight = upright(&plane, turn)
+	}
+	return r
+}
+
+// upright is a plane's samples turned counter-clockwise by quarters of a turn, without
+// padding.
+func upright(p *vidcolor.Plane, degrees int) (pix []byte, w, h int) {
+	w, h = p.Width, p.Height
+	size := p.BytesPerSample()
+	turn := ((degrees % 360) + 360) % 360
+	if turn%90 != 0 {
+		turn = 0
+	}
+	if turn%180 != 0 {
+		w, h = h, w
+	}
+	pix = make([]byte, w*h*size)
+	if turn == 0 {
+		for y := range h {
+			copy(pix[y*w*size:(y+1)*w*size], p.Pix[y*p.Stride:])
+		}
+		return pix, w, h
+	}
+	for y := range h {
+		for x := range w {
+			sx, sy := x, y
+			switch turn {
+			case 90:
+				sx, sy = p.Width-1-y, x
+			case 180:
+				sx, sy = p.Width-1-x, p.Height-1-y
+			case 270:
+				sx, sy = y, p.Height-1-x
+			}
+			copy(pix[(y*w+x)*size:][:size], p.Pix[sy*p.Stride+sx*size:])
+		}
+	}
+	return pix, w, h
+}

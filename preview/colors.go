@@ -1,0 +1,269 @@
+package preview
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"sync"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/job"
+)
+
+// maxKept bounds what the chroma of shots takes on disk, in bytes.
+const maxKept = 1 << 30
+
+// colorStore finds the chroma of shots and keeps it in nameless files, so that memory
+// does not grow with the film.
+type colorStore struct {
+	film *Viewer
+	life context.Context
+	end  context.CancelFunc
+	work sync.WaitGroup
+
+	mu    sync.Mutex
+	shots []*shotColors // the one asked for last at the end
+}
+
+func newColorStore(f *Viewer) *colorStore {
+	s := &colorStore{film: f}
+	s.life, s.end = context.WithCancel(context.Background())
+	return s
+}
+
+// close ends what is being found.
+func (s *colorStore) close() (err error) {
+	s.end()
+	s.work.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.shots {
+		err = errors.Join(err, c.file.Close())
+	}
+	s.shots = nil
+	return err
+}
+
+// shotColors is the chroma of the frames up to a shot's last one, as far as it has been
+// found.
+type shotColors struct {
+	from int64 // film index of the frame that it begins with
+	last int64 // of the shot's last frame
+	file *os.File
+	stop context.CancelFunc
+
+	mu    sync.Mutex
+	have  int64 // film index behind the last frame that is there
+	w, h  int
+	err   error
+	ended bool
+	news  chan struct{}
+}
+
+// chroma is that of frame i of a shot, as the full run paints it, nil of one that keeps
+// the film's own colour; it waits until it is found.
+func (s *colorStore) chroma(ctx context.Context, shot job.Shot, from, i int64) (*vidcolor.Chroma, error) {
+	c, err := s.of(shot, from)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		c.mu.Lock()
+		have, fail, ended, news := c.have, c.err, c.ended, c.news
+		c.mu.Unlock()
+		dropped := errors.Is(fail, os.ErrClosed) || errors.Is(fail, context.Canceled)
+		if !dropped && i < have {
+			chroma, err := c.load(i)
+			if err == nil {
+				return chroma, nil
+			}
+			fail, dropped = err, errors.Is(err, os.ErrClosed)
+		}
+		switch {
+		case dropped:
+			return s.chroma(ctx, shot, from, i)
+		case fail != nil:
+			return nil, fail
+		case ended:
+			return nil, fmt.Errorf("frame %d: %w", i, ErrNoSuchFrame)
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// of is the shot's colours, begun if they are not there. Of others that are still being
+// found only the newest goes on.
+func (s *colorStore) of(shot job.Shot, from int64) (*shotColors, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.life.Err() != nil {
+		return nil, os.ErrClosed
+	}
+	for k, c := range s.shots {
+		if c.last == shot.LastFrame && !c.failed() {
+			s.shots = append(append(s.shots[:k:k], s.shots[k+1:]...), c)
+			return c, nil
+		}
+	}
+	s.evict()
+	file, err := os.CreateTemp("", "vidcolor-look-*")
+	if err != nil {
+		return nil, err
+	}
+	_ = os.Remove(file.Name()) // where that is possible while it is open
+	ctx, cancel := context.WithCancel(s.life)
+	seen := s.film.line.Opened("")
+	c := &shotColors{w: seen.ProxyW / 4, h: seen.ProxyH / 4, from: from, last: shot.LastFrame, file: file, stop: cancel, have: from, news: make(chan struct{})}
+	s.shots = append(s.shots, c)
+	s.work.Add(1)
+	go func() {
+		defer s.work.Done()
+		defer cancel()
+		c.finish(s.film.find(ctx, c))
+	}()
+	return c, nil
+}
+
+// evict makes room: it stops all but the newest search and drops what was asked for
+// longest ago; mu is held.
+func (s *colorStore) evict() {
+	var kept []*shotColors
+	bytes := int64(0)
+	for k := len(s.shots) - 1; k >= 0; k-- {
+		c := s.shots[k]
+		c.mu.Lock()
+		size, working := (c.have-c.from)*int64(c.size()), !c.ended && c.err == nil
+		failed := c.err != nil
+		c.mu.Unlock()
+		bytes += size
+		if failed || bytes > maxKept || working && k < len(s.shots)-1 {
+			c.drop()
+			continue
+		}
+		kept = append(kept, c)
+	}
+	for i, j := 0, len(kept)-1; i < j; i, j = i+1, j-1 {
+		kept[i], kept[j] = kept[j], kept[i]
+	}
+	s.shots = kept
+}
+
+// drop ends the search and closes the file; who still reads it asks anew.
+func (c *shotColors) drop() {
+	c.stop()
+	_ = c.file.Close()
+}
+
+func (c *shotColors) failed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err != nil
+}
+
+// find colours the shot of c from its first frame on.
+func (f *Viewer) find(ctx context.Context, c *shotColors) error {
+	t, err := f.time(ctx, c.from)
+	if err != nil {
+		return err
+	}
+	err = f.findFrom(ctx, c, t, true)
+	if errors.Is(err, errOtherFrame) {
+		err = f.findFrom(ctx, c, t, false) // the seek has led elsewhere
+	}
+	return err
+}
+
+func (f *Viewer) findFrom(ctx context.Context, c *shotColors, t timeline, seek bool) error {
+	first := c.from
+	start := t.seek(first)
+	if !seek {
+		start = 0
+	}
+	r, err := f.read(start)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	src := &lateSource{Source: r, first: t.pts[first]}
+	_, err = f.line.Carry(ctx, src, job.RunOptions{First: first, Chroma: f.line.Keep(r)}, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
+		if err := c.add(frame.Index, chroma); err != nil || frame.Index < c.last {
+			return err
+		}
+		return errEnough
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// size is the bytes of one frame's record.
+func (c *shotColors) size() int { return 12 * c.w * c.h }
+
+// add keeps the chroma of frame i, nil for one that keeps the colour that the film has.
+func (c *shotColors) add(i int64, chroma *vidcolor.Chroma) error {
+	c.mu.Lock()
+	if chroma == nil {
+		chroma = vidcolor.NewChroma(c.w, c.h)
+		chroma.A[0] = float32(math.NaN())
+	}
+	size, same := c.size(), c.w == chroma.W && c.h == chroma.H
+	c.mu.Unlock()
+	if !same {
+		return fmt.Errorf("chroma of frame %d is of %d×%d", i, chroma.W, chroma.H)
+	}
+	b := make([]byte, 0, size)
+	for _, plane := range [][]float32{chroma.A, chroma.B, chroma.Conf} {
+		for _, v := range plane {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		}
+	}
+	if _, err := c.file.WriteAt(b, (i-c.from)*int64(size)); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.have = i + 1
+	close(c.news)
+	c.news = make(chan struct{})
+	return nil
+}
+
+// load reads the chroma of frame i back, nil of one that keeps the film's own colour.
+func (c *shotColors) load(i int64) (*vidcolor.Chroma, error) {
+	c.mu.Lock()
+	w, h, size := c.w, c.h, c.size()
+	c.mu.Unlock()
+	b := make([]byte, size)
+	if _, err := c.file.ReadAt(b, (i-c.from)*int64(size)); err != nil {
+		return nil, err
+	}
+	chroma := vidcolor.NewChroma(w, h)
+	chroma.Index = i
+	for _, plane := range [][]float32{chroma.A, chroma.B, chroma.Conf} {
+		for k := range plane {
+			plane[k] = math.Float32frombits(binary.LittleEndian.Uint32(b))
+			b = b[4:]
+		}
+	}
+	if math.IsNaN(float64(chroma.A[0])) {
+		return nil, nil
+	}
+	return chroma, nil
+}
+
+// finish notes how the search has ended.
+func (c *shotColors) finish(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended, c.err = true, err
+	close(c.news)
+	c.news = make(chan struct{})
+}

@@ -1,0 +1,194 @@
+// Command bench-desk measures what a person at the desk waits for:
+//
+//	bench-desk FILM
+//
+// the first shot, single frames at random places, playback, and memory, each through
+// the requests that the page makes. It prints a table.
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vidcolor/vidcolor/desk"
+	"github.com/vidcolor/vidcolor/job"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: bench-desk FILM")
+		os.Exit(2)
+	}
+	if err := bench(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench-desk:", err)
+		os.Exit(1)
+	}
+}
+
+// page asks the desk as its page does.
+type page struct {
+	http.Client
+	base, key string
+}
+
+func (p *page) ask(method, path string, body []byte) (io.ReadCloser, error) {
+	r, err := http.NewRequest(method, p.base+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("X-Vidcolor-Key", p.key)
+	a, err := p.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	if a.StatusCode >= 300 {
+		text, _ := io.ReadAll(a.Body)
+		return nil, fmt.Errorf("%s: %s %s", path, a.Status, text)
+	}
+	return a.Body, nil
+}
+
+// json asks and reads the answer into v.
+func (p *page) json(method, path string, body []byte, v any) error {
+	a, err := p.ask(method, path, body)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return json.NewDecoder(a).Decode(v)
+}
+
+func bench(film string) (err error) {
+	e := job.NewEngine(job.EngineOptions{})
+	defer e.Close()
+	s, err := desk.New(desk.Options{Paths: []string{film}, Engine: e})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(ctx) }()
+	defer func() {
+		cancel()
+		<-done
+	}()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return err
+	}
+	p := &page{Client: http.Client{Jar: jar}}
+	url, token, _ := strings.Cut(s.URL(), "#")
+	p.base = strings.TrimSuffix(url, "/open")
+	var session struct{ Key string }
+	if err := p.json("POST", "/api/open", fmt.Appendf(nil, `{"word":%q}`, token), &session); err != nil {
+		return err
+	}
+	p.key = session.Key
+	return p.measure()
+}
+
+func (p *page) measure() error {
+	var list struct{ Films []struct{ ID string } }
+	if err := p.json("GET", "/api/films", nil, &list); err != nil {
+		return err
+	}
+	film := "/api/films/" + list.Films[0].ID
+	began := time.Now()
+	var scan struct {
+		State string
+		Shots []struct{ First, Last int64 }
+	}
+	first := time.Duration(0)
+	if err := p.json("POST", film+"/scan", nil, &scan); err != nil {
+		return err
+	}
+	for scan.State == "running" {
+		time.Sleep(20 * time.Millisecond)
+		if err := p.json("GET", film+"/shots", nil, &scan); err != nil {
+			return err
+		}
+		if first == 0 && len(scan.Shots) > 0 {
+			first = time.Since(began)
+		}
+	}
+	frames := scan.Shots[len(scan.Shots)-1].Last + 1
+	fmt.Printf("| first shot | %.2f s |\n| all %d shots, %d frames | %.1f s |\n", first.Seconds(), len(scan.Shots), frames, time.Since(began).Seconds())
+	if err := p.frames(film, frames); err != nil {
+		return err
+	}
+	if err := p.playback(film, frames); err != nil {
+		return err
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(status)) {
+		if kb, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			fmt.Printf("| peak memory | %s |\n", strings.TrimSpace(kb))
+		}
+	}
+	return nil
+}
+
+// frames times single frames at random places, once their shots have been looked at.
+func (p *page) frames(film string, count int64) error {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, warm := range []bool{false, true} {
+		var times []time.Duration
+		for range 40 {
+			began := time.Now()
+			a, err := p.ask("GET", fmt.Sprintf("%s/frame?frame=%d&width=1280&luma=1", film, random.Int64N(count)), nil)
+			if err != nil {
+				return err
+			}
+			if _, err := io.Copy(io.Discard, a); err != nil {
+				return err
+			}
+			a.Close()
+			times = append(times, time.Since(began))
+		}
+		slices.Sort(times)
+		name := "shots not looked at before, too"
+		if warm {
+			name = "shots looked at"
+		}
+		fmt.Printf("| a frame, %s: median, 9 of 10 | %d ms, %d ms |\n", name, times[20].Milliseconds(), times[36].Milliseconds())
+	}
+	return nil
+}
+
+// playback times a stretch at preview size.
+func (p *page) playback(film string, count int64) error {
+	began, n := time.Now(), 0
+	a, err := p.ask("GET", fmt.Sprintf("%s/stretch?frame=0&count=%d&width=640", film, min(count, 250)), nil)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	for {
+		var size uint32
+		if err := binary.Read(a, binary.LittleEndian, &size); err == io.EOF {
+			break
+		} else if err != nil {
+			return err
+		}
+		if _, err := io.CopyN(io.Discard, a, int64(size)); err != nil {
+			return err
+		}
+		n++
+	}
+	fmt.Printf("| playback at 640 | %.1f frames a second |\n", float64(n)/time.Since(began).Seconds())
+	return nil
+}
