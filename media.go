@@ -28,6 +28,7 @@ type VideoInfo struct {
 	Duration time.Duration // 0 if unknown
 	Frames   int64         // the file's own count or an estimate from rate and duration; 0 if unknown
 	Still    bool          // a photo: one frame from an image format
+	Pages    int           // pictures in a photo's file; 0 of other files
 
 	Metadata map[string]string // the file's tags, not to be changed
 }

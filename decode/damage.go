@@ -9,18 +9,20 @@ type Damage struct {
 	Frames    int  // frames that came out with concealed errors
 	Resized   int  // frames of another size than the first, scaled to it
 	Missing   int  // numbered pictures that are not there
+	Pictures  int  // photos of which rows or detail are missing
 	Truncated bool // the file ends before the time that it claims
 
 	Nudged   int // timestamps that did not grow and were moved on; nothing is lost
 	Restarts int // places where time begins anew, as on a joined tape; it goes on instead
 
-	Notes []string // the above in words, one line each
+	Remarks []string // what photos say of themselves: what is missing of them, and what is not used
+	Notes   []string // the above in words, one line each
 }
 
 // Lost reports whether anything of the picture was lost or altered; timestamps
 // that were merely repaired do not count.
 func (d Damage) Lost() bool {
-	return d.Packets > 0 || d.Lead > 0 || d.Frames > 0 || d.Resized > 0 || d.Missing > 0 || d.Truncated
+	return d.Packets > 0 || d.Lead > 0 || d.Frames > 0 || d.Resized > 0 || d.Missing > 0 || d.Pictures > 0 || d.Truncated
 }
 
 // describe fills Notes.
@@ -49,5 +51,14 @@ func (d Damage) describe() Damage {
 		}
 		d.Notes = append(d.Notes, "its clock begins anew at "+places+"; everything goes on behind what came before")
 	}
+	if k := len(d.Remarks); k > mostRemarks {
+		d.Notes = append(d.Notes, d.Remarks[:mostRemarks]...)
+		d.Notes = append(d.Notes, fmt.Sprintf("and %d more like these", k-mostRemarks))
+	} else {
+		d.Notes = append(d.Notes, d.Remarks...)
+	}
 	return d
 }
+
+// mostRemarks is how many photos' remarks are told one by one.
+const mostRemarks = 20

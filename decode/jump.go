@@ -21,7 +21,12 @@ import (
 // Errors are ctx's or a *vidcolor.Error. After one the reader is to be closed.
 func (r *Reader) Jump(ctx context.Context, pts int64, seek bool) error {
 	var err error
-	if seek {
+	if r.pictures != nil {
+		if err = r.pictures.jump(ctx, r, pts, seek); err == nil {
+			r.err = nil
+			return nil
+		}
+	} else if seek {
 		err = r.jump(ctx, pts)
 	} else {
 		err = r.replay(ctx, pts)

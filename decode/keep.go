@@ -15,6 +15,10 @@ import (
 // holds two. Luma stays what it is without. Grey frames have neutral chroma. Call it
 // before the first Next, of a reader without Options.Chroma.
 func (r *Reader) KeepChroma(layout vidcolor.Layout) {
+	if r.pictures != nil {
+		r.keep = true
+		return
+	}
 	stored := layout
 	if r.turner.how.swaps() {
 		stored.SubX, stored.SubY = layout.SubY, layout.SubX

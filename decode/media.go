@@ -15,4 +15,6 @@ type Media struct {
 	Metadata map[string]string // the file's tags
 	Duration time.Duration     // 0 if unknown
 	Chapters int
+
+	Provenance *vidcolor.Provenance // of colour that was made by machine; nil if nothing says so
 }

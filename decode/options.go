@@ -48,6 +48,9 @@ type Options struct {
 	// refused, and no file but the one that is named is read.
 	Playlists bool
 
+	// Page is the picture of a photo that holds several (TIFF), from 0.
+	Page int
+
 	FailOnError bool // stop at the first damage instead of counting it
 }
 
@@ -58,6 +61,8 @@ func (o Options) Validate() error {
 		return fmt.Errorf("threads %d is not between 0 and 64", o.Threads)
 	case o.FrameRate != (vidcolor.Rational{}) && !(o.FrameRate.Valid() && o.FrameRate.Float() >= 0.01 && o.FrameRate.Float() <= 1000):
 		return fmt.Errorf("frame rate %v is not between 0.01 and 1000", o.FrameRate)
+	case o.Page < 0:
+		return fmt.Errorf("page %d is negative", o.Page)
 	case o.Start < 0:
 		return fmt.Errorf("start %v is negative", o.Start)
 	case o.Duration < 0:

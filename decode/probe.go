@@ -8,6 +8,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/photo"
 )
 
 // Probe describes the file at path. A file without video is no error. Errors
@@ -19,6 +20,9 @@ func ProbeWith(path string, o Options) (*Media, error) {
 	from, err := findSource(path, o)
 	if err != nil {
 		return nil, err
+	}
+	if m, err := probePhoto(from); m != nil || err != nil {
+		return m, err
 	}
 	in, err := from.open()
 	if err != nil {
@@ -37,6 +41,34 @@ func ProbeWith(path string, o Options) (*Media, error) {
 	}
 	for _, s := range streams {
 		m.Streams = append(m.Streams, describeStream(in, s, main))
+	}
+	return m, nil
+}
+
+// probePhoto describes a photo, or numbered ones; nil if path names none.
+func probePhoto(from *source) (*Media, error) {
+	if is, err := isPhoto(from.path); !is && !from.numberedPhotos() {
+		return nil, err
+	}
+	r, err := Open(from.path, Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	m := &Media{Video: r.info, HasVideo: true, Duration: r.info.Duration}
+	i := vidcolor.StreamInfo{Kind: "video", Codec: r.info.Codec, Main: true}
+	i.Detail = fmt.Sprintf("%d×%d %s", r.info.Width, r.info.Height, r.info.PixFmt)
+	if !r.info.Still {
+		i.Detail += " " + strconv.FormatFloat(r.info.FrameRate.Float(), 'f', -1, 32) + " fps"
+	}
+	if r.info.Pages > 1 {
+		i.Detail += fmt.Sprintf(", %d pages", r.info.Pages)
+	}
+	m.Streams = []vidcolor.StreamInfo{i}
+	if s, ok := r.pictures.(*still); ok {
+		if p, found := photo.ReadProvenance(s.photo.Info().Metadata.XMP); found {
+			m.Provenance = &p
+		}
 	}
 	return m, nil
 }

@@ -48,6 +48,16 @@ type Reader struct {
 	lead       lead
 	label      label
 	damage     Damage
+
+	keep     bool     // photos give their own chroma too
+	pictures pictures // photos, of which nothing above is FFmpeg's; nil = a film
+}
+
+// pictures is a way of reading photos.
+type pictures interface {
+	next(ctx context.Context, r *Reader, f *vidcolor.Frame) error
+	jump(ctx context.Context, r *Reader, pts int64, seek bool) error
+	close()
 }
 
 // Open opens a film or photo, finds its main video stream and decodes the first
@@ -62,16 +72,35 @@ func Open(path string, o Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := from.open()
-	if err != nil {
-		return nil, err
-	}
-	r := &Reader{path: path, source: from, o: o, in: in, first: vidcolor.NoPTS, end: vidcolor.NoPTS}
-	if err := r.open(); err != nil {
+	r := &Reader{path: path, source: from, o: o, first: vidcolor.NoPTS, end: vidcolor.NoPTS}
+	if err := r.openAny(); err != nil {
 		r.Close()
 		return nil, err
 	}
 	return r, nil
+}
+
+// openAny opens photos by package photo and everything else by FFmpeg.
+func (r *Reader) openAny() error {
+	s := r.source
+	if s.numberedPhotos() {
+		return r.openPhotoFilm()
+	}
+	if s.stream == nil && !s.numbered() {
+		if is, err := isPhoto(r.path); err != nil {
+			return err
+		} else if is {
+			return r.openStill()
+		}
+	}
+	if r.o.Page > 0 {
+		return usage("open", r.path, fmt.Errorf("it has no page %d", r.o.Page+1), "")
+	}
+	var err error
+	if r.in, err = s.open(); err != nil {
+		return err
+	}
+	return r.open()
 }
 
 func (r *Reader) open() error {
@@ -203,9 +232,7 @@ func (r *Reader) learn() {
 	r.tag = i.Tag.Complete(i.Width, i.Height)
 	r.stored = r.info
 	r.conv = converter{info: &r.stored, tag: r.tag, chroma: r.o.Chroma}
-	if i.Still {
-		r.turner.how = photoOrientation(r.path)
-	} else if r.o.Upright {
+	if r.o.Upright && !i.Still {
 		r.turner.how = quarterTurn(i.Rotation)
 	}
 	if r.turner.how.turned() {
@@ -247,7 +274,8 @@ func (r *Reader) Next(ctx context.Context, f *vidcolor.Frame) error {
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if err != nil && err != io.EOF {
+	var known *vidcolor.Error
+	if err != nil && err != io.EOF && !errors.As(err, &known) {
 		err = streamError(r.path, err)
 	}
 	r.err = err
@@ -255,6 +283,9 @@ func (r *Reader) Next(ctx context.Context, f *vidcolor.Frame) error {
 }
 
 func (r *Reader) next(ctx context.Context, f *vidcolor.Frame) error {
+	if r.pictures != nil {
+		return r.pictures.next(ctx, r, f)
+	}
 	if r.done {
 		return r.finish()
 	}
@@ -322,12 +353,18 @@ func (r *Reader) fits(f *vidcolor.Frame) error {
 // of Next.
 func (r *Reader) Close() error {
 	r.watch.disarm()
+	if r.pictures != nil {
+		r.pictures.close()
+		r.pictures = nil
+	}
 	r.conv.close()
 	r.deint.reset()
 	av.FreeFrame(&r.cur)
 	av.FreePacket(&r.pkt)
 	av.FreeCodec(&r.dec)
-	r.in.Close()
+	if r.in != nil {
+		r.in.Close()
+	}
 	if r.err == nil {
 		r.err = errors.New("decode: reader is closed")
 	}

@@ -2,7 +2,20 @@ package decode
 
 import "github.com/vidcolor/vidcolor"
 
-// turner puts photos, and frames on request, upright: samples are moved, never altered.
+// orientation is how the first row and column of a stored photo lie when it is
+// shown: the values of EXIF's tag 274 (CIPA DC-008, 4.6.4), 1 to 8, where 1 is
+// upright. What is not 2 to 8 counts as upright.
+type orientation int
+
+const upright orientation = 1
+
+// swaps reports whether width and height change places.
+func (o orientation) swaps() bool { return o >= 5 && o <= 8 }
+
+// turned reports whether o is anything but upright.
+func (o orientation) turned() bool { return o >= 2 && o <= 8 }
+
+// turner puts frames on request upright: samples are moved, never altered.
 type turner struct {
 	how    orientation
 	stored *vidcolor.Frame // as the file has it

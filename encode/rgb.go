@@ -2,71 +2,156 @@ package encode
 
 import (
 	"fmt"
+	"unsafe"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/bands"
 )
 
-// toRGB returns R, G and B of a frame at depth bits, full range, by its tag:
+// picture gives rows of a painted frame as picture files have them: R, G and B by the
+// frame's tag, full range,
 //
 //	R = Y + 2(1 − Kr) Cr, B = Y + 2(1 − Kb) Cb, G = (Y − Kr R − Kb B) / Kg
 //
-// (ITU-R BT.601-7 §2.5, BT.709-6 §3, BT.2020-2 table 4). Chroma that is
-// subsampled is brought up by bilinear interpolation between sample centres. The
-// rows of a large picture are shared among processors, here and below.
-func toRGB(f *vidcolor.Frame, depth int) (rgb [3]vidcolor.Plane, err error) {
+// (ITU-R BT.601-7 §2.5, BT.709-6 §3, BT.2020-2 table 4), or Y, Cb and Cr as JFIF has
+// them. Chroma that is subsampled is brought up by bilinear interpolation between sample
+// centres. Rows may be asked for by several goroutines at once.
+type picture struct {
+	f     *vidcolor.Frame
+	u, v  *vidcolor.Plane // of luma's size
+	alpha *vidcolor.Plane // nil = none
+
+	kr, kb, kg     float64
+	black, ySpan   float64
+	neutral, cSpan float64
+	jfif           bool // f's luma and chroma mean what JFIF's do
+}
+
+// jfifTag is what luma and chroma mean in JPEG files.
+var jfifTag = vidcolor.ColorTag{Matrix: vidcolor.MatrixBT470BG, Range: vidcolor.RangeFull}
+
+func newPicture(f *vidcolor.Frame, alpha *vidcolor.Plane) (*picture, error) {
 	w, h := f.Luma.Width, f.Luma.Height
 	cw, ch := f.Layout.ChromaSize(w, h)
 	if f.U.Width != cw || f.U.Height != ch || f.V.Width != cw || f.V.Height != ch {
-		return rgb, fmt.Errorf("chroma of %d×%d for a picture of %d×%d in %v", f.U.Width, f.U.Height, w, h, f.Layout)
+		return nil, fmt.Errorf("chroma of %d×%d for a picture of %d×%d in %v", f.U.Width, f.U.Height, w, h, f.Layout)
 	}
-	u, v := upsample(&f.U, w, h, f.Layout), upsample(&f.V, w, h, f.Layout)
-	for i := range rgb {
-		rgb[i] = vidcolor.NewPlane(w, h, depth)
+	if alpha != nil && (alpha.Width != w || alpha.Height != h) {
+		return nil, fmt.Errorf("opacity of %d×%d for a picture of %d×%d", alpha.Width, alpha.Height, w, h)
 	}
-	tag := f.Tag
-	kr, kb := tag.Matrix.Coefficients()
-	kg := 1 - kr - kb
-	black, ySpan := tag.LumaScale(f.Luma.Depth)
-	neutral, cSpan := tag.ChromaScale(u.Depth)
-	most := rgb[0].Max()
-	scale := float64(most)
-	bands.Rows(w, h, func(row int) {
-		for x := range w {
-			y := (float64(f.Luma.At(x, row)) - black) / ySpan
-			r := y + 2*(1-kr)*(float64(v.At(x, row))-neutral)/cSpan
-			b := y + 2*(1-kb)*(float64(u.At(x, row))-neutral)/cSpan
-			g := (y - kr*r - kb*b) / kg
-			rgb[0].Set(x, row, round(r*scale, most))
-			rgb[1].Set(x, row, round(g*scale, most))
-			rgb[2].Set(x, row, round(b*scale, most))
-		}
-	})
-	return rgb, nil
+	p := &picture{f: f, alpha: alpha, u: upsample(&f.U, w, h, f.Layout), v: upsample(&f.V, w, h, f.Layout)}
+	p.kr, p.kb = f.Tag.Matrix.Coefficients()
+	p.kg = 1 - p.kr - p.kb
+	p.black, p.ySpan = f.Tag.LumaScale(f.Luma.Depth)
+	p.neutral, p.cSpan = f.Tag.ChromaScale(p.u.Depth)
+	p.jfif = f.Tag.Range == vidcolor.RangeFull && (f.Tag.Matrix == vidcolor.MatrixBT470BG || f.Tag.Matrix == vidcolor.MatrixSMPTE170M)
+	return p, nil
 }
 
-// fromRGB returns Y, Cb and Cr of 8 bits, 4:4:4, for a full-range tag; the
-// inverse of toRGB.
-func fromRGB(rgb *[3]vidcolor.Plane, tag vidcolor.ColorTag) (yuv [3]vidcolor.Plane) {
-	w, h := rgb[0].Width, rgb[0].Height
-	for i := range yuv {
-		yuv[i] = vidcolor.NewPlane(w, h, 8)
-	}
-	kr, kb := tag.Matrix.Coefficients()
-	kg := 1 - kr - kb
-	in := 1 / float64(rgb[0].Max())
-	black, ySpan := tag.LumaScale(8)
-	neutral, cSpan := tag.ChromaScale(8)
-	bands.Rows(w, h, func(row int) {
-		for x := range w {
-			r, g, b := float64(rgb[0].At(x, row))*in, float64(rgb[1].At(x, row))*in, float64(rgb[2].At(x, row))*in
-			y := kr*r + kg*g + kb*b
-			yuv[0].Set(x, row, round(black+ySpan*y, 255))
-			yuv[1].Set(x, row, round(neutral+cSpan*(b-y)/(2*(1-kb)), 255))
-			yuv[2].Set(x, row, round(neutral+cSpan*(r-y)/(2*(1-kr)), 255))
+// samples is memory of bytes as samples of T, in the machine's order.
+func samples[T uint8 | uint16](b []byte) []T {
+	var one T
+	return unsafe.Slice((*T)(unsafe.Pointer(&b[0])), len(b)/int(unsafe.Sizeof(one)))
+}
+
+// rgb writes rows from y on, interleaved, at 8 or 16 bits.
+func (p *picture) rgb(y, n, depth int, dst []byte) {
+	size := len(dst) / n
+	bands.Run(n, bands.Count(p.f.Luma.Width, n), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			row := dst[i*size:][:size]
+			if depth > 8 {
+				rgbRow(p, y+i, samples[uint16](row))
+			} else {
+				rgbRow(p, y+i, row)
+			}
 		}
 	})
-	return yuv
+}
+
+func rgbRow[T uint8 | uint16](p *picture, y int, dst []T) {
+	switch luma, chroma := p.f.Luma.Depth > 8, p.u.Depth > 8; {
+	case luma && chroma:
+		mixRow(p, dst, p.f.Luma.Row16(y), p.u.Row16(y), p.v.Row16(y))
+	case luma:
+		mixRow(p, dst, p.f.Luma.Row16(y), p.u.Row8(y), p.v.Row8(y))
+	case chroma:
+		mixRow(p, dst, p.f.Luma.Row8(y), p.u.Row16(y), p.v.Row16(y))
+	default:
+		mixRow(p, dst, p.f.Luma.Row8(y), p.u.Row8(y), p.v.Row8(y))
+	}
+	if p.alpha == nil {
+		return
+	}
+	from, most := p.alpha.Max(), int(^T(0))
+	for x := range p.alpha.Width {
+		dst[4*x+3] = T((p.alpha.At(x, y)*most + from/2) / from)
+	}
+}
+
+func mixRow[T, L, C uint8 | uint16](p *picture, dst []T, luma []L, u, v []C) {
+	step, most := 3, int(^T(0))
+	if p.alpha != nil {
+		step = 4
+	}
+	scale := float64(most)
+	u, v = u[:len(luma)], v[:len(luma)]
+	for x := range luma {
+		y := (float64(luma[x]) - p.black) / p.ySpan
+		r := y + 2*(1-p.kr)*(float64(v[x])-p.neutral)/p.cSpan
+		b := y + 2*(1-p.kb)*(float64(u[x])-p.neutral)/p.cSpan
+		g := (y - p.kr*r - p.kb*b) / p.kg
+		to := dst[step*x:][:3]
+		to[0], to[1], to[2] = T(round(r*scale, most)), T(round(g*scale, most)), T(round(b*scale, most))
+	}
+}
+
+// ycc writes rows from y on as JFIF's Y, Cb and Cr of 8 bits: the frame's own where
+// they mean that, else by way of R, G and B of 16 bits.
+func (p *picture) ycc(y, n int, dst []byte) {
+	w := p.f.Luma.Width
+	bands.Run(n, bands.Count(w, n), func(_, from, to int) {
+		rgb := make([]uint16, 4*w)
+		for i := from; i < to; i++ {
+			row := dst[i*3*w:][:3*w]
+			if !p.jfif {
+				p.jfifRow(y+i, rgb, row)
+				continue
+			}
+			for k, plane := range []*vidcolor.Plane{&p.f.Luma, p.u, p.v} {
+				for x := range w {
+					row[3*x+k] = byte(narrow(plane.At(x, y+i), plane.Depth))
+				}
+			}
+		}
+	})
+}
+
+// narrow is a code of 8 bits for one of depth bits, rounded.
+func narrow(v, depth int) int {
+	if depth == 8 {
+		return v
+	}
+	return min((v+1<<(depth-9))>>(depth-8), 255)
+}
+
+// jfifRow converts a row by way of R, G and B.
+func (p *picture) jfifRow(y int, rgb []uint16, dst []byte) {
+	plain := *p
+	plain.alpha = nil
+	rgbRow(&plain, y, rgb)
+	kr, kb := jfifTag.Matrix.Coefficients()
+	kg := 1 - kr - kb
+	_, ySpan := jfifTag.LumaScale(8)
+	neutral, cSpan := jfifTag.ChromaScale(8)
+	const in = 1.0 / 65535
+	for x := range len(dst) / 3 {
+		r, g, b := float64(rgb[3*x])*in, float64(rgb[3*x+1])*in, float64(rgb[3*x+2])*in
+		luma := kr*r + kg*g + kb*b
+		dst[3*x] = byte(round(ySpan*luma, 255))
+		dst[3*x+1] = byte(round(neutral+cSpan*(b-luma)/(2*(1-kb)), 255))
+		dst[3*x+2] = byte(round(neutral+cSpan*(r-luma)/(2*(1-kr)), 255))
+	}
 }
 
 // upsample brings a chroma plane to w × h.

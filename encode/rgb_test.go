@@ -21,15 +21,16 @@ func TestLargeRGBDoesNotDependOnThreads(t *testing.T) {
 	}
 	convert := func(threads int) (all [][]byte) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
-		rgb, err := toRGB(f, 8)
+		p, err := newPicture(f, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		yuv := fromRGB(&rgb, jfif)
-		for i := range rgb {
-			all = append(all, rgb[i].Pix, yuv[i].Pix)
-		}
-		return all
+		n := 3 * f.Luma.Width * f.Luma.Height
+		rgb, ycc := make([]byte, n), make([]byte, n)
+		p.rgb(0, f.Luma.Height, 8, rgb)
+		p.jfif = false
+		p.ycc(0, f.Luma.Height, ycc)
+		return append(all, rgb, ycc)
 	}
 	want := convert(1)
 	for i, got := range convert(3) {

@@ -1,6 +1,8 @@
 package job
 
 import (
+	"time"
+
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/internal/provenance"
@@ -70,6 +72,9 @@ func newFileInfo(path string, m *decode.Media) *FileInfo {
 	c := &FileInfo{
 		Path: path, Container: m.Video.Container, Duration: round(m.Duration.Seconds(), 6),
 		Chapters: m.Chapters, Metadata: m.Metadata, Streams: m.Streams, Provenance: provenance.FindIn(m.Metadata),
+	}
+	if p := m.Provenance; p != nil { // a photo's
+		c.Provenance = append(c.Provenance, Provenance{Program: p.Program, Version: p.Version, Network: p.Network, Guide: "none", Date: p.Date.Format(time.DateOnly)})
 	}
 	if !m.HasVideo {
 		return c

@@ -3,22 +3,82 @@ package job
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/pipeline"
 )
 
-// photo colours the one picture that r reads. It goes down the same line as a
-// film of one frame.
-func (j *task) photo(r *decode.Reader, info vidcolor.VideoInfo) error {
+// photo colours the photo that r reads, all pages of it where OUTPUT can hold them.
+func (j *task) photo(r *decode.Reader, info vidcolor.VideoInfo) (err error) {
+	o := encode.PhotoOptions{Input: j.source.path, Overwrite: j.spec.Overwrite, Pages: 1, Provenance: j.photoProvenance()}
+	if info.Pages > 0 {
+		o.Keep = j.source.path
+	}
+	if encode.HoldsPages(j.output) {
+		o.Pages = max(info.Pages, 1)
+	} else if n := info.Pages - 1; n > 0 {
+		j.lose(fmt.Sprintf("%d further pages (write to .tif to keep them)", n))
+	}
+	w, err := encode.CreatePhoto(j.output, info.Width, info.Height, o)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = w.Abort() // the first error matters
+		}
+	}()
+	all := &pipeline.Result{}
+	for page := range o.Pages {
+		if err = j.page(w, r, page, all, o.Provenance); err != nil {
+			return err
+		}
+	}
+	for _, s := range w.Lost() {
+		j.lose(s)
+	}
+	j.report.fill(all, j.net.scenes())
+	return w.Close()
+}
+
+// lose names what of INPUT the output cannot hold.
+func (j *task) lose(what string) {
+	j.report.DroppedStreams = append(j.report.DroppedStreams, what)
+	j.warn("dropped %s", what)
+}
+
+// photoProvenance is what OUTPUT tells of its colour, nil for nothing. The network's name is
+// filled in once it is open.
+func (j *task) photoProvenance() *vidcolor.Provenance {
+	if j.spec.Provenance == NoProvenance {
+		return nil
+	}
+	return &vidcolor.Provenance{Program: "vidcolor", Version: readBuild().String(), Date: time.Now().UTC()}
+}
+
+// page colours one picture of a photo. It goes down the same line as a film of one
+// frame. r reads the first.
+func (j *task) page(w *encode.PhotoWriter, r *decode.Reader, page int, all *pipeline.Result, p *vidcolor.Provenance) (err error) {
+	if page > 0 {
+		if r, err = decode.Open(j.source.path, decode.Options{Threads: j.engine.decodeThreads(&j.spec), Page: page}); err != nil {
+			return err
+		}
+		defer r.Close()
+	}
+	info := r.Info()
 	layout, tag := photoLayout(info), pictureTag(info)
 	line, err := j.line(info, layout, tag)
 	if err != nil {
 		return err
 	}
-	sink := &photoSink{path: j.output, options: encode.PhotoOptions{Input: j.source.path, Overwrite: j.spec.Overwrite}}
-	res, err := line.Color(j.ctx, r, sink, RunOptions{Chroma: line.Keep(r)})
+	if p != nil {
+		p.Network = j.net.name()
+	}
+	res, err := line.Color(j.ctx, r, &photoSink{w: w, page: page}, RunOptions{Chroma: line.Keep(r)})
 	j.damage(r.Damage())
 	if err == nil && res.Frames == 0 {
 		err = &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no picture came out"), Hint: "check whether the photo opens elsewhere"}
@@ -26,7 +86,9 @@ func (j *task) photo(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if err != nil {
 		return err
 	}
-	j.report.fill(res, j.net.scenes())
+	all.Frames, all.Keyframes, all.NetworkFrames = all.Frames+res.Frames, all.Keyframes+res.Keyframes, all.NetworkFrames+res.NetworkFrames
+	all.CorruptFrames, all.Seconds, all.TimeBase = all.CorruptFrames+res.CorruptFrames, all.Seconds+res.Seconds, res.TimeBase
+	all.Shots = append(all.Shots, res.Shots...)
 	return nil
 }
 
@@ -45,15 +107,15 @@ func pictureTag(info vidcolor.VideoInfo) vidcolor.ColorTag {
 
 // photoSink writes the frame that it gets.
 type photoSink struct {
-	path    string
-	options encode.PhotoOptions
-	done    bool
+	w    *encode.PhotoWriter
+	page int
+	done bool
 }
 
-func (s *photoSink) Write(_ context.Context, f *vidcolor.Frame) error {
+func (s *photoSink) Write(ctx context.Context, f *vidcolor.Frame) error {
 	if s.done {
 		return nil // an animation's other pictures
 	}
 	s.done = true
-	return encode.WritePhoto(s.path, f, s.options)
+	return s.w.Write(ctx, f, s.page)
 }

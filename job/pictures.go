@@ -30,10 +30,16 @@ func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 		return err
 	}
 	j.opened(line)
+	if sink.options.Provenance != nil {
+		sink.options.Provenance.Network = j.net.name()
+	}
 	res, err := line.Color(j.ctx, r, sink, RunOptions{Progress: j.progress, Shot: j.shotFound(line, info.TimeBase), Chroma: line.Keep(r)})
 	j.damage(r.Damage())
 	j.report.fill(res, j.net.scenes())
 	j.noteKept(info, layout)
+	for _, what := range sink.lost {
+		j.lose(what)
+	}
 	return err
 }
 
@@ -46,7 +52,7 @@ func (j *task) pictureSink() (*pictureSink, error) {
 	if found, err := p.Find(); err == nil && !j.spec.Overwrite {
 		return nil, fail.Refuse("write", p.Name(found[0]), errors.New("the file exists"), "add -y to replace it, or choose another name")
 	}
-	s := &pictureSink{pattern: p, first: 1, options: encode.PhotoOptions{Overwrite: j.spec.Overwrite}}
+	s := &pictureSink{pattern: p, first: 1, options: encode.PhotoOptions{Overwrite: j.spec.Overwrite, Provenance: j.photoProvenance()}}
 	if in, err := sequence.Parse(j.input); err == nil && sequence.Is(j.input) {
 		numbers, err := in.Find()
 		if err != nil {
@@ -55,7 +61,7 @@ func (j *task) pictureSink() (*pictureSink, error) {
 		if beside.Same(in.Name(numbers[0]), p.Name(numbers[0])) {
 			return nil, fail.Refuse("write", j.output, errors.New("OUTPUT is INPUT itself"), "give OUTPUT another name")
 		}
-		s.first, s.numbered = numbers[0], true
+		s.first, s.numbered, s.source = numbers[0], true, in
 	}
 	return s, nil
 }
@@ -65,6 +71,8 @@ type pictureSink struct {
 	pattern  sequence.Pattern
 	first    int64
 	numbered bool // times are numbers, so that gaps stay
+	source   sequence.Pattern
+	lost     []string // what the first picture of numbered ones could not hold
 	options  encode.PhotoOptions
 }
 
@@ -79,5 +87,20 @@ func (s *pictureSink) Write(ctx context.Context, f *vidcolor.Frame) error {
 	if n < 0 {
 		return fmt.Errorf("a picture with the number %d", n)
 	}
-	return encode.WritePhoto(s.pattern.Name(n), f, s.options)
+	o := s.options
+	if from := s.source.Name(n); s.numbered && decode.IsPhotoFile(from) {
+		o.Keep = from
+	}
+	w, err := encode.CreatePhoto(s.pattern.Name(n), f.Luma.Width, f.Luma.Height, o)
+	if err != nil {
+		return err
+	}
+	if err := w.Write(ctx, f, 0); err != nil {
+		_ = w.Abort() // the first error matters
+		return err
+	}
+	if s.lost == nil {
+		s.lost = w.Lost()
+	}
+	return w.Close()
 }

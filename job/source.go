@@ -9,6 +9,7 @@ import (
 	"os"
 	"syscall"
 
+	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/spool"
 )
@@ -74,22 +75,25 @@ func wholeFile(in *os.File) (string, bool) {
 	return path, f.Close() == nil
 }
 
+// headSize is how much of a file shows what it is.
+const headSize = 32
+
 // takeWhole reads the whole of what cannot be read in order, to be used as a file:
 // photos, and MP4 or QuickTime films whose index lies behind the picture.
 func (s *source) takeWhole() error {
-	n, err := s.spool.Fill(16)
+	n, err := s.spool.Fill(headSize)
 	if err == nil && n == 0 {
 		err = errors.New("it is empty")
 	}
 	if err != nil {
 		return err
 	}
-	head := make([]byte, 16)
-	n = min(n, 16)
+	head := make([]byte, headSize)
+	n = min(n, headSize)
 	if _, err := s.spool.ReadAt(head[:n], 0); err != nil && err != io.EOF {
 		return err
 	}
-	whole := photoHead(head)
+	whole := decode.IsPhoto(head[:n])
 	if !whole && string(head[4:8]) == "ftyp" {
 		if whole, err = s.lateIndex(); err != nil {
 			return err
@@ -103,16 +107,6 @@ func (s *source) takeWhole() error {
 	}
 	s.path, s.stream = s.spool.Path(), nil
 	return nil
-}
-
-// photoHead reports whether a file that begins so is a photo.
-func photoHead(b []byte) bool {
-	for _, magic := range []string{"\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "II*\x00", "MM\x00*"} {
-		if string(b[:len(magic)]) == magic {
-			return true
-		}
-	}
-	return string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP"
 }
 
 // lateIndex reports whether the boxes of an MP4 or QuickTime file (ISO/IEC

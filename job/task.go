@@ -245,7 +245,7 @@ func (j *task) damage(d decode.Damage) {
 	for _, n := range d.Notes {
 		j.warn("%s", n)
 	}
-	j.report.LostPackets, j.report.damaged = d.Packets, d.Lost()
+	j.report.LostPackets, j.report.damaged = d.Packets, j.report.damaged || d.Lost()
 }
 
 // flaw is the error of a job that finished with less than all of its input.

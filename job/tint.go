@@ -21,6 +21,10 @@ func isColored(ctx context.Context, from *source, info vidcolor.VideoInfo, playl
 	if info.Gray {
 		return false
 	}
+	if info.Pages > 0 { // a photo that FFmpeg is not needed for
+		spread, err := decode.ChromaSpread(ctx, from.path)
+		return err == nil && spread > colorSpread
+	}
 	o := decode.Options{Threads: threads, Playlists: playlists, Start: info.Duration / 2, Nearby: true, Chroma: true, Stream: from.stream}
 	if from.stream != nil {
 		o.Start = 0 // its middle has not come yet

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a bare Debian 12 or 13 lacks to build and run vidcolor: FFmpeg's
-# development packages and commands, Go, the ONNX Runtime library, Go modules.
+# development packages and commands, those of the libraries that read and write
+# photos, Go, the ONNX Runtime library, Go modules.
 # Says what it installs; does nothing where everything is there. Debian's packages
 # go into the system, all else into ignored folders here.
 #
@@ -27,6 +28,10 @@ missing_packages() {
   done
   for pair in avcodec avformat avutil avfilter avdevice swscale swresample; do
     pkg-config --exists "lib$pair" 2>/dev/null || printf 'lib%s-dev\n' "$pair"
+  done
+  for pair in libtiff-4:libtiff-dev lcms2:liblcms2-dev libjpeg:libjpeg62-turbo-dev libpng:libpng-dev \
+    libwebp:libwebp-dev libwebpmux:libwebp-dev libdeflate:libdeflate-dev; do
+    pkg-config --exists "${pair%%:*}" 2>/dev/null || printf '%s\n' "${pair#*:}"
   done
   python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
 }

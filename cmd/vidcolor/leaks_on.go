@@ -10,6 +10,7 @@ import (
 
 	"github.com/vidcolor/vidcolor/colorize"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/photo"
 	"go.uber.org/goleak"
 )
 
@@ -21,7 +22,7 @@ const exitLeak = 70
 func checkLeaks(program func() int) int {
 	before := descriptors()
 	code := program()
-	objects := av.Live() + colorize.Live()
+	objects := av.Live() + photo.Live() + colorize.Live()
 	var open []string
 	for fd, name := range descriptors() {
 		if before[fd] != name {

@@ -6,13 +6,14 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/photo"
 )
 
 // NoLeak fails the test if native objects are alive at its end.
 func NoLeak(t testing.TB) {
 	t.Helper()
 	t.Cleanup(func() {
-		if n := av.Live(); n != 0 {
+		if n := av.Live() + photo.Live(); n != 0 {
 			t.Errorf("%d native objects are alive at the end", n)
 		}
 	})

@@ -101,38 +101,3 @@ func TestOrientation(t *testing.T) {
 		}
 	}
 }
-
-func TestOrientationOfTIFF(t *testing.T) {
-	for o := 1; o <= 8; o++ {
-		for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
-			b := exif(order, o)
-			if got := findOrientation(bytes.NewReader(b), int64(len(b))); int(got) != o {
-				t.Errorf("%v: got %d, want %d", order, got, o)
-			}
-		}
-	}
-}
-
-func TestOrientationOfWebP(t *testing.T) {
-	path := mediatest.Make(t, "a.webp", "-f", "lavfi", "-i", "testsrc2=s=48x32", "-frames:v", "1")
-	withOrientation(t, path, 6)
-	if o := photoOrientation(path); o != 6 {
-		t.Errorf("got %d, want 6", o)
-	}
-}
-
-// Whatever bytes stand there, the answer is 1 to 8 and comes soon.
-func FuzzOrientation(f *testing.F) {
-	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
-		e := exif(order, 6)
-		f.Add(e)
-		f.Add(append([]byte("\xff\xd8\xff\xe1\x00\x40Exif\x00\x00"), e...))
-		f.Add(append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x1aeXIf"), e...))
-		f.Add(append([]byte("RIFF\x40\x00\x00\x00WEBPEXIF\x1a\x00\x00\x00"), e...))
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if o := findOrientation(bytes.NewReader(b), int64(len(b))); o < 1 || o > 8 {
-			t.Errorf("orientation %d", o)
-		}
-	})
-}
