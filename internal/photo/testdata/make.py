@@ -129,7 +129,7 @@ for name, n in (("grey.jpg", 0.85), ("progressive.jpg", 0.6), ("lossy.webp", 0.9
     d = open(name, "rb").read()
     open("cut-" + name, "wb").write(d[: int(len(d) * n)])
 b = io.BytesIO()
-Image.fromarray(np.random.default_rng(1).integers(0, 256, (H, W), np.uint8)).save(b, "PNG")
+Image.fromarray(np.random.default_rng(1).integers(0, 256, (120, 160), np.uint8)).save(b, "PNG")
 open("cut-noise.png", "wb").write(b.getvalue()[: len(b.getvalue()) // 2])
 d = bytearray(open("grey.jpg", "rb").read())
 at = d.index(b"\xff\xc0")
