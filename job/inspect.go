@@ -51,6 +51,7 @@ func (j *task) scanShots(card *FileInfo) (err error) {
 	defer func() { err = errors.Join(err, r.Close()) }()
 	info := r.Info()
 	j.spec.Guide = "" // nothing is coloured
+	j.source = &source{name: j.input, path: j.input}
 	line, err := j.line(info, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}, info.Tag.Complete(info.Width, info.Height))
 	if err != nil {
 		j.note(AboutInput, "shots are not listed: "+fail.OneLine(err))
