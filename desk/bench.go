@@ -42,10 +42,13 @@ type view struct {
 	ready  chan struct{} // closed when it is open, or has failed to
 	err    error
 
-	users  sync.WaitGroup     // who look at it now
-	cancel context.CancelFunc // of the scan
-	begin  sync.Once
-	ended  chan struct{} // closed when the scan has ended
+	said    guided             // what is said of the film
+	watch   sync.WaitGroup     // of the guide
+	closing chan struct{}      // closed when it is to be closed
+	users   sync.WaitGroup     // who look at it now
+	cancel  context.CancelFunc // of the scan
+	begin   sync.Once
+	ended   chan struct{} // closed when the scan has ended
 
 	mu   sync.Mutex
 	seen int64 // frames that the scan has looked at
@@ -74,7 +77,7 @@ func (b *bench) open(ctx context.Context, f *film) (*view, error) {
 	b.mu.Lock()
 	v := b.use(f)
 	if v == nil {
-		v = &view{film: f, ready: make(chan struct{}), ended: make(chan struct{})}
+		v = &view{film: f, ready: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{})}
 		b.views = append(b.views, v)
 		go b.load(v)
 		for len(b.views) > maxViews {
@@ -134,6 +137,7 @@ func (b *bench) load(v *view) {
 		return
 	}
 	v.frames = max(v.shown.Info().Frames, 1)
+	v.watch.Go(func() { b.watchGuide(v, v.closing) })
 }
 
 // openedPath names an open file for FFmpeg, so that nothing else can stand in its place.
@@ -157,6 +161,8 @@ func (v *view) close() {
 	if v.shown == nil {
 		return
 	}
+	close(v.closing)
+	v.watch.Wait()
 	v.begin.Do(func() { close(v.ended) }) // it never began
 	if v.cancel != nil {
 		v.cancel()

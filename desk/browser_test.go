@@ -187,6 +187,57 @@ func TestDeskInABrowser(t *testing.T) {
 	b.await(`document.querySelector('.job video').readyState >= 1 || document.querySelector('.job video').error !== null`)
 }
 
+// A dab recolours the frame and its shot, is kept in the guide's file, and can be taken
+// back; what a person changes in the file shows up.
+func TestDeskCorrects(t *testing.T) {
+	dir := t.TempDir()
+	twoShots(t, dir, "reel.mp4")
+	s, b := serve(t, dir), newBrowser(t)
+	b.do(chromedp.Navigate(s.URL()))
+	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0'`)
+	file := filepath.Join(dir, "reel.mp4.guide", "guide.toml")
+	// The middle of the picture, as the page composed it.
+	middle := `(() => { const c = document.querySelector('.screen'), k = document.createElement('canvas'); k.width = c.width; k.height = c.height; const x = k.getContext('2d');
+		x.drawImage(c, 0, 0); return [...x.getImageData(k.width / 2, k.height / 2, 1, 1).data].slice(0, 3).join(); })()`
+	b.run(`document.querySelector('[data-view="after"]').click()`)
+	before := b.read(middle)
+
+	b.run(`document.querySelector('.colour').value = '#1030c0'; document.querySelector('[data-tool="brush"]').click()`)
+	b.run(`(() => { const r = document.querySelector('.overlay').getBoundingClientRect();
+		document.querySelector('.overlay').dispatchEvent(new PointerEvent('pointerdown', {clientX: r.left + r.width / 2, clientY: r.top + r.height / 2, button: 0, buttons: 1, bubbles: true, pointerId: 1})) })()`)
+	b.await(`document.querySelectorAll('.statement').length === 1`)
+	b.await(`/^0:[1-9]/.test(document.documentElement.dataset.frame) && document.documentElement.dataset.busy === '0'`)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), `colour = "#1030c0"`) {
+		t.Errorf("the dab is not in guide.toml:\n%s", text)
+	}
+	after := b.read(middle)
+	if after == before {
+		t.Errorf("the dab changed nothing: %s", after)
+	}
+	if got := b.read(`[...document.querySelectorAll('.shot .mark')].map(e => !e.hidden).join()`); got != "true,false" {
+		t.Errorf("shots marked as corrected: %s, want true,false", got)
+	}
+
+	b.run(`document.querySelector('[data-act="undo"]').click()`)
+	b.await(`document.querySelectorAll('.statement').length === 0 && document.documentElement.dataset.busy === '0'`)
+	b.await(fmt.Sprintf(`(%s) === %q`, middle, before))
+	b.run(`document.querySelector('[data-act="redo"]').click()`)
+	b.await(`document.querySelectorAll('.statement').length === 1`)
+
+	hand := strings.Replace(string(text), "#1030c0", "#c03010", 1)
+	if err := os.WriteFile(file, []byte("# by hand\n"+hand), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	b.await(`document.querySelector('.statement .words')?.textContent.includes('#c03010')`)
+	if got := b.read(`document.querySelector('[data-act="undo"]').disabled`); got != "true" {
+		t.Error("what a person changed by hand can be undone in the page")
+	}
+}
+
 // Without the token nothing is shown.
 func TestDeskRefusesStrangers(t *testing.T) {
 	dir := t.TempDir()

@@ -160,7 +160,7 @@ func (r *root) walk(number int) []*film {
 		case p == ".":
 			return nil
 		case d.IsDir():
-			if r.only != "" || strings.HasPrefix(d.Name(), ".") || d.Name() == resultFolder {
+			if r.only != "" || strings.HasPrefix(d.Name(), ".") || d.Name() == resultFolder || strings.HasSuffix(d.Name(), ".guide") {
 				return fs.SkipDir
 			}
 			return nil

@@ -79,6 +79,9 @@ func (s *Server) spec(f *film, changed map[string]string) (job.Spec, error) {
 			}
 		}
 	}
+	if text, err := f.onDisk(); err == nil && len(text.statements()) > 0 {
+		spec.Guide = filepath.Join(f.root.path, filepath.FromSlash(f.guideFolder()))
+	}
 	out, err := f.result()
 	spec.Input, spec.Output = f.path(), filepath.Join(f.root.path, filepath.FromSlash(out))
 	if err != nil {

@@ -53,6 +53,9 @@ func (t *thumbs) put(key string, b []byte) {
 // which the film is not looked through.
 func (b *bench) thumb(ctx context.Context, f *film, frame int64, after bool) ([]byte, error) {
 	revision := int64(0)
+	if after && frame >= 0 {
+		revision = b.revision(f)
+	}
 	key := fmt.Sprintf("%s/%d/%d/%d/%v/%d", f.id, f.modified.UnixNano(), f.size, frame, after, revision)
 	if b := b.thumbs.get(key); b != nil {
 		return b, nil
@@ -105,4 +108,17 @@ func poster(ctx context.Context, f *film) (*record, error) {
 	r.u, r.ChromaWidth, r.ChromaHeight = upright(&frame.U, info.Rotation)
 	r.v, _, _ = upright(&frame.V, info.Rotation)
 	return r, nil
+}
+
+// revision is that of the guide by which an open film is coloured.
+func (b *bench) revision(f *film) int64 {
+	b.mu.Lock()
+	v := b.use(f)
+	b.mu.Unlock()
+	if v == nil {
+		return 0
+	}
+	v.said.mu.Lock()
+	defer v.said.mu.Unlock()
+	return v.said.revision
 }

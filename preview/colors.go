@@ -119,7 +119,8 @@ func (s *colorStore) of(shot job.Shot, from int64) (*shotColors, error) {
 	}
 	_ = os.Remove(file.Name()) // where that is possible while it is open
 	ctx, cancel := context.WithCancel(s.life)
-	seen := s.film.line.Opened("")
+	line, _ := s.film.now()
+	seen := line.Opened("")
 	c := &shotColors{w: seen.ProxyW / 4, h: seen.ProxyH / 4, from: from, last: shot.LastFrame, file: file, stop: cancel, have: from, news: make(chan struct{})}
 	s.shots = append(s.shots, c)
 	s.work.Add(1)
@@ -192,7 +193,8 @@ func (f *Viewer) findFrom(ctx context.Context, c *shotColors, t timeline, seek b
 	}
 	defer r.Close()
 	src := &lateSource{Source: r, first: t.pts[first]}
-	_, err = f.line.Carry(ctx, src, job.RunOptions{First: first, Chroma: f.line.Keep(r)}, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
+	line, _ := f.now()
+	_, err = line.Carry(ctx, src, job.RunOptions{First: first, Chroma: line.Keep(r)}, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
 		if err := c.add(frame.Index, chroma); err != nil || frame.Index < c.last {
 			return err
 		}

@@ -52,6 +52,7 @@ func (f *Viewer) Picture(ctx context.Context, i int64, w Want) (*Picture, error)
 		return nil, err
 	}
 	p := &Picture{Index: i, At: t.after(i)}
+	_, p.Revision = f.now()
 	if !w.Gray {
 		var from int64
 		if p.Shot, from, err = f.shotOf(ctx, i); err != nil {
@@ -103,7 +104,8 @@ const maxLines = 16
 // lineOf is the line that paints frames of a width.
 func (f *Viewer) lineOf(ctx context.Context, width int) (*job.Line, error) {
 	if !f.reduced(width) {
-		return f.line, nil
+		line, _ := f.now()
+		return line, nil
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

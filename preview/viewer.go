@@ -29,14 +29,15 @@ type Viewer struct {
 	info   vidcolor.VideoInfo
 	layout vidcolor.Layout
 	tag    vidcolor.ColorTag
-	line   *job.Line // as the run's
 	size   image.Point
 
 	scan sync.Once // begins the look
 
-	mu    sync.Mutex
-	found found
-	news  chan struct{} // closed and made anew when more of the film is known
+	mu       sync.Mutex
+	line     *job.Line // as the run's
+	revision int64     // of the guide that it follows
+	found    found
+	news     chan struct{} // closed and made anew when more of the film is known
 
 	colors *colorStore
 	heads  heads
@@ -91,8 +92,8 @@ func (f *Viewer) read(start time.Duration) (*decode.Reader, error) {
 		Threads: min(f.spec.Threads, 2), Start: start, FrameRate: f.spec.FrameRate,
 		Deinterlace: f.spec.Deinterlace, Playlists: f.spec.AllowPlaylists,
 	})
-	if err == nil && f.line != nil {
-		f.line.Keep(r)
+	if line, _ := f.now(); err == nil && line != nil {
+		line.Keep(r)
 	}
 	return r, err
 }
@@ -121,14 +122,15 @@ func (f *Viewer) scanAll(ctx context.Context, shot func(job.Shot), progress func
 		return err
 	}
 	defer r.Close()
+	line, _ := f.now()
 	o := job.RunOptions{Progress: progress, Shot: func(s pipeline.Shot) {
-		told := f.line.Shot(s, f.info.TimeBase)
+		told := line.Shot(s, f.info.TimeBase)
 		f.tell(func(k *found) { k.shots = append(k.shots, told) })
 		if shot != nil {
 			shot(told)
 		}
 	}}
-	if _, err = f.line.Scan(ctx, &noting{Source: r, film: f}, o, true, nil); err != nil {
+	if _, err = line.Scan(ctx, &noting{Source: r, film: f}, o, true, nil); err != nil {
 		return err
 	}
 	if f.Frames() == 0 {

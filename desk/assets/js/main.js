@@ -70,7 +70,7 @@ async function openFilm(film) {
   correct.place = {film: film.id, frame, seconds: 0, rate: state.rate};
   strip.open(film.id, state.rate, state.revision);
   picture.open(info, film.name, state.revision, frame);
-  if (guide) correct.show(guide);
+  if (guide) { correct.show(guide); if (guide.wrong) notice(guide.wrong); }
   guard(async () => options.show((await api.get(`/api/options?film=${film.id}`)).options));
   const scan = await guard(() => api.post(`/api/films/${film.id}/scan`, {}));
   if (scan && state.film === film.id) shotsChanged(scan);
@@ -91,13 +91,14 @@ async function sendGuide(op) {
   if (guide && state.film === film) guideChanged(film, guide);
 }
 
-/** @param {string} film @param {api.Guide & {shots?: number[], frame?: number}} guide */
+/** @param {string} film @param {api.Guide & {shots?: number[], frame?: number, wrong?: string}} guide */
 function guideChanged(film, guide) {
   if (guide.revision === state.revision && guide.statements.length === correct.guide.statements.length) { correct.show(guide); return; }
   state.revision = guide.revision;
   correct.show(guide);
   strip.renew(guide.shots ?? [], guide.revision);
   bus.tell('guide-changed', {film, revision: guide.revision});
+  if (guide.wrong) notice(guide.wrong);
   if (guide.frame !== undefined && guide.frame >= 0) bus.tell('seek', {frame: guide.frame});
 }
 
@@ -194,7 +195,8 @@ function startFollowing() {
     else if (name === 'film') films.change(data);
     else if (name === 'lost') notice(text('lost'));
     else if (name === 'no-session') notice(text('noSession'));
-    else if (name === 'back' || name === 'reset') { notice(''); refresh(); }
+    else if (name === 'hello' || name === 'reset') refresh(); // what has happened before is not told again
+    else if (name === 'back') notice('');
   }, following.signal);
 }
 
@@ -208,7 +210,6 @@ async function refresh() {
 applyTheme();
 listen();
 chooseTab('correct');
-await loadFilms();
-await refresh();
 startFollowing();
+await loadFilms();
 document.documentElement.dataset.ready = '1';

@@ -1,0 +1,87 @@
+package preview
+
+import (
+	"context"
+
+	"github.com/vidcolor/vidcolor/guide"
+	"github.com/vidcolor/vidcolor/job"
+	"github.com/vidcolor/vidcolor/pipeline"
+)
+
+// SetGuide colours from now on by the guide in folder dir, "" = by none. revision names
+// it in pictures. Of the shots of which changed is true what was found is dropped; the
+// others have to be what they were. An error, of a guide that is wrong say, changes
+// nothing.
+func (f *Viewer) SetGuide(ctx context.Context, dir string, revision int64, changed func(job.Shot) bool) error {
+	spec := f.spec
+	spec.Guide = dir
+	if dir != "" {
+		spec.Input = f.path
+	}
+	line, err := f.engine.Line(ctx, spec, f.info, f.layout, f.tag)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	f.line, f.revision = line, revision
+	shots := f.found.shots
+	f.mu.Unlock()
+	for _, s := range shots {
+		if changed(s) {
+			f.colors.forget(s.LastFrame)
+		}
+	}
+	return nil
+}
+
+// now is the line that colours, and the revision of its guide.
+func (f *Viewer) now() (*job.Line, int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.line, f.revision
+}
+
+// GuideShots are the shots that were found so far as a guide lists them.
+func (f *Viewer) GuideShots() []guide.Shot {
+	told, _, _ := f.Found()
+	var shots []pipeline.Shot
+	for _, s := range told {
+		if s.StartPTS == nil || s.EndPTS == nil {
+			return nil
+		}
+		shots = append(shots, pipeline.Shot{First: s.FirstFrame, Last: s.LastFrame, StartPTS: *s.StartPTS, EndPTS: *s.EndPTS, LastPTS: *s.StartPTS})
+	}
+	return job.GuideShots(shots, f.info)
+}
+
+// GuideTime is when frame i is shown as a guide counts, from the film's beginning.
+func (f *Viewer) GuideTime(ctx context.Context, i int64) (string, error) {
+	t, err := f.time(ctx, i)
+	if err != nil {
+		return "", err
+	}
+	return guide.FormatTime(job.FilmTime(f.info, t.pts[i])), nil
+}
+
+// GuideOrigin is the time of the film's first frame as a guide counts, in seconds.
+func (f *Viewer) GuideOrigin() float64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.found.times.pts) == 0 {
+		return 0
+	}
+	return job.FilmTime(f.info, f.found.times.pts[0]).Seconds()
+}
+
+// forget drops what was found of the shot that ends with frame last.
+func (s *colorStore) forget(last int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, c := range s.shots {
+		if c.last == last {
+			s.shots = append(s.shots[:k:k], s.shots[k+1:]...)
+			c.drop()
+			return
+		}
+	}
+}
