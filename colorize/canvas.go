@@ -92,6 +92,9 @@ func (c *Canvas) Proxy(f *vidcolor.Frame) *vidcolor.Proxy {
 // the context's error after the run has stopped.
 func (c *Canvas) Features(ctx context.Context, batch []*vidcolor.Proxy) ([]*vidcolor.Features, error) {
 	out, err := c.net.runFeatures(ctx, batch, c.emulsion)
+	if c.net.others {
+		return out, err // somebody else's network answers for itself
+	}
 	for i, f := range out {
 		f.Support = supportOf(batch[i])
 	}
@@ -104,7 +107,9 @@ func (c *Canvas) Features(ctx context.Context, batch []*vidcolor.Proxy) ([]*vidc
 func (c *Canvas) Color(ctx context.Context, batch []*vidcolor.Features, prior [][]float32) ([]*vidcolor.Chroma, error) {
 	out, err := c.net.runColor(ctx, batch, prior)
 	for i, v := range out {
-		support(v, batch[i].Support)
+		if batch[i].Support != nil {
+			support(v, batch[i].Support)
+		}
 	}
 	return out, err
 }

@@ -32,6 +32,7 @@ type Network struct {
 	likeness        *graph        // nil until a guide asks for it
 	likenessData    []byte        // its bytes; nil where the bundle has none
 	foreign         *foreign      // instead of both; nil once closed
+	others          bool          // it is a foreign network
 	closeOnce       sync.Once
 	closeErr        error
 
@@ -97,7 +98,7 @@ func (n *Network) load(b *bundle) error {
 		}
 	}
 	n.device = want
-	if b.foreign != nil {
+	if n.others = b.foreign != nil; n.others {
 		if n.foreign, err = openForeign(b.foreign, b.color, options); err != nil {
 			return modelError(n.options.Model, err, "its manifest "+foreignManifestOf(n.options.Model)+" must say what the graph takes and gives")
 		}

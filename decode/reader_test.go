@@ -160,7 +160,7 @@ func TestRefusals(t *testing.T) {
 		{"empty", write("empty.mp4", nil), vidcolor.KindFailed, "empty"},
 		{"text", write("text.mp4", text), vidcolor.KindFailed, "not a film or photo"},
 		{"plain text", write("text.txt", text), vidcolor.KindFailed, "text"},
-		{"playlist", write("list.m3u8", []byte("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:9,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")), vidcolor.KindFailed, ""},
+		{"playlist", write("list.m3u8", []byte("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:9,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")), vidcolor.KindUsage, ""},
 		{"protocol name", "http://127.0.0.1:9/x.mp4", vidcolor.KindUsage, "no such file"},
 		{"sound", mediatest.Make(t, "x.wav", tone...), vidcolor.KindFailed, "only sound"},
 		{"cover", mediatest.Make(t, "x.m4a", cover...), vidcolor.KindFailed, "cover art"},

@@ -19,7 +19,7 @@ func TestSpecAsJSON(t *testing.T) {
 		Input: "in.mp4", Output: "out.mkv", Model: "m", Device: "cpu", Size: 64, Keyframes: 3, Smooth: &zero, Saturation: &quarter, Year: job.UnknownYear, KeepColor: job.KeepNever, Guide: "g",
 		Start: 1500 * time.Millisecond, Duration: time.Hour, FrameRate: vidcolor.Rational{Num: 24000, Den: 1001},
 		Profile: "archive", Deinterlace: true, Format: "mkv", Codec: "ffv1", CRF: &crf, Preset: "p", PixFmt: "yuv444p", Overwrite: true, KeepPartial: true,
-		StrictStreams: true, Resume: true, WorkDir: "w", Chunk: time.Second, ReportFile: "r.json", AllowPlaylists: true, Content: "00", Threads: 3, EncoderThreads: 2,
+		StrictStreams: true, Provenance: "none", Resume: true, WorkDir: "w", Chunk: time.Second, ReportFile: "r.json", AllowPlaylists: true, Content: "00", Threads: 3, EncoderThreads: 2,
 	}
 	for name, s := range map[string]job.Spec{"zero": {}, "full": full} {
 		data, err := json.Marshal(s)
@@ -50,7 +50,7 @@ func TestOptions(t *testing.T) {
 	values := map[string]string{
 		"model": "m", "keep-color": "always", "device": "cuda:1", "size": "64", "keyframes": "1", "smooth": "0", "saturation": "0", "year": "0", "guide": "g",
 		"start": "1:02.5", "framerate": "23.976", "duration": "3", "format": "nut", "profile": "web", "vcodec": "ffv1", "crf": "0", "preset": "fast",
-		"pix-fmt": "gray", "work-dir": "d", "chunk": "5s", "report": "r", "threads": "2", "encoder-threads": "1",
+		"pix-fmt": "gray", "work-dir": "d", "provenance": "none", "chunk": "5s", "report": "r", "threads": "2", "encoder-threads": "1",
 	}
 	seen := map[string]bool{}
 	for _, o := range job.Options() {

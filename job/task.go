@@ -184,11 +184,15 @@ func (j *task) work() (err error) {
 
 // readOptions say how the input is read.
 func (j *task) readOptions() decode.Options {
-	return decode.Options{
-		Stream: j.source.stream, Playlists: j.spec.AllowPlaylists,
-		Threads: j.engine.decodeThreads(&j.spec), Start: j.spec.Start, Duration: j.spec.Duration, FrameRate: j.spec.frameRate(), Deinterlace: j.spec.Deinterlace,
+	o := decode.Options{
+		Playlists: j.spec.AllowPlaylists,
+		Threads:   j.engine.decodeThreads(&j.spec), Start: j.spec.Start, Duration: j.spec.Duration, FrameRate: j.spec.frameRate(), Deinterlace: j.spec.Deinterlace,
 		Upright: isPictures(j.output), // which have no other way to say it
 	}
+	if j.source != nil { // a file that is only inspected has none
+		o.Stream = j.source.stream
+	}
+	return o
 }
 
 // named puts the input's own name in the place of the one that it is opened by.

@@ -106,7 +106,7 @@ var oddFilms = map[string]string{
 var oddEnds = []oddFile{
 	{"base.mp4", 0, 8, ""}, {"noextension", 0, 8, ""}, {"link.mp4", 0, 8, ""}, {"wrong.txt", 0, 8, ""},
 	{"new\nline.mp4", 0, 8, `new\nline.mp4`}, {"\x1b[31mred.mp4", 0, 8, `\x1b[31mred`}, {"100%d.mp4", 0, 8, ""}, {"a:b.mp4", 0, 8, ""}, {"-dash.mp4", 0, 8, ""}, {"電影 üñí.mp4", 0, 8, ""}, {"bad\xff.mp4", 0, 8, ""},
-	{"wrong.png", 2, 0, "wrong.png is a film"}, {"folder.mp4", 2, 0, "it is a folder"}, {"dangling.mp4", 2, 0, "no such file"}, {"loop.mp4", 1, 0, "too many levels"},
+	{"wrong.png", 2, 0, "wrong.png is a film"}, {"folder.mp4", 2, 0, "it is a folder"}, {"dangling.mp4", 2, 0, "a file that does not exist"}, {"loop.mp4", 2, 0, "lead in a circle"},
 	{"text.mp4", 1, 0, "not a film or photo"}, {"empty.mp4", 1, 0, "0 bytes"}, {"head.mp4", 1, 0, "moov"}, {"list.m3u8", 1, 0, "not a film or photo"}, {"cover.mp3", 1, 0, "only sound with cover art"}, {"art.mp4", 1, 0, "only cover art"},
 	{"locked.mp4", 1, 0, "it is encrypted"}, {"codec.mp4", 1, 0, `its codec "zzz9", which FFmpeg does not know`},
 	{"pq.mkv", 2, 0, "high dynamic range"}, {"hlg.mp4", 2, 0, "high dynamic range"},
