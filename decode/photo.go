@@ -64,10 +64,10 @@ func openPhoto(path string, o photo.Options) (*photoFile, error) {
 	if err := checkFile(path); err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
-	if e := fault.At("open photo"); e != nil {
-		err = errors.Join(e, err)
+	if err := fault.At("open photo"); err != nil {
+		return nil, failed("open", path, err, "")
 	}
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, failed("open", path, cause(err), "")
 	}

@@ -52,7 +52,7 @@ var mild = map[string]int{
 // again are the calls that the program also makes on the side, to see whether
 // the input is in colour or where its undated frames begin: there a failure costs
 // nothing, so that one failure of several must end the run.
-var again = []string{"stat input", "open", "stream info", "codec context", "decoder parameters", "open decoder", "options", "read plane", "scaler", "scale", "frame memory", "filter", "filter input", "filter output", "muxer", "pipe", "read spool"}
+var again = []string{"stat input", "open photo", "read photo", "open", "stream info", "codec context", "decoder parameters", "open decoder", "options", "read plane", "scaler", "scale", "frame memory", "filter", "filter input", "filter output", "muxer", "pipe", "read spool"}
 
 // kinds are the exit codes of errors that are not 1.
 var kinds = map[string]int{

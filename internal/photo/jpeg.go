@@ -34,6 +34,9 @@ func (r *Reader) openJPEG(in io.ReaderAt, size int64) error {
 	var msg message
 	if d.c = C.vc_jpeg_open(d.file.c(), &d.head, msg.c()); d.c == nil {
 		d.file.close()
+		if d.file.err != nil {
+			return d.file.err
+		}
 		return jpegRefusal(msg.String())
 	}
 	live.Add(1)

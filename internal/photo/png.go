@@ -24,6 +24,9 @@ func (r *Reader) openPNG(in io.ReaderAt, size int64) error {
 	var msg message
 	if d.c = C.vc_png_open(d.file.c(), &d.head, msg.c()); d.c == nil {
 		d.file.close()
+		if d.file.err != nil {
+			return d.file.err
+		}
 		return refuse(cureCopy, "the PNG cannot be decoded: %s", msg.String())
 	}
 	live.Add(1)

@@ -101,6 +101,9 @@ func (r *Reader) openTIFF(in io.ReaderAt, size int64) error {
 	var msg message
 	if dec.c = C.vc_tiff_open(dec.file.c(), C.int64_t(size), C.uint64_t(at), &dec.head, msg.c()); dec.c == nil {
 		dec.file.close()
+		if dec.file.err != nil {
+			return dec.file.err
+		}
 		return refuse(cureCopy, "the TIFF cannot be decoded: %s", msg.String())
 	}
 	live.Add(1)
