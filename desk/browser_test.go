@@ -83,7 +83,7 @@ func (b *browser) read(js string) string {
 // await waits until js is true.
 func (b *browser) await(js string) {
 	b.t.Helper()
-	for until := time.Now().Add(2 * time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+	for until := time.Now().Add(5 * time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
 		if b.read("(() => { try { return "+js+" } catch { return false } })()") == "true" { // while a page is being left nothing is there
 			return
 		}
@@ -105,7 +105,7 @@ func serve(t *testing.T, dir string) *served {
 	if _, err := e.Line(t.Context(), job.Spec{Input: "a.mkv", Output: "b.mkv"}, vidcolor.VideoInfo{Width: 64, Height: 64, Depth: 8}, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}, vidcolor.ColorTag{}.Complete(64, 64)); vidcolor.KindOf(err) == vidcolor.KindModel {
 		t.Skip(err)
 	}
-	s, err := New(Options{Paths: []string{dir}, Engine: e})
+	s, err := New(Options{Paths: []string{dir}, Engine: e, Spec: job.Spec{Size: 64}}) // enough to see, and quick
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -191,7 +191,7 @@ func (s *Server) changeGuide(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &ask) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), wait)
+	ctx, cancel := context.WithTimeout(r.Context(), 6*wait)
 	defer cancel()
 	v.said.mu.Lock()
 	defer v.said.mu.Unlock()

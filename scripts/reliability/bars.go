@@ -22,6 +22,12 @@ func bars() []bar {
 		{20, "progress", "every 0.5 ± 0.1 s, grows, ends with a summary", progressBar},
 		{21, "exit codes", "each code has a script", tests("./cmd/vidcolor", "TestScripts|TestExit")},
 		{22, "pipes", "frames, times and sound as with files; reader gone: exit 1 within 1 s", pipeBar},
+		{25, "blank heads", "black, white, grey heads of 1, 5, 25, 50 frames on 6 films: chroma within 1.0 of the scene's alone, from its first frame", headsBar},
+		{26, "fades", "mean chroma within 1.0 of the scene's alone from the fade's end on, never above it before", fadesBar},
+		{27, "featureless cards", "8 grey levels: mean chroma ≤ 2", cardsBar},
+		{28, "kinds of photos", "40 kinds of TIFF, PNG, JPEG, WebP: right, or refused by cause", tests("./internal/photo", "TestKinds|TestBilevel|TestTurned")},
+		{29, "streams", "12 containers × 14 kinds: read back right, converted and said, or named", tests("./encode", "TestWhatContainersHold|TestSoundWithoutLoss")},
+		{30, "mixed films", "shots in real colour bit-identical, others coloured", mixedBar},
 		{23, "image sequences", "10,000 pictures: order kept, gap named, luma exact", sequenceBar},
 	}
 }

@@ -18,6 +18,8 @@ const keyName = 'vidcolor-key';
 
 export class NoSession extends Error {}
 export class NoAnswer extends Error {}
+/** The desk is not ready yet; the same may be asked again. */
+export class NotYet extends Error {}
 
 /** @param {string} path @param {RequestInit} [init] @returns {Promise<Response>} */
 async function ask(path, init = {}) {
@@ -31,6 +33,7 @@ async function ask(path, init = {}) {
     throw new NoAnswer(String(e));
   }
   if (answer.status === 401) throw new NoSession(await answer.text());
+  if (answer.status === 503) throw new NotYet((await answer.text()).trim());
   if (!answer.ok) throw new Error((await answer.text()).trim());
   return answer;
 }

@@ -1,5 +1,5 @@
 // Frames of one film: one request in flight, the newest wish next, a cache bounded by bytes.
-import {frame as fetchFrame} from '../api.js';
+import {frame as fetchFrame, NotYet} from '../api.js';
 
 /** @typedef {import('../api.js').Picture} Picture */
 const maxBytes = 160e6;
@@ -58,7 +58,8 @@ export class Frames {
         if (revision === this.revision) show(p);
         if (!p.colored && want.quick && !this.#wish) this.ask({...want, quick: false}, show, fail);
       } catch (e) {
-        if (!flight.signal.aborted) fail(e);
+        if (e instanceof NotYet && !this.#wish) this.ask(want, show, fail); // a slow machine, or a long shot
+        else if (!flight.signal.aborted && !(e instanceof NotYet)) fail(e);
       } finally {
         if (this.#flight === flight) this.#flight = null;
         this.#next();
