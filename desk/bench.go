@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"runtime"
 	"strconv"
@@ -193,114 +192,6 @@ func (b *bench) scan(v *view) {
 			b.desk.hub.tell("scan", scanEvent{v.film.id, v.scanView(shots, len(shots))})
 		}()
 	})
-}
-
-// shotView is a shot as the page sees it; times are seconds after the first frame.
-type shotView struct {
-	Number int      `json:"number"` // from 1
-	First  int64    `json:"first"`  // frames, both inclusive
-	Last   int64    `json:"last"`
-	From   float64  `json:"from"`
-	To     float64  `json:"to"`
-	Border string   `json:"border"` // how it begins: start, cut, dissolve or fade
-	Scenes []string `json:"scenes"`
-	Sure   float64  `json:"sure"` // mean confidence, 0 = not known
-}
-
-// scanView is how far the look for shots has come.
-type scanView struct {
-	State  string     `json:"state"` // running, done or failed
-	Frames int64      `json:"frames"`
-	Of     int64      `json:"of"`
-	Cause  string     `json:"cause,omitempty"`
-	Shots  []shotView `json:"shots"`
-}
-
-// scanEvent tells the page of it.
-type scanEvent struct {
-	Film string `json:"film"`
-	scanView
-}
-
-// scanView shows shots, of which the last is number behind, and the state.
-func (v *view) scanView(shots []job.Shot, behind int) scanView {
-	_, done, err := v.shown.Found()
-	v.mu.Lock()
-	s := scanView{State: "running", Frames: v.seen, Of: v.frames, Shots: []shotView{}}
-	v.mu.Unlock()
-	if done {
-		s.State = "done"
-	}
-	if err != nil {
-		s.State, s.Cause = "failed", oneLine(err)
-	}
-	for i, shot := range shots {
-		s.Shots = append(s.Shots, v.shotView(shot, behind-len(shots)+i+1))
-	}
-	return s
-}
-
-func (v *view) shotView(s job.Shot, number int) shotView {
-	origin := v.origin()
-	view := shotView{Number: number, First: s.FirstFrame, Last: s.LastFrame, From: s.Start - origin, To: s.End - origin, Border: s.Kind, Scenes: s.Scenes, Sure: s.Confidence}
-	if view.Scenes == nil {
-		view.Scenes = []string{}
-	}
-	return view
-}
-
-// origin is the time of the film's first frame in seconds.
-func (v *view) origin() float64 {
-	shots, _, _ := v.shown.Found()
-	if len(shots) == 0 {
-		return 0
-	}
-	return shots[0].Start
-}
-
-// infoView describes an open film. Sizes are of the picture as the page gets it: turned
-// upright, in samples; shown sizes with the pixels' aspect.
-type infoView struct {
-	ID          string   `json:"id"`
-	Width       int      `json:"width"`
-	Height      int      `json:"height"`
-	ShownWidth  int      `json:"shownWidth"`
-	ShownHeight int      `json:"shownHeight"`
-	Frames      int64    `json:"frames"`
-	Seconds     float64  `json:"seconds"`
-	Rate        float64  `json:"rate"` // frames a second
-	Photo       bool     `json:"photo"`
-	Notes       []string `json:"notes"`
-}
-
-// infoView describes the film.
-func (v *view) infoView() infoView {
-	info, size := v.shown.Info(), v.shown.Size()
-	w, h := info.Width, info.Height
-	if info.Rotation%180 != 0 {
-		w, h = h, w
-	}
-	rate := 25.0
-	if info.FrameRate.Valid() && info.FrameRate.Float() > 0 {
-		rate = info.FrameRate.Float()
-	}
-	one := infoView{
-		ID: v.film.id, Width: w, Height: h, ShownWidth: size.X, ShownHeight: size.Y,
-		Frames: v.count(), Rate: rate, Photo: info.Still, Notes: []string{},
-	}
-	one.Seconds = math.Max(info.Duration.Seconds(), float64(one.Frames)/rate)
-	if info.Still {
-		one.Seconds = 0
-	}
-	return one
-}
-
-// count is how many frames the film has, as well as that is known.
-func (v *view) count() int64 {
-	if _, done, err := v.shown.Found(); done && err == nil {
-		return max(v.shown.Frames(), 1)
-	}
-	return max(v.frames, v.shown.Frames())
 }
 
 // enter waits until one more picture may be made.
