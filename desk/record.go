@@ -67,21 +67,21 @@ func (r *record) writeLong(w io.Writer) error {
 	return err
 }
 
-// record is picture p for the page, upright; with luma and confidence where they are
-// wanted.
-func (v *view) record(p *preview.Picture, luma, sure bool) *record {
-	f, tag, turn := p.Frame, v.shown.Tag(), v.shown.Info().Rotation
-	r := &record{header: header{
-		Frame: p.Index, Seconds: p.At.Seconds(), Depth: f.Luma.Depth, HasLuma: luma,
-		Full: tag.Range == vidcolor.RangeFull, Colored: p.Colored, Revision: p.Revision,
-	}}
+// newRecord is frame f for the page, with its luma, turned upright.
+func newRecord(f *vidcolor.Frame, tag vidcolor.ColorTag, turn int) *record {
+	r := &record{header: header{Depth: max(f.Luma.Depth, f.Layout.Depth), HasLuma: true, Full: tag.Range == vidcolor.RangeFull}}
 	r.KR, r.KB = tag.Matrix.Coefficients()
 	r.luma, r.Width, r.Height = upright(&f.Luma, turn)
 	r.u, r.ChromaWidth, r.ChromaHeight = upright(&f.U, turn)
 	r.v, _, _ = upright(&f.V, turn)
-	if f.Layout.Depth > f.Luma.Depth { // a photo of few bits
-		r.Depth = f.Layout.Depth
-	}
+	return r
+}
+
+// record is picture p for the page; with luma and confidence where they are wanted.
+func (v *view) record(p *preview.Picture, luma, sure bool) *record {
+	turn := v.shown.Info().Rotation
+	r := newRecord(p.Frame, v.shown.Tag(), turn)
+	r.Frame, r.Seconds, r.HasLuma, r.Colored, r.Revision = p.Index, p.At.Seconds(), luma, p.Colored, p.Revision
 	if sure && p.Chroma != nil {
 		plane := vidcolor.NewPlane(p.Chroma.W, p.Chroma.H, 8)
 		for i, c := range p.Chroma.Conf {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/preview"
 )
 
@@ -101,13 +100,7 @@ func poster(ctx context.Context, f *film) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	tag := info.Tag.Complete(info.Width, info.Height)
-	r := &record{header: header{HasLuma: true, Depth: 8, Full: tag.Range == vidcolor.RangeFull}}
-	r.KR, r.KB = tag.Matrix.Coefficients()
-	r.luma, r.Width, r.Height = upright(&frame.Luma, info.Rotation)
-	r.u, r.ChromaWidth, r.ChromaHeight = upright(&frame.U, info.Rotation)
-	r.v, _, _ = upright(&frame.V, info.Rotation)
-	return r, nil
+	return newRecord(frame, info.Tag.Complete(info.Width, info.Height), info.Rotation), nil
 }
 
 // revision is that of the guide by which an open film is coloured.

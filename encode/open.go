@@ -243,7 +243,7 @@ func (w *Writer) writeHeader() error {
 			opts["movie_timescale"] = strconv.Itoa(scale)
 		}
 	}
-	if err := w.setTimeCode(); err != nil {
+	if err := w.beginTimecode(); err != nil {
 		return err
 	}
 	if err := w.copyChapters(); err != nil {

@@ -9,8 +9,8 @@ import (
 // HasEncoder reports whether FFmpeg has an encoder of that name.
 func HasEncoder(name string) bool { return astiav.FindEncoderByName(name) != nil }
 
-// setTimeCode gives the film the time code that is asked for, unless it has one.
-func (w *Writer) setTimeCode() error {
+// beginTimecode gives the film the time code that is asked for, unless it has one.
+func (w *Writer) beginTimecode() error {
 	if w.o.TimeCode == "" || !w.box.mov {
 		return nil
 	}
