@@ -94,13 +94,10 @@ func (p *planner) holds(k kept) (held bool, err error) {
 		return p.box.mkv, nil // in the header, which the muxer has written
 	}
 	sent, ok := p.feed(t, k, conv)
-	if e := t.sink.Err(); e != nil {
-		return false, e
+	if err := t.err(nil); err != nil || !ok {
+		return false, err
 	}
-	if !ok {
-		return false, nil
-	}
-	return p.readsBack(t, k, sent), nil
+	return p.readsBack(t, k, sent)
 }
 
 // feed muxes the first packets of k, and returns what they hold; false if the muxer

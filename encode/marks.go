@@ -185,7 +185,10 @@ func (w *Writer) tryFrames(mark func(*vidcolor.Frame), see func(order string, f 
 	if err := e.shoot(t, mark); err != nil {
 		return w.fail("encode", err)
 	}
-	back := t.read()
+	back, err := t.read()
+	if err != nil {
+		return failed("write", w.path, err, "")
+	}
 	if back == nil {
 		return nil
 	}

@@ -11,10 +11,10 @@ import (
 // by its codec, and by what its packets hold. They may have been given another dress
 // (start codes, headers), and a codec may need more than its packets: what is copied is
 // decoded from both.
-func (p *planner) readsBack(t *trial, k kept, sent [][]byte) bool {
-	back := t.read()
+func (p *planner) readsBack(t *trial, k kept, sent [][]byte) (bool, error) {
+	back, err := t.read()
 	if back == nil {
-		return false
+		return false, err
 	}
 	wrote := t.out.Streams()[0].CodecParameters()
 	pic := av.AttachedPicture(k.Stream)
@@ -23,7 +23,7 @@ func (p *planner) readsBack(t *trial, k kept, sent [][]byte) bool {
 		q := s.CodecParameters()
 		if pic != nil && bytes.Equal(av.AttachedPicture(s), pic) {
 			back.Close()
-			return true
+			return true, nil
 		}
 		if q.MediaType() != wrote.MediaType() || found >= 0 {
 			continue
@@ -36,13 +36,13 @@ func (p *planner) readsBack(t *trial, k kept, sent [][]byte) bool {
 	}
 	back.Close()
 	if found < 0 || len(data) == 0 && len(sent) > 0 {
-		return false
+		return false, nil
 	}
 	if k.text != "" || k.sound != "" {
-		return same
+		return same, nil
 	}
 	if kind := wrote.MediaType(); kind != astiav.MediaTypeAudio && kind != astiav.MediaTypeVideo {
-		return same && holdsAll(data, sent)
+		return same && holdsAll(data, sent), nil
 	}
 	return p.decodesAlike(t, k.Stream, found, same, holdsAll(data, sent))
 }
@@ -78,11 +78,11 @@ func holdsAll(read []byte, sent [][]byte) bool {
 // source's packets are: the same samples or, of packets that came back untouched, as many
 // pictures or pieces of sound. same says that the codec came back, which decides where
 // nothing decodes it.
-func (p *planner) decodesAlike(t *trial, src *astiav.Stream, found int, same, untouched bool) bool {
+func (p *planner) decodesAlike(t *trial, src *astiav.Stream, found int, same, untouched bool) (bool, error) {
 	packets, made := p.packets(src)
 	if made {
 		av.FreePacket(&packets[0])
-		return same
+		return same, nil
 	}
 	var want, got decoded
 	i := 0
@@ -94,26 +94,26 @@ func (p *planner) decodesAlike(t *trial, src *astiav.Stream, found int, same, un
 		return q.Ref(packets[i-1]) == nil
 	}, want.add)
 	if err != nil || want.frames == 0 {
-		return same
+		return same, nil
 	}
-	back := t.read()
+	back, err := t.read()
 	if back == nil {
-		return false
+		return false, err
 	}
 	defer back.Close()
 	s := back.Streams()[found]
 	if err := decodeTrial(back, s, got.add); err != nil {
-		return false
+		return false, nil
 	}
 	if untouched && (same || layered(src) && layered(s)) && got.frames == want.frames {
-		return true
+		return true, nil
 	}
 	// Encoders' lead-ins may be cut off in one of them.
 	short, long := got.data, want.data
 	if len(short) > len(long) {
 		short, long = long, short
 	}
-	return len(short) > 0 && 2*len(short) >= len(long) && (bytes.HasSuffix(long, short) || bytes.HasPrefix(long, short))
+	return len(short) > 0 && 2*len(short) >= len(long) && (bytes.HasSuffix(long, short) || bytes.HasPrefix(long, short)), nil
 }
 
 // decoded is what came out of a decoder.

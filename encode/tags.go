@@ -79,7 +79,10 @@ func (w *Writer) lostTags(want map[string]string, movflags string) (lost []strin
 		}
 		defer t.free()
 		t.writeAnything()
-		back := t.read()
+		back, err := t.read()
+		if err != nil {
+			return nil, failed("write", w.path, err, "")
+		}
 		if back == nil {
 			return nil, nil // nothing is known
 		}

@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -57,7 +58,20 @@ func newTrial(box container, options map[string]string, add func(*av.Output) err
 	}
 	defer d.Free()
 	av.Logged(func() { ok = t.out.WriteHeader(d) == nil })
-	return t, ok, nil
+	return t, ok, t.err(nil)
+}
+
+// err is what kept the trial from being written or, by reading, from being read: other
+// than a refusal it says nothing of the container.
+func (t *trial) err(reading error) error {
+	var refused astiav.Error
+	switch err := t.sink.Err(); {
+	case err != nil:
+		return fmt.Errorf("a trial file in memory: %w", err)
+	case reading != nil && !errors.As(reading, &refused):
+		return fmt.Errorf("a trial file in memory: %w", reading)
+	}
+	return nil
 }
 
 // trialOptions are those that change what a muxer takes.
@@ -106,18 +120,24 @@ func (t *trial) writeAnything() {
 
 // read completes the file and opens it; nil if nothing recognises it. The caller
 // closes it, before free.
-func (t *trial) read() (in *av.Input) {
+func (t *trial) read() (*av.Input, error) {
 	if !t.done {
-		av.Logged(func() { t.done = t.out.WriteTrailer() == nil && t.sink.Flush() == nil })
-		if !t.done {
-			return nil
+		var err error
+		av.Logged(func() {
+			if err = t.out.WriteTrailer(); err == nil {
+				err = t.sink.Flush()
+			}
+		})
+		if err != nil {
+			return nil, t.err(err)
 		}
+		t.done = true
 	}
 	in, _, err := av.OpenAs(fmt.Sprintf("/proc/self/fd/%d", t.file.Fd()), t.box.demuxer())
 	if err != nil {
-		return nil
+		return nil, t.err(err)
 	}
-	return in
+	return in, nil
 }
 
 func (t *trial) free() {
