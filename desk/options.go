@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
-	"strings"
 
+	"github.com/vidcolor/vidcolor/internal/clidoc"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -123,19 +123,8 @@ func commandLine(spec job.Spec) string {
 		case o.Kind == job.KindSwitch && v == "true":
 			words = append(words, "--"+o.Name)
 		default:
-			words = append(words, "--"+o.Name, quote(v))
+			words = append(words, "--"+o.Name, v)
 		}
 	}
-	return strings.Join(append(words, quote(spec.Input), quote(spec.Output)), " ")
-}
-
-// quote is a word as a POSIX shell reads it back.
-func quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,%+=@", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return clidoc.Line(append(words, spec.Input, spec.Output)...)
 }

@@ -169,3 +169,19 @@ func megabytes(n int64) string {
 	}
 	return fmt.Sprintf("%d MB", n/1e6)
 }
+
+// String is what was found, in a line, and what to do in another below it.
+func (f Finding) String() string {
+	mark := "ok"
+	switch {
+	case f.Fail:
+		mark = "FAIL"
+	case f.Cure != "":
+		mark = "note"
+	}
+	line := fmt.Sprintf("%-4s  %-15s  %s\n", mark, f.Name, f.Text)
+	if f.Cure != "" {
+		line += fmt.Sprintf("%23s%s\n", "", f.Cure)
+	}
+	return line
+}

@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -104,4 +105,24 @@ func (s Spec) Describe(output string, f *FileInfo) string {
 		text += " as " + s.PixFmt
 	}
 	return text + fmt.Sprintf(" at the same %d×%d and times; all other streams are copied", f.Video.Width, f.Video.Height)
+}
+
+// SuggestOutput is a name in the current folder for what would be made of s.Input, of a
+// file that is not there.
+func (s Spec) SuggestOutput(still bool) string {
+	base := filepath.Base(s.Input)
+	stem := strings.TrimSuffix(base, filepath.Ext(base))
+	ext := s.Extension(base, still)
+	for n := 1; ; n++ {
+		out := stem + "-color" + ext
+		if n > 1 {
+			out = fmt.Sprintf("%s-color-%d%s", stem, n, ext)
+		}
+		if _, err := os.Lstat(out); err != nil {
+			if strings.HasPrefix(out, "-") {
+				out = "./" + out
+			}
+			return out
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"runtime"
 
 	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor/internal/cliargs"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
 )
@@ -65,7 +66,7 @@ func (p *program) execute(args []string) error {
 	if len(args) < 2 {
 		return fail.Usage("nothing to do", errors.New("no INPUT and OUTPUT"), "vidcolor --help shows how")
 	}
-	ordered, err := arrange(app, args)
+	ordered, err := cliargs.Arrange(app, args)
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func command(c *cli.Command) *cli.Command {
 	return c
 }
 
-// refuseUsage is reached by what arrange lets through, which should be nothing.
+// refuseUsage is reached by what cliargs lets through, which should be nothing.
 func refuseUsage(_ *cli.Context, err error, _ bool) error {
 	return fail.Usage("command line", err, "vidcolor --help lists the options")
 }

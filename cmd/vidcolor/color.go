@@ -17,11 +17,8 @@ func (p *program) color(c *cli.Context) error {
 	if c.Bool("version") {
 		return p.printVersion()
 	}
-	s, err := spec(c)
+	s, err := p.options(c)
 	if err != nil {
-		return err
-	}
-	if err := p.look(c, s); err != nil {
 		return err
 	}
 	jobs := c.Int("jobs")

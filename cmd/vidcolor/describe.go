@@ -3,9 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -32,8 +29,7 @@ func (p *program) completion(c *cli.Context) error {
 	if !ok {
 		return fail.Usage("completion", fmt.Errorf("the shell %q is unknown", c.Args().First()), hint)
 	}
-	_, err := io.WriteString(p.stdout, script)
-	return wrapStdout(err)
+	return p.print(script)
 }
 
 func (p *program) manCommand() *cli.Command {
@@ -41,10 +37,7 @@ func (p *program) manCommand() *cli.Command {
 		Name:      "man",
 		Usage:     "this program's man page, as groff reads it",
 		ArgsUsage: " ",
-		Action: func(c *cli.Context) error {
-			_, err := io.WriteString(p.stdout, clidoc.Man(describeApp(c.App)))
-			return wrapStdout(err)
-		},
+		Action:    func(c *cli.Context) error { return p.print(clidoc.Man(describeApp(c.App))) },
 	})
 }
 
@@ -55,7 +48,7 @@ func describeApp(app *cli.App) *clidoc.Program {
 		Sections: []clidoc.Section{
 			{Title: "Environment", Text: "Every option has a variable, named with it. VIDCOLOR_ORT names the ONNX Runtime library. What the command line says goes before what the environment says, and that before the file of settings."},
 			{Title: "Files", Text: "$XDG_CONFIG_HOME/vidcolor/config.toml, or ~/.config/vidcolor/config.toml: options by their names, such as\n\ncrf = 20\n\nAn option that is unknown is refused with its line. The file is TOML, without tables."},
-			{Title: "Exit status", Terms: exitCodes[:]},
+			{Title: "Exit status", Terms: fail.Codes()},
 			{Title: "Examples", Terms: [][2]string{
 				{"vidcolor reel.mp4 reel-color.mp4", "colours a film."},
 				{"vidcolor --profile archive reels/*.mov colored/", "colours many, each to lossless Matroska."},
@@ -63,49 +56,16 @@ func describeApp(app *cli.App) *clidoc.Program {
 			}},
 		},
 	}
-	own := clidoc.Verb{Synopsis: []string{"[options] INPUT OUTPUT", "[options] INPUT... OUTDIR/", "[options] - -"}, Options: describeFlags(app.Flags)}
+	own := clidoc.Verb{Synopsis: []string{"[options] INPUT OUTPUT", "[options] INPUT... OUTDIR/", "[options] - -"}, Options: clidoc.Options(app.Flags, choicesOf)}
 	d.Verbs = append(d.Verbs, own)
 	for _, c := range app.Commands {
-		v := clidoc.Verb{Name: c.Name, Synopsis: []string{c.ArgsUsage}, Usage: c.Usage, Description: c.Description, Options: describeFlags(c.Flags)}
+		v := clidoc.Verb{Name: c.Name, Synopsis: []string{c.ArgsUsage}, Usage: c.Usage, Description: c.Description, Options: clidoc.Options(c.Flags, choicesOf)}
 		if c.Name == "completion" {
 			v.Words = clidoc.Shells()
 		}
 		d.Verbs = append(d.Verbs, v)
 	}
 	return d
-}
-
-// valueName is what a usage calls the value.
-var valueName = regexp.MustCompile("`([^`]+)`")
-
-func describeFlags(flags []cli.Flag) (options []clidoc.Option) {
-	if !slices.Contains(flags, cli.HelpFlag) {
-		flags = append(slices.Clone(flags), cli.HelpFlag)
-	}
-	for _, f := range flags {
-		doc, ok := f.(cli.DocGenerationFlag)
-		if v, visible := f.(cli.VisibleFlag); !ok || visible && !v.IsVisible() {
-			continue
-		}
-		o := clidoc.Option{Names: f.Names(), Usage: doc.GetUsage(), Choices: choicesOf(f.Names()[0])}
-		if c, ok := f.(cli.CategorizableFlag); ok {
-			o.Group = c.GetCategory()
-		}
-		if doc.TakesValue() {
-			o.Value = "VALUE"
-			if m := valueName.FindStringSubmatch(o.Usage); m != nil {
-				o.Value = m[1]
-			}
-			if !strings.Contains(o.Usage, "default:") {
-				o.Default = strings.Trim(doc.GetDefaultText(), `"`)
-			}
-		}
-		if vars := doc.GetEnvVars(); len(vars) > 0 {
-			o.Env = vars[0]
-		}
-		options = append(options, o)
-	}
-	return options
 }
 
 // choicesOf are the values of an option that has few.

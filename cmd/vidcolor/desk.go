@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
-	"runtime"
 
 	"github.com/urfave/cli/v2"
 	"github.com/vidcolor/vidcolor/desk"
@@ -38,11 +36,8 @@ films that were running can be gone on with.`,
 }
 
 func (p *program) desk(c *cli.Context) error {
-	s, err := spec(c)
+	s, err := p.options(c)
 	if err != nil {
-		return err
-	}
-	if err := p.look(c, s); err != nil {
 		return err
 	}
 	if err := onlyFiles("desk", c.Args().Slice()...); err != nil {
@@ -58,7 +53,7 @@ func (p *program) desk(c *cli.Context) error {
 	fmt.Fprintln(p.stdout, server.URL())
 	p.term.note("the desk is open; Ctrl-C ends it")
 	if !c.Bool("no-browser") {
-		defer p.browse(server.URL())()
+		defer server.Browse()()
 	}
 	if err := server.Serve(p.ctx); err != nil {
 		return fail.File("serve", c.String("listen"), err)
@@ -81,39 +76,4 @@ func deskError(c *cli.Context, err error) error {
 		return fail.Usage("--listen "+listen, address.Err, "choose another port, or 0 for any that is free")
 	}
 	return fail.Usage("desk", err, "vidcolor desk --help shows how")
-}
-
-// browse opens the address in the browser that people use here, and returns what to do
-// when the desk ends. Command lines can be read by everybody on a machine, so the browser
-// is given a file that only its user can read, which leads on.
-func (p *program) browse(url string) (done func()) {
-	nothing := func() {}
-	program, args := "xdg-open", []string(nil)
-	switch runtime.GOOS {
-	case "darwin":
-		program = "open"
-	case "windows":
-		program, args = "rundll32", []string{"url.dll,FileProtocolHandler"}
-	default:
-		if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-			return nothing
-		}
-	}
-	if _, err := exec.LookPath(program); err != nil {
-		return nothing
-	}
-	f, err := os.CreateTemp("", "vidcolor-desk-*.html") // of mode 0600
-	if err != nil {
-		return nothing
-	}
-	done = func() { _ = os.Remove(f.Name()) }
-	_, err = fmt.Fprintf(f, "<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=\"0;url=%s\"><title>vidcolor</title><a href=\"%s\">vidcolor desk</a>\n", url, url)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return done
-	}
-	cmd := exec.Command(program, append(args, f.Name())...)
-	if cmd.Start() == nil {
-		go func() { _ = cmd.Wait() }()
-	}
-	return done
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -28,20 +27,22 @@ memory, and room in the folders. Ends with 0, or with 5 if nothing can be colour
 }
 
 func (p *program) doctor(c *cli.Context) error {
-	s, err := spec(c)
+	s, err := p.options(c)
 	if err != nil {
 		return err
 	}
 	if c.NArg() > 0 {
 		return fail.Usage("doctor", fmt.Errorf("%q is too much", c.Args().First()), "write vidcolor doctor")
 	}
-	useThreads(s.Threads)
 	found := job.Diagnose(p.ctx, s)
 	if c.Bool("json") {
 		err = writeJSON(p.stdout, found)
 	} else {
-		_, err = io.WriteString(p.stdout, findings(found))
-		err = wrapStdout(err)
+		var text strings.Builder
+		for _, f := range found {
+			text.WriteString(f.String())
+		}
+		err = p.print(text.String())
 	}
 	for _, f := range found {
 		if f.Fail {
@@ -49,23 +50,4 @@ func (p *program) doctor(c *cli.Context) error {
 		}
 	}
 	return err
-}
-
-// findings lists what was found, a line each, and what to do below.
-func findings(found []job.Finding) string {
-	var b strings.Builder
-	for _, f := range found {
-		mark := "ok  "
-		switch {
-		case f.Fail:
-			mark = "FAIL"
-		case f.Cure != "":
-			mark = "note"
-		}
-		fmt.Fprintf(&b, "%s  %-15s  %s\n", mark, f.Name, f.Text)
-		if f.Cure != "" {
-			fmt.Fprintf(&b, "%23s%s\n", "", f.Cure)
-		}
-	}
-	return b.String()
 }

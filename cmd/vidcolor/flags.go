@@ -3,8 +3,10 @@ package main
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor/internal/clock"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
 )
@@ -91,16 +93,38 @@ func colorFlags() []cli.Flag {
 	return concat(flagsOf(job.Options()), []cli.Flag{jobs}, runFlags(), configFlags(), []cli.Flag{version})
 }
 
-// look reads how the program is to tell what it does, and what holds for all of it.
-func (p *program) look(c *cli.Context, s job.Spec) error {
+// options takes the options of c's verb, those of how the program tells what it does and
+// of its threads for all of it, and returns those of a job.
+func (p *program) options(c *cli.Context) (job.Spec, error) {
+	s, err := spec(c)
+	if err != nil {
+		return s, err
+	}
 	mode, err := parseProgressMode(c.String("progress"))
 	if err != nil {
-		return fail.Usage("--progress", err, "leave it out: auto is the default")
+		return s, fail.Usage("--progress", err, "leave it out: auto is the default")
 	}
 	p.term.setMode(mode)
 	p.term.verbose = c.Bool("verbose")
 	useThreads(s.Threads)
-	return nil
+	return s, nil
+}
+
+// atFlag chooses frames by their times.
+func atFlag(usage string) cli.Flag {
+	return &cli.StringSliceFlag{Category: job.GroupRange, Name: "at", Usage: usage + "; may be repeated", EnvVars: env("at")}
+}
+
+// instants are the times that atFlag was given.
+func instants(c *cli.Context) (times []time.Duration, err error) {
+	for _, text := range c.StringSlice("at") {
+		t, err := clock.Parse(text)
+		if err != nil {
+			return nil, fail.Usage("--at", err, "times are seconds from the film's beginning")
+		}
+		times = append(times, t)
+	}
+	return times, nil
 }
 
 func concat(groups ...[]cli.Flag) []cli.Flag {

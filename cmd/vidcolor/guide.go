@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/urfave/cli/v2"
-	"github.com/vidcolor/vidcolor/internal/clock"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/preview"
@@ -24,7 +23,7 @@ GUIDE/frames, and a GUIDE/guide.toml. Paint on them, or write hints and regions
 been painted on or written is never replaced.`,
 		Flags: concat(
 			[]cli.Flag{
-				&cli.StringSliceFlag{Category: job.GroupRange, Name: "at", Usage: "the frame at `TIME`; may be repeated", EnvVars: env("at")},
+				atFlag("the frame at `TIME`"),
 				stringFlag(job.GroupRange, "shots", "", "the first frame of `SHOTS`, such as 3,7"),
 			},
 			flagsOf(job.LookOptions()), flagsOf(job.PaintOptions()), flagsOf(named("threads")), runFlags(), configFlags(),
@@ -34,11 +33,8 @@ been painted on or written is never replaced.`,
 }
 
 func (p *program) exportGuide(c *cli.Context) error {
-	s, err := spec(c)
+	s, err := p.options(c)
 	if err != nil {
-		return err
-	}
-	if err := p.look(c, s); err != nil {
 		return err
 	}
 	files := c.Args().Slice()
@@ -50,12 +46,8 @@ func (p *program) exportGuide(c *cli.Context) error {
 	}
 	x := preview.GuideExport{Spec: s, Dir: files[2]}
 	x.Spec.Input = files[1]
-	for _, text := range c.StringSlice("at") {
-		t, err := clock.Parse(text)
-		if err != nil {
-			return fail.Usage("--at", err, "times are seconds from the film's beginning")
-		}
-		x.At = append(x.At, t)
+	if x.At, err = instants(c); err != nil {
+		return err
 	}
 	if text := c.String("shots"); text != "" {
 		if x.Shots, err = preview.ParseShots(text); err != nil {

@@ -1,6 +1,10 @@
 package main
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/vidcolor/vidcolor/internal/fail"
+)
 
 // introduction is what help and man page say first.
 const introduction = `A film of over 30 s is kept in chunks until it is complete. After a stop or a
@@ -8,22 +12,10 @@ crash the same command with --resume goes on behind the last chunk; with OUTDIR/
 it also passes over outputs that are complete. Another input, model or option is
 refused.`
 
-// exitCodes are what help and man page say of how the program ends.
-var exitCodes = [...][2]string{
-	{"0", "done"},
-	{"1", "error"},
-	{"2", "wrong usage, or refused to protect a file"},
-	{"3", "done, but INPUT was damaged, or with --strict-streams a stream dropped"},
-	{"4", "disk full"},
-	{"5", "model, runtime library or accelerator unavailable"},
-	{"6", "--resume with another input, model or option than before"},
-	{"129, 130, 143", "stopped by SIGHUP, SIGINT, SIGTERM"},
-}
-
 // exitTable lists the exit codes for a help.
 func exitTable() string {
 	var b strings.Builder
-	for _, c := range exitCodes {
+	for _, c := range fail.Codes() {
 		b.WriteString("  " + c[0] + "  " + c[1] + "\n")
 	}
 	return b.String()

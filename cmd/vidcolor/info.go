@@ -29,11 +29,8 @@ needs no network.`,
 }
 
 func (p *program) info(c *cli.Context) error {
-	s, err := spec(c)
+	s, err := p.options(c)
 	if err != nil {
-		return err
-	}
-	if err := p.look(c, s); err != nil {
 		return err
 	}
 	if c.NArg() != 1 {
@@ -52,7 +49,7 @@ func (p *program) info(c *cli.Context) error {
 	if c.Bool("json") {
 		return writeJSON(p.stdout, card)
 	}
-	return infoCard{card}.print(p.stdout)
+	return p.print(card.String())
 }
 
 // onlyFiles refuses standard streams where a verb needs to go back and forth.

@@ -26,13 +26,19 @@ package main
 import (
 	"fmt"
 	"os"
+
+	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/cliargs"
+	"github.com/vidcolor/vidcolor/internal/leaks"
+	"github.com/vidcolor/vidcolor/internal/photo"
 )
 
 func main() {
-	args, err := fullArgs(os.Args)
+	args, err := cliargs.Full(os.Args)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "vidcolor: error: %v\nvidcolor: hint: name fewer files at once\n", err)
 		os.Exit(1)
 	}
-	os.Exit(checkLeaks(func() int { return run(args, os.Stdout, os.Stderr) }))
+	os.Exit(leaks.Check(func() int { return run(args, os.Stdout, os.Stderr) }, av.Live, photo.Live, colorize.Live))
 }

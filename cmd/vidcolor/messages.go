@@ -1,8 +1,11 @@
 package main
 
 import (
+	"encoding/json"
+	"io"
 	"math"
 
+	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
@@ -67,4 +70,25 @@ func (*jsonProgress) close() {}
 func round(v float64, n int) float64 {
 	p := math.Pow10(n)
 	return math.Round(v*p) / p
+}
+
+// print writes text to standard output.
+func (p *program) print(text string) error {
+	_, err := io.WriteString(p.stdout, text)
+	return wrapStdout(err)
+}
+
+// writeJSON writes v for people and programs.
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return wrapStdout(e.Encode(v))
+}
+
+// wrapStdout says that it was standard output that could not be written.
+func wrapStdout(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fail.File("write", "standard output", err)
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
-	"github.com/vidcolor/vidcolor/internal/clock"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/preview"
@@ -21,7 +20,7 @@ func (p *program) previewCommand() *cli.Command {
 with many shots a selection. Without OUTPUT.png the picture is written to
 INPUT's name with .preview.png in the current folder.`,
 		Flags: concat(
-			[]cli.Flag{&cli.StringSliceFlag{Category: job.GroupRange, Name: "at", Usage: "show the frame at `TIME`; may be repeated", EnvVars: env("at")}},
+			[]cli.Flag{atFlag("show the frame at `TIME`")},
 			flagsOf(job.LookOptions()), flagsOf(job.PaintOptions()), flagsOf(named("overwrite", "allow-playlists", "threads")), runFlags(), configFlags(),
 		),
 		Action: p.preview,
@@ -29,11 +28,8 @@ INPUT's name with .preview.png in the current folder.`,
 }
 
 func (p *program) preview(c *cli.Context) error {
-	s, err := spec(c)
+	s, err := p.options(c)
 	if err != nil {
-		return err
-	}
-	if err := p.look(c, s); err != nil {
 		return err
 	}
 	files := c.Args().Slice()
@@ -42,12 +38,8 @@ func (p *program) preview(c *cli.Context) error {
 	}
 	sheet := preview.Sheet{Spec: s}
 	sheet.Spec.Input, sheet.Spec.Output = files[0], previewName(files)
-	for _, text := range c.StringSlice("at") {
-		t, err := clock.Parse(text)
-		if err != nil {
-			return fail.Usage("--at", err, "times are seconds from the film's beginning")
-		}
-		sheet.At = append(sheet.At, t)
+	if sheet.At, err = instants(c); err != nil {
+		return err
 	}
 	if err := onlyFiles("preview", files...); err != nil {
 		return err

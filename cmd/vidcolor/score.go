@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
@@ -28,11 +27,8 @@ CDC and chroma flicker say how much colour changes from frame to frame.`,
 }
 
 func (p *program) score(c *cli.Context) error {
-	s, err := spec(c)
+	s, err := p.options(c)
 	if err != nil {
-		return err
-	}
-	if err := p.look(c, s); err != nil {
 		return err
 	}
 	if c.NArg() != 2 {
@@ -56,8 +52,7 @@ func (p *program) score(c *cli.Context) error {
 		if card.Pairs > 1 {
 			text = fmt.Sprintf("mean of %d pairs\n", card.Pairs) + text
 		}
-		_, err = io.WriteString(p.stdout, text)
-		err = wrapStdout(err)
+		err = p.print(text)
 	}
 	return fail.First(err, flaw)
 }

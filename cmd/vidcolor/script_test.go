@@ -20,9 +20,6 @@ var update = flag.Bool("update", false, "rewrite the golden text in the scripts"
 const raceOptions = "GORACE"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(echoVariable) != "" {
-		os.Exit(echoArgs())
-	}
 	// A program with the race detector sleeps a second before it exits.
 	if os.Getenv(raceOptions) == "" {
 		if err := os.Setenv(raceOptions, "atexit_sleep_ms=0"); err != nil {

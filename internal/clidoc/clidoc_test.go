@@ -53,3 +53,14 @@ func TestManIsClean(t *testing.T) {
 		t.Errorf("groff: %v %s", err, out)
 	}
 }
+
+func TestShellReadsLineBack(t *testing.T) {
+	words := []string{"plain-1.mp4", "two words", "it's", "$HOME", "", "a\nb", "*", "~", "\\", "ä"}
+	out, err := exec.Command("sh", "-c", "printf '%s\\0' "+Line(words...)).Output()
+	if got, want := string(out), strings.Join(words, "\x00")+"\x00"; err != nil || got != want {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+	if got, want := Line("a/b.mp4", "x y"), "a/b.mp4 'x y'"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

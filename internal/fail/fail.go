@@ -62,6 +62,20 @@ func Code(err error) int {
 	return vidcolor.KindOf(err).ExitCode()
 }
 
+// Codes are the statuses that a program ends with, and what they mean.
+func Codes() [][2]string {
+	return [][2]string{
+		{"0", "done"},
+		{"1", "error"},
+		{"2", "wrong usage, or refused to protect a file"},
+		{"3", "done, but INPUT was damaged, or with --strict-streams a stream dropped"},
+		{"4", "disk full"},
+		{"5", "model, runtime library or accelerator unavailable"},
+		{"6", "--resume with another input, model or option than before"},
+		{"129, 130, 143", "stopped by SIGHUP, SIGINT, SIGTERM"},
+	}
+}
+
 // Worse returns the exit code that tells more: work on many inputs ends with the
 // worst of theirs.
 func Worse(a, b int) int {

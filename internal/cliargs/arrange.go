@@ -1,4 +1,4 @@
-package main
+package cliargs
 
 import (
 	"errors"
@@ -11,11 +11,12 @@ import (
 	"github.com/vidcolor/vidcolor/internal/fail"
 )
 
-// arrange puts a command line into the order that urfave/cli reads: program,
+// Arrange puts a command line into the order that urfave/cli reads: program,
 // verb, options, "--", files. Options may stand anywhere before a "--" on the
 // command line, also after the files. It refuses options that are unknown or
-// that the verb does not take, and values that are missing or no numbers.
-func arrange(app *cli.App, args []string) ([]string, error) {
+// that the verb does not take, and values that are missing or no numbers, in errors of kind
+// usage.
+func Arrange(app *cli.App, args []string) ([]string, error) {
 	s := scanner{app: app, flags: map[string]cli.Flag{}}
 	s.learn(append([]cli.Flag{cli.HelpFlag}, app.Flags...))
 	for _, c := range app.Commands {
@@ -125,7 +126,7 @@ func (s *scanner) option(arg string, rest []string) (int, error) {
 		}
 		value, n = rest[0], 1
 	}
-	if err := checkValue(f, typed, value); err != nil {
+	if err := CheckValue(f, typed, value); err != nil {
 		return 0, err
 	}
 	s.used = append(s.used, usedFlag{name, typed, []string{typed + "=" + value}})
@@ -192,8 +193,9 @@ func takes(flags []cli.Flag, name string) bool {
 	return false
 }
 
-// checkValue refuses what urfave/cli could not read, in our own words.
-func checkValue(f cli.Flag, typed, value string) error {
+// CheckValue refuses what urfave/cli could not read as the value of f, in our own words;
+// typed is what the value was given to.
+func CheckValue(f cli.Flag, typed, value string) error {
 	var err error
 	what := ""
 	switch f.(type) {
@@ -213,7 +215,7 @@ func checkValue(f cli.Flag, typed, value string) error {
 	return nil
 }
 
-// checkEnvironment applies checkValue to the variables that set these flags.
+// checkEnvironment applies CheckValue to the variables that set these flags.
 func checkEnvironment(flags []cli.Flag) error {
 	for _, f := range flags {
 		d, ok := f.(cli.DocGenerationFlag)
@@ -222,7 +224,7 @@ func checkEnvironment(flags []cli.Flag) error {
 		}
 		for _, name := range d.GetEnvVars() {
 			if value := os.Getenv(name); value != "" {
-				if err := checkValue(f, "environment variable "+name, value); err != nil {
+				if err := CheckValue(f, "environment variable "+name, value); err != nil {
 					return err
 				}
 			}

@@ -1,4 +1,4 @@
-package main
+package cliargs
 
 import (
 	"fmt"
@@ -9,13 +9,20 @@ import (
 	"testing"
 )
 
+func TestMain(m *testing.M) {
+	if os.Getenv(echoVariable) != "" {
+		os.Exit(echoArgs())
+	}
+	os.Exit(m.Run())
+}
+
 // echoVariable makes the test binary print its command line, see echoArgs.
 const echoVariable = "VIDCOLOR_TEST_ECHO_ARGS"
 
-// echoArgs prints the arguments that fullArgs gives, a line each, and returns
+// echoArgs prints the arguments that Full gives, a line each, and returns
 // the exit code: 1 if the system sees a longer command line than it should.
 func echoArgs() int {
-	args, err := fullArgs(os.Args)
+	args, err := Full(os.Args)
 	if err != nil {
 		fmt.Println(err)
 		return 1

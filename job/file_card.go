@@ -1,50 +1,29 @@
-package main
+package job
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/vidcolor/vidcolor/internal/clock"
-	"github.com/vidcolor/vidcolor/internal/fail"
-	"github.com/vidcolor/vidcolor/job"
 )
 
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return wrapStdout(e.Encode(v))
-}
-
-// wrapStdout says that it was standard output that could not be written.
-func wrapStdout(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fail.File("write", "standard output", err)
-}
-
-// infoCard is what `info` prints.
-type infoCard struct{ *job.FileInfo }
-
-type infoVideo struct{ *job.PictureInfo }
-
-// print writes the card as text.
-func (c infoCard) print(w io.Writer) error {
+// String is all of it as text, some lines, as `vidcolor info` prints it.
+func (c *FileInfo) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", c.Path)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  container\t%s\n", c.Container)
 	if c.Duration > 0 {
-		fmt.Fprintf(t, "  duration\t%s\n", clock.Long(time.Duration(c.Duration*float64(time.Second))))
+		fmt.Fprintf(t, "  duration\t%s\n", clock.Long(lasting(c.Duration)))
 	}
 	if c.Frames > 0 {
 		fmt.Fprintf(t, "  frames\t%d%s\n", c.Frames, map[bool]string{false: " (the file's word)"}[c.CountedFrames])
 	}
-	infoVideo{c.Video}.print(t)
+	c.Video.print(t)
 	if c.Chapters > 0 {
 		fmt.Fprintf(t, "  chapters\t%d\n", c.Chapters)
 	}
@@ -57,12 +36,11 @@ func (c infoCard) print(w io.Writer) error {
 	t.Flush()
 	c.printStreams(&b)
 	c.printShots(&b)
-	_, err := io.WriteString(w, b.String())
-	return wrapStdout(err)
+	return b.String()
 }
 
-func (v infoVideo) print(w io.Writer) {
-	if v.PictureInfo == nil {
+func (v *PictureInfo) print(w *tabwriter.Writer) {
+	if v == nil {
 		fmt.Fprintf(w, "  video\tnone\n")
 		return
 	}
@@ -84,7 +62,7 @@ func (v infoVideo) print(w io.Writer) {
 	}
 }
 
-func (c infoCard) printStreams(b *strings.Builder) {
+func (c *FileInfo) printStreams(b *strings.Builder) {
 	fmt.Fprintf(b, "streams\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, s := range c.Streams {
@@ -104,7 +82,7 @@ func (c infoCard) printStreams(b *strings.Builder) {
 	trimLines(b)
 }
 
-func (c infoCard) printShots(b *strings.Builder) {
+func (c *FileInfo) printShots(b *strings.Builder) {
 	if c.Shots == nil {
 		return
 	}
@@ -115,7 +93,7 @@ func (c infoCard) printShots(b *strings.Builder) {
 		if scene != "" {
 			scene = fmt.Sprintf("%s (%.0f %%)", scene, 100*s.SceneProbability)
 		}
-		at := func(sec float64) string { return clock.Long(time.Duration(sec * float64(time.Second))) }
+		at := func(sec float64) string { return clock.Long(lasting(sec)) }
 		fmt.Fprintf(t, "  %d\t%s\t%s to %s\t%d frames\t%d keyframes\t%s\n", i+1, s.Kind, at(s.Start), at(s.End), s.LastFrame-s.FirstFrame+1, len(s.Keyframes), scene)
 	}
 	t.Flush()
@@ -130,4 +108,32 @@ func trimLines(b *strings.Builder) {
 	}
 	b.Reset()
 	b.WriteString(strings.Join(lines, "\n"))
+}
+
+// lasting is a number of seconds as a duration.
+func lasting(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
+
+// Summary says in a line what the file is. Its Video must not be nil.
+func (f *FileInfo) Summary() string {
+	v := f.Video
+	text := fmt.Sprintf("%d×%d, %s %s", v.Width, v.Height, v.Codec, v.PixFmt)
+	if v.Still {
+		return "a photo of " + text
+	}
+	if v.FrameRate != "" {
+		text += ", " + strings.TrimSuffix(v.FrameRate, "/1") + " frames a second"
+	}
+	if f.Duration > 0 {
+		text += ", " + clock.Short(lasting(f.Duration))
+	}
+	kinds := map[string]int{}
+	for _, s := range f.Streams {
+		if !s.Main {
+			kinds[s.Kind]++
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		text += fmt.Sprintf(", %d %s", kinds[kind], kind)
+	}
+	return "a film of " + text
 }

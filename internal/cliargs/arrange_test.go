@@ -1,17 +1,32 @@
-package main
+package cliargs
 
 import (
 	"errors"
-	"io"
 	"strings"
 	"testing"
 
+	"github.com/urfave/cli/v2"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/fail"
 )
 
-func testProgram() *program {
-	return &program{stdout: io.Discard, stderr: io.Discard, term: newTerminal(io.Discard, io.Discard)}
+// testApp has options of every kind, and two verbs.
+func testApp() *cli.App {
+	threads := &cli.IntFlag{Name: "threads"}
+	return &cli.App{
+		Name: "vidcolor",
+		Flags: []cli.Flag{
+			&cli.IntFlag{Name: "crf", EnvVars: []string{"VIDCOLOR_CRF"}},
+			&cli.Float64Flag{Name: "smooth"},
+			&cli.StringFlag{Name: "preset"},
+			&cli.BoolFlag{Name: "overwrite", Aliases: []string{"y"}},
+			threads,
+		},
+		Commands: []*cli.Command{
+			{Name: "preview", Flags: []cli.Flag{&cli.StringSliceFlag{Name: "at"}}},
+			{Name: "info", Flags: []cli.Flag{&cli.BoolFlag{Name: "json"}, threads}},
+		},
+	}
 }
 
 func TestArrange(t *testing.T) {
@@ -34,7 +49,7 @@ func TestArrange(t *testing.T) {
 		{"help", "preview --help", "preview --help --"},
 	}
 	for _, tc := range tests {
-		got, err := arrange(testProgram().app(), append([]string{"vidcolor"}, strings.Fields(tc.args)...))
+		got, err := Arrange(testApp(), append([]string{"vidcolor"}, strings.Fields(tc.args)...))
 		if err != nil {
 			t.Errorf("%s: %v", tc.name, err)
 			continue
@@ -60,7 +75,7 @@ func TestArrangeRefuses(t *testing.T) {
 		{"a b --json", `option --json: it does not apply`, "--help"},
 	}
 	for _, tc := range tests {
-		_, err := arrange(testProgram().app(), append([]string{"vidcolor"}, strings.Fields(tc.args)...))
+		_, err := Arrange(testApp(), append([]string{"vidcolor"}, strings.Fields(tc.args)...))
 		if err == nil {
 			t.Errorf("%s: got no error", tc.args)
 			continue
@@ -73,13 +88,13 @@ func TestArrangeRefuses(t *testing.T) {
 
 func TestArrangeEnvironment(t *testing.T) {
 	t.Setenv("VIDCOLOR_CRF", "fine")
-	_, err := arrange(testProgram().app(), []string{"vidcolor", "a", "b"})
+	_, err := Arrange(testApp(), []string{"vidcolor", "a", "b"})
 	if err == nil || !strings.Contains(err.Error(), "VIDCOLOR_CRF") {
 		t.Errorf("got %v, want an error that names VIDCOLOR_CRF", err)
 	}
 }
 
-// Whatever stands on the command line, arrange answers and never panics, and
+// Whatever stands on the command line, Arrange answers and never panics, and
 // what it lets through urfave/cli reads.
 func FuzzArrange(f *testing.F) {
 	for _, s := range []string{"a b -y", "--crf 1 a b", "preview --at 1 a", "-- info", "- -- -", "--=", "-", "--crf=", "info --json=true x"} {
@@ -87,12 +102,7 @@ func FuzzArrange(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		args := append([]string{"vidcolor"}, strings.Fields(line)...)
-		p := testProgram()
-		app := p.app()
-		for _, c := range app.Commands {
-			c.Action = nil
-		}
-		ordered, err := arrange(app, args)
+		ordered, err := Arrange(testApp(), args)
 		if err != nil {
 			var e *vidcolor.Error
 			if !errors.As(err, &e) || e.Kind != vidcolor.KindUsage || e.Hint == "" {

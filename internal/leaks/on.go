@@ -1,6 +1,6 @@
 //go:build leakcheck
 
-package main
+package leaks
 
 import (
 	"fmt"
@@ -8,21 +8,21 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/vidcolor/vidcolor/colorize"
-	"github.com/vidcolor/vidcolor/internal/av"
-	"github.com/vidcolor/vidcolor/internal/photo"
 	"go.uber.org/goleak"
 )
 
 // exitLeak is the exit code of a run that left something behind.
 const exitLeak = 70
 
-// checkLeaks runs the program and says on standard error what is left at its end:
-// native objects of FFmpeg and ONNX Runtime, goroutines, descriptors.
-func checkLeaks(program func() int) int {
+// Check runs the program and says on standard error what is left at its end: native
+// objects, which live counts, goroutines, descriptors.
+func Check(program func() int, live ...func() int64) int {
 	before := descriptors()
 	code := program()
-	objects := av.Live() + photo.Live() + colorize.Live()
+	objects := int64(0)
+	for _, count := range live {
+		objects += count()
+	}
 	var open []string
 	for fd, name := range descriptors() {
 		if before[fd] != name {

@@ -1,4 +1,6 @@
-package main
+// Package cliargs reads command lines: of any length, with options before and behind
+// the files, and refuses what urfave/cli would not understand in words of its own.
+package cliargs
 
 import (
 	"encoding/json"
@@ -22,10 +24,11 @@ const (
 	argsVariable = "VIDCOLOR_ARGS_FD"
 )
 
-// fullArgs returns the command line. A long one it writes to a file in memory
+// Full returns the command line. A long one it writes to a file in memory
 // and starts the program anew, in the same process, with the name alone as its
-// command line; the program then finds the whole in the file.
-func fullArgs(args []string) ([]string, error) {
+// command line; the program then finds the whole in the file. A program calls it once,
+// before anything else.
+func Full(args []string) ([]string, error) {
 	if fd := os.Getenv(argsVariable); fd != "" {
 		os.Unsetenv(argsVariable)
 		return readArgs(fd)
