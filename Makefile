@@ -11,7 +11,7 @@ SOURCES := $(shell find . -name '*.go' -not -path './.*') $(wildcard colorize/mo
 STAMP   := $(shell git describe --always --abbrev=40 --exclude '*' --dirty=+dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: eye help setup runtime build man demo test test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts score-guide literature spaces steady reliability reliability-full confidence
+.PHONY: eye help setup runtime build man demo test test-setup test-long test-train train-setup bench lint clean prove-bare deb score-model score-emulsions score-sizes score-clips score-still score-cuts score-guide literature spaces steady reliability reliability-full confidence
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,11 +34,14 @@ man: build ## write the man page to bin/vidcolor.1, and check it where groff is
 demo: build ## colour a real clip and show it beside the truth
 	@scripts/demo.sh
 
-test: setup ## run all Go tests with the race detector
+test-setup: ## install what the tests need besides: a browser
+	@scripts/setup.sh tests
+
+test: test-setup ## run all Go tests with the race detector
 	$(GO) vet ./...
 	$(GO) test -race -timeout 30m ./...
 
-test-long: setup ## the tests that take more than a minute
+test-long: test-setup ## the tests that take more than a minute
 	$(GO) test -race -tags long -timeout 60m ./...
 
 train-setup: $(VENV)/.ready ## put PyTorch and the rest of train/requirements.txt into an ignored virtual environment
@@ -68,6 +71,13 @@ bench-desk: build ## what a person at the desk waits for, on a 1080p film made o
 desk-pictures: build ## take the pictures of the desk in Chromium, into .work/desk
 	@mkdir -p .work/desk
 	$(GO) run ./scripts/desk-pictures "$${FILM:-$$(scripts/demo-clip.sh)}" .work/desk
+
+.PHONY: desk-check
+desk-check: setup ## types and rules of the desk's page, and its accessibility by axe-core in Chromium (node, npm)
+	@command -v npm >/dev/null || { echo "desk-check: error: npm is not installed" >&2; echo "desk-check: hint: install Node 20 or newer with npm" >&2; exit 1; }
+	@cd desk/check && npm install --silent --no-package-lock --no-fund --no-audit
+	@cd desk && check/node_modules/.bin/tsc -p check && check/node_modules/.bin/eslint --config check/eslint.config.js assets/js
+	$(GO) test -count=1 -run DeskIsAccessible ./desk
 
 score-model: build ## score the embedded network on the validation photos, clean and degraded, and on the clips
 	@$(GO) run ./scripts/score-model $(SCORE)

@@ -73,7 +73,7 @@ func (b *browser) run(js string) {
 // read evaluates JavaScript to a text.
 func (b *browser) read(js string) string {
 	b.t.Helper()
-	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("String("+js+")", chromedp.EvalAwaitPromise))
+	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("Promise.resolve("+js+").then(String)", chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatalf("%s: %v", js, err)
 	}
@@ -101,6 +101,9 @@ type served struct {
 // serve opens a desk on dir, or skips the test where there is no network.
 func serve(t *testing.T, dir string) *served {
 	t.Helper()
+	if os.Getenv("XDG_CACHE_HOME") == "" || !strings.HasPrefix(os.Getenv("XDG_CACHE_HOME"), os.TempDir()) {
+		t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	}
 	e := job.NewEngine(job.EngineOptions{})
 	if _, err := e.Line(t.Context(), job.Spec{Input: "a.mkv", Output: "b.mkv"}, vidcolor.VideoInfo{Width: 64, Height: 64, Depth: 8}, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}, vidcolor.ColorTag{}.Complete(64, 64)); vidcolor.KindOf(err) == vidcolor.KindModel {
 		t.Skip(err)

@@ -3,14 +3,11 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -26,14 +23,7 @@ type guided struct {
 	revision int64
 	touched  []bool   // by shot, in the order in which they were found
 	wrong    string   // why the text on disk is not followed
-	undo     []change // oldest first
-	redo     []change
-}
-
-// change is one operation: the text before and after, and the frame that it was made at.
-type change struct {
-	before, after guideText
-	frame         int64
+	past     *history // nil until the text was read once
 }
 
 // guideFolder is the guide's folder in the film's root, and its text there.
@@ -58,7 +48,7 @@ type guideView struct {
 func (v *view) guideView(frame int64) guideView {
 	g := &v.said
 	one := guideView{Film: v.film.id, Able: true, Revision: g.revision, Statements: g.text.statements(), Palette: g.text.palette(),
-		Undo: len(g.undo) > 0, Redo: len(g.redo) > 0, Shots: []int{}, Frame: frame, Wrong: g.wrong}
+		Undo: g.past != nil && len(g.past.behind) > 0, Redo: g.past != nil && len(g.past.ahead) > 0, Shots: []int{}, Frame: frame, Wrong: g.wrong}
 	origin := v.shown.GuideOrigin()
 	for i := range one.Statements {
 		one.Statements[i].Seconds -= origin
@@ -107,10 +97,19 @@ func (f *film) write(t guideText) error {
 // g.mu is held.
 func (v *view) reread(ctx context.Context) error {
 	text, err := v.film.onDisk()
-	if err != nil || slices.Equal(text, v.said.text) {
+	if err != nil {
 		return err
 	}
-	v.said.undo, v.said.redo = nil, nil // what a person did by hand is not undone here
+	first := v.said.past == nil
+	if first {
+		v.said.past = newHistory(filepath.Join(v.film.root.path, filepath.FromSlash(v.film.guideFile())), text)
+	}
+	if slices.Equal(text, v.said.text) {
+		return nil
+	}
+	if !first {
+		v.said.past.forget() // what a person did by hand is not undone here
+	}
 	return v.follow(ctx, text)
 }
 
@@ -165,21 +164,6 @@ func (s *Server) readGuide(w http.ResponseWriter, r *http.Request) {
 	answer(w, v.guideView(-1))
 }
 
-// guideAsk is an operation on a guide.
-type guideAsk struct {
-	Op         string // point, grade, name, remove, undo or redo
-	Revision   int64
-	Frame      int64
-	X, Y       float64
-	Radius     float64
-	Colour     string
-	Name       string
-	ID         string
-	Saturation float64
-	Warmth     float64
-	Grey       bool
-}
-
 // changeGuide does one operation, keeps what undoes it, and answers with the guide.
 func (s *Server) changeGuide(w http.ResponseWriter, r *http.Request) {
 	v, ok := s.opened(w, r)
@@ -211,24 +195,24 @@ func (v *view) change(ctx context.Context, ask *guideAsk) (frame int64, err erro
 	if err := v.reread(ctx); err != nil {
 		return -1, err
 	}
-	from, to := &g.undo, &g.redo
-	if ask.Op == "redo" {
-		from, to = to, from
-	}
 	if ask.Op == "undo" || ask.Op == "redo" {
-		if len(*from) == 0 {
+		list := g.past.behind
+		if ask.Op == "redo" {
+			list = g.past.ahead
+		}
+		if len(list) == 0 {
 			return -1, errors.New("there is nothing to " + ask.Op)
 		}
-		last := (*from)[len(*from)-1]
-		text := last.before
+		last := list[len(list)-1]
+		text := last.undone(g.text)
 		if ask.Op == "redo" {
-			text = last.after
+			text = last.done(g.text)
 		}
 		if err := v.put(ctx, text); err != nil {
 			return -1, err
 		}
-		*from, *to = (*from)[:len(*from)-1], append(*to, last)
-		return last.frame, nil
+		g.past.add(ask.Op, nil, text)
+		return last.Frame, nil
 	}
 	text, err := v.edited(ctx, ask)
 	if err != nil {
@@ -238,7 +222,8 @@ func (v *view) change(ctx context.Context, ask *guideAsk) (frame int64, err erro
 	if err := v.put(ctx, text); err != nil {
 		return -1, err
 	}
-	g.undo, g.redo = append(g.undo, change{before, text, ask.Frame}), nil
+	one := spliceOf(before, text, ask.Frame)
+	g.past.add("do", &one, text)
 	return -1, nil
 }
 
@@ -256,63 +241,6 @@ func (v *view) put(ctx context.Context, text guideText) error {
 		return errors.Join(errors.New(wrong), err)
 	}
 	return nil
-}
-
-// edited is the text after an operation; g.mu is held.
-func (v *view) edited(ctx context.Context, ask *guideAsk) (guideText, error) {
-	t := v.said.text
-	if t == nil {
-		t = newGuideText(v.film.name())
-	}
-	if ask.Op == "remove" {
-		return t.remove(ask.ID)
-	}
-	if ask.Op == "name" {
-		if ask.Name == "" || strings.ContainsAny(ask.Name, "\n\r") || len(t.named("[palette]")) == 0 {
-			return nil, errors.New("a colour needs a name of one line, and guide.toml a [palette]")
-		}
-		return t.set(t.named("[palette]")[0], strconv.Quote(ask.Name), strconv.Quote(ask.Colour)), nil
-	}
-	if err := v.shown.Ready(ctx, ask.Frame); err != nil {
-		return nil, err
-	}
-	if !v.shown.Info().Still {
-		t = t.withShots(v.shown.GuideShots())
-	}
-	at, err := v.shown.GuideTime(ctx, ask.Frame)
-	if err != nil {
-		return nil, err
-	}
-	switch ask.Op {
-	case "point":
-		return t.add("[[hint]]", "time = "+strconv.Quote(at), fmt.Sprintf("x = %g", ask.X), fmt.Sprintf("y = %g", ask.Y),
-			fmt.Sprintf("radius = %g", max(ask.Radius, 1)), "colour = "+strconv.Quote(ask.Colour)), nil
-	case "grade":
-		return v.graded(t, ask)
-	}
-	return nil, fmt.Errorf("%q is no operation", ask.Op)
-}
-
-// graded is the text after the shot of ask.Frame was graded.
-func (v *view) graded(t guideText, ask *guideAsk) (guideText, error) {
-	shots, _, _ := v.shown.Found()
-	at := slices.IndexFunc(shots, func(s job.Shot) bool { return s.FirstFrame <= ask.Frame && ask.Frame <= s.LastFrame })
-	if at < 0 || at >= len(t.named("[[shot]]")) {
-		return nil, errors.New("that shot is not listed")
-	}
-	value := func(v, plain float64) string {
-		if v == plain {
-			return ""
-		}
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
-	t = t.set(t.named("[[shot]]")[at], "saturation", value(ask.Saturation, 1))
-	t = t.set(t.named("[[shot]]")[at], "warmth", value(ask.Warmth, 0))
-	gray := ""
-	if ask.Grey {
-		gray = "true"
-	}
-	return t.set(t.named("[[shot]]")[at], "grey", gray), nil
 }
 
 // watchGuide takes up changes by hand until the film is closed.

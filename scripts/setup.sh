@@ -5,7 +5,8 @@
 # Says what it installs; does nothing where everything is there. Debian's packages
 # go into the system, all else into ignored folders here.
 #
-#   scripts/setup.sh            everything
+#   scripts/setup.sh            everything that building and running needs
+#   scripts/setup.sh tests      that, and a browser for the tests of the desk
 #   scripts/setup.sh runtime    the ONNX Runtime library alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,6 +35,16 @@ missing_packages() {
     pkg-config --exists "${pair%%:*}" 2>/dev/null || printf '%s\n' "${pair#*:}"
   done
   python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
+}
+
+# Tests of pages drive Chromium; where it cannot be had they say that they are left out.
+install_browser() {
+  command -v chromium >/dev/null && return 0
+  command -v apt-get >/dev/null || return 0
+  say "installing with apt-get for the tests: chromium fonts-dejavu-core"
+  as_root apt-get -qq update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install chromium fonts-dejavu-core >/dev/null ||
+    say "chromium could not be installed: the tests of the desk's page are left out"
 }
 
 install_packages() {
@@ -156,14 +167,16 @@ modules() {
   scripts/go mod download
 }
 
-case ${1:-all} in
+set -- "${1:-all}"
+case $1 in
   runtime) runtime ;;
-  all)
+  all | tests)
     install_packages
+    [ "$1" != tests ] || install_browser
     check_ffmpeg
     toolchain
     runtime
     modules
     ;;
-  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime]" ;;
+  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime|tests]" ;;
 esac

@@ -10,6 +10,7 @@
  *   'guide-changed': {film: string, revision: number},
  *   'tool-changed': {tool: string, colour: string, radius: number},
  *   'dab': {x: number, y: number, tool: string, colour: string},
+ *   'outline': {polygon: number[][], colour: string},
  *   'colour-picked': {colour: string},
  *   'queue-asked': {films: string[]},
  *   'options-changed': Record<string, string>,

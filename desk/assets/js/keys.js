@@ -23,6 +23,8 @@ export const table = [
   {keys: ['n'], shown: 'N', where: 'picture', does: 'tool:neutral', words: 'neutral brush'},
   {keys: ['i'], shown: 'I', where: 'picture', does: 'tool:pick', words: 'eyedropper'},
   {keys: ['e'], shown: 'E', where: 'picture', does: 'tool:erase', words: 'eraser'},
+  {keys: ['g'], shown: 'G', where: 'picture', does: 'tool:outline', words: 'outline of a thing'},
+  {keys: ['Backspace'], shown: '⌫', where: 'picture', does: 'cornerBack', words: 'outline: takes the last corner back'},
   {keys: ['Escape'], shown: 'Esc', where: 'picture', does: 'tool:look', words: 'no tool'},
   {keys: ['Enter'], shown: 'Enter', where: 'picture', does: 'dab', words: 'with a tool: dab at the cross; arrows move it'},
   {keys: ['['], shown: '[', where: 'picture', does: 'thinner', words: 'smaller radius'},

@@ -30,6 +30,7 @@ export class Correct {
     bus.on('tool-changed', t => { this.tool = t.tool; this.radius.value = String(t.radius); this.marks(); }, signal);
     bus.on('colour-picked', c => { this.colour.value = c.colour; this.tool = 'brush'; this.toolChanged(); }, signal);
     bus.on('dab', d => this.dab(d), signal);
+    bus.on('outline', o => this.send({op: 'region', frame: this.place.frame, polygon: o.polygon, colour: this.nameOf(o.colour)}), signal);
     bus.on('frame-shown', f => { this.place.frame = f.frame; this.place.seconds = f.seconds; }, signal);
     this.show(this.guide);
   }
@@ -60,6 +61,7 @@ export class Correct {
   }
 
   marks() {
+    /** @type {HTMLElement} */ (this.root.querySelector('.outline-hint')).hidden = this.tool !== 'outline';
     for (const b of this.root.querySelectorAll('[data-tool]')) {
       const on = /** @type {HTMLElement} */ (b).dataset.tool === this.tool;
       b.setAttribute('aria-checked', String(on));
@@ -76,9 +78,11 @@ export class Correct {
       if (near && near.far <= (near.s.radius ?? 0) + radius) this.send({op: 'remove', id: near.s.id});
       return;
     }
-    const named = this.guide.palette.find(p => p.colour === d.colour)?.name;
-    this.send({op: 'point', frame: this.place.frame, x: d.x, y: d.y, radius, colour: d.tool === 'neutral' ? 'neutral' : named ?? d.colour});
+    this.send({op: 'point', frame: this.place.frame, x: d.x, y: d.y, radius, colour: d.tool === 'neutral' ? 'neutral' : this.nameOf(d.colour)});
   }
+
+  /** The palette's name for a colour, if it has one. @param {string} colour */
+  nameOf(colour) { return this.guide.palette.find(p => p.colour === colour)?.name ?? colour; }
 
   /** @param {Guide} guide */
   show(guide) {
@@ -107,7 +111,7 @@ export class Correct {
     const colour = this.guide.palette.find(p => p.name === s.colour)?.colour ?? s.colour ?? '';
     if (/^#[0-9a-f]{6}$/i.test(colour)) /** @type {HTMLElement} */ (item.querySelector('.swatch')).style.setProperty('--swatch', colour);
     const what = [s.colour, s.grey ? text('leaveGrey') : '', s.saturation !== undefined ? `${text('saturation')} ${s.saturation}` : '', s.warmth !== undefined ? `${text('warmth')} ${s.warmth}` : ''].filter(Boolean).join(', ') || s.kind;
-    const words = s.x === undefined ? text('statementGrade', {time, what}) : text('statement', {time, what, x: s.x, y: s.y ?? 0, radius: s.radius ?? 0});
+    const words = s.kind === 'region' ? text('statementOutline', {time, what}) : s.x === undefined ? text('statementGrade', {time, what}) : text('statement', {time, what, x: s.x, y: s.y ?? 0, radius: s.radius ?? 0});
     /** @type {HTMLElement} */ (item.querySelector('.words')).textContent = words;
     for (const b of item.querySelectorAll('button')) {
       b.dataset.statement = s.id;

@@ -5,6 +5,7 @@ import {CpuComposer} from './compose_cpu.js';
 import {glComposer} from './compose_gl.js';
 import {colourAt} from './colour.js';
 import {Frames} from './frames.js';
+import {drawCross, Outline} from './outline.js';
 import {Player} from './player.js';
 import {drawDoubt, drawScope} from './scope.js';
 
@@ -39,6 +40,7 @@ export class PictureView {
     this.playButton = /** @type {HTMLButtonElement} */ (one('[data-act="play"]'));
     this.composer = glComposer(this.screen) ?? new CpuComposer(this.screen);
     this.player = new Player();
+    this.outline = new Outline();
     /** @type {FilmInfo | null} */ this.info = null;
     /** @type {Frames | null} */ this.frames = null;
     /** @type {Picture | null} */ this.now = null;
@@ -72,7 +74,7 @@ export class PictureView {
     on(this.overlay, 'pointermove', e => { if (e.buttons & 1 && this.tool.tool === 'look' && this.mode === 'slide') this.slideTo(e); });
     on(this.stage, 'wheel', e => { if (e.ctrlKey) { e.preventDefault(); this.act(e.deltaY < 0 ? 'larger' : 'smaller'); } }, {passive: false});
     new ResizeObserver(() => this.layout()).observe(this.stage);
-    this.bus.on('tool-changed', t => { this.tool = t; this.view.classList.toggle('paints', t.tool !== 'look'); this.draw(); }, signal);
+    this.bus.on('tool-changed', t => { this.tool = t; if (t.tool !== 'outline') this.outline.clear(); this.view.classList.toggle('paints', t.tool !== 'look'); this.draw(); }, signal);
     this.bus.on('seek', s => this.seek(s.frame), signal);
     this.bus.on('guide-changed', g => { if (this.info?.id === g.film) { this.frames?.renew(g.revision); this.show(this.at, true); } }, signal);
   }
@@ -135,16 +137,17 @@ export class PictureView {
 
   /** @param {KeyboardEvent} e */
   key(e) {
+    const painting = this.tool.tool !== 'look', field = /** @type {HTMLElement} */ (e.target).closest('input, [role="radiogroup"]');
+    if (this.info && painting && !field && e.key.startsWith('Arrow')) { this.moveCross(e); e.preventDefault(); return; }
     const k = keyOf(e, 'picture');
     if (!k || !this.info) return;
-    const painting = this.tool.tool !== 'look';
-    if (painting && e.key.startsWith('Arrow')) this.moveCross(e);
-    else if (k.does === 'back' || k.does === 'on') this.seek(this.at + (k.does === 'on' ? 1 : -1) * (e.shiftKey ? 10 : 1));
+    if (k.does === 'back' || k.does === 'on') this.seek(this.at + (k.does === 'on' ? 1 : -1) * (e.shiftKey ? 10 : 1));
     else if (k.does === 'hold') { if (e.shiftKey) this.setMode(this.mode === 'before' ? 'after' : 'before'); else { this.held = true; this.draw(); } }
     else if (k.does === 'forward') { this.speed = this.playing() ? Math.min(4, this.speed * 2) : 1; this.play(this.speed); }
     else if (k.does === 'backward') this.seek(this.at - Math.round(this.info.rate * 2));
     else if (k.does.startsWith('tool:')) this.bus.tell('tool-changed', {...this.tool, tool: k.does.slice(5)});
     else if (k.does === 'thinner' || k.does === 'thicker') this.bus.tell('tool-changed', {...this.tool, radius: Math.max(2, Math.min(120, Math.round(this.tool.radius * (k.does === 'thicker' ? 1.25 : 0.8))))});
+    else if (k.does === 'cornerBack') { this.outline.back(); this.draw(); }
     else if (k.does === 'dab') { if (!painting) return; this.dabAt(this.cross.x, this.cross.y); }
     else this.act(k.does);
     e.preventDefault();
@@ -167,6 +170,7 @@ export class PictureView {
   /** @param {number} frame */
   seek(frame) {
     this.stop();
+    this.outline.clear();
     this.show(Math.max(0, Math.min(Number(this.head.max), frame)));
   }
 
@@ -286,16 +290,9 @@ export class PictureView {
     this.overlay.width = Math.max(1, Math.round(box.width));
     this.overlay.height = Math.max(1, Math.round(box.height));
     if (this.options.doubt && this.now) drawDoubt(this.overlay, this.now);
+    if (this.mode !== 'side') this.outline.draw(c, box);
     if (this.tool.tool === 'look' || document.activeElement !== this.root && !this.root.contains(document.activeElement)) return;
-    const x = this.cross.x * box.width, y = this.cross.y * box.height, r = this.tool.radius * this.scale();
-    for (const [style, width] of /** @type {[string, number][]} */ ([['#000', 3], ['#fff', 1]])) {
-      c.strokeStyle = style;
-      c.lineWidth = width;
-      c.beginPath();
-      c.arc(x, y, Math.max(3, r), 0, 7);
-      c.moveTo(x - 6, y); c.lineTo(x + 6, y); c.moveTo(x, y - 6); c.lineTo(x, y + 6);
-      c.stroke();
-    }
+    drawCross(c, this.cross.x * box.width, this.cross.y * box.height, this.tool.tool === 'outline' ? 0 : this.tool.radius * this.scale());
   }
 
   /** @param {PointerEvent} e */
@@ -325,7 +322,19 @@ export class PictureView {
     if (!this.info || !this.now) return;
     const px = Math.min(this.now.width - 1, Math.floor(x * this.now.width)), py = Math.min(this.now.height - 1, Math.floor(y * this.now.height));
     if (this.tool.tool === 'pick') { this.bus.tell('colour-picked', {colour: colourAt(this.now, px, py)}); return; }
+    if (this.tool.tool === 'outline') { this.cornerAt({x, y}); return; }
     this.bus.tell('dab', {x: Math.round(x * this.info.width), y: Math.round(y * this.info.height), tool: this.tool.tool, colour: this.tool.colour});
+  }
+
+  /** @param {{x: number, y: number}} at shares of the picture */
+  cornerAt(at) {
+    const closed = this.outline.add(at, this.screen.getBoundingClientRect()), {width, height} = /** @type {FilmInfo} */ (this.info);
+    this.bus.tell('said', text(closed ? 'outlineClosed' : 'outlineCorners', {n: this.outline.corners.length}));
+    if (closed) {
+      this.bus.tell('outline', {polygon: this.outline.corners.map(c => [Math.round(c.x * width), Math.round(c.y * height)]), colour: this.tool.colour});
+      this.outline.clear();
+    }
+    this.drawOver();
   }
 
   destroy() {

@@ -58,8 +58,8 @@ export class Strip {
     item.setAttribute('aria-selected', 'false');
     item.setAttribute('aria-posinset', String(this.shots.length));
     const border = text('border' + shot.border[0].toUpperCase() + shot.border.slice(1)), scene = shot.scenes.slice(0, 2).join(', ');
-    item.setAttribute('aria-label', text('shotLabel', {n: shot.number, from: clock(shot.from), to: clock(shot.to), seconds: (shot.to - shot.from).toFixed(1), border, scene}));
     const put = (/** @type {string} */ q, /** @type {string} */ t) => { /** @type {HTMLElement} */ (item.querySelector(q)).textContent = t; };
+    put('.shot-name', text('shotName', {n: shot.number}));
     put('.shot-time', `${clock(shot.from)} · ${(shot.to - shot.from).toFixed(1)} s`);
     put('.shot-border', border);
     put('.shot-scene', scene);

@@ -1,0 +1,91 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vidcolor/vidcolor/job"
+)
+
+// guideAsk is an operation on a guide.
+type guideAsk struct {
+	Op         string // point, region, grade, name, remove, undo or redo
+	Revision   int64
+	Frame      int64
+	X, Y       float64
+	Radius     float64
+	Polygon    [][2]float64 // of a region: corners in pixels of the film's frame
+	Colour     string
+	Name       string
+	ID         string
+	Saturation float64
+	Warmth     float64
+	Grey       bool
+}
+
+// edited is the text after an operation; g.mu is held.
+func (v *view) edited(ctx context.Context, ask *guideAsk) (guideText, error) {
+	t := v.said.text
+	if t == nil {
+		t = newGuideText(v.film.name())
+	}
+	if ask.Op == "remove" {
+		return t.remove(ask.ID)
+	}
+	if ask.Op == "name" {
+		if ask.Name == "" || strings.ContainsAny(ask.Name, "\n\r") || len(t.named("[palette]")) == 0 {
+			return nil, errors.New("a colour needs a name of one line, and guide.toml a [palette]")
+		}
+		return t.set(t.named("[palette]")[0], strconv.Quote(ask.Name), strconv.Quote(ask.Colour)), nil
+	}
+	if err := v.shown.Ready(ctx, ask.Frame); err != nil {
+		return nil, err
+	}
+	if !v.shown.Info().Still {
+		t = t.withShots(v.shown.GuideShots())
+	}
+	at, err := v.shown.GuideTime(ctx, ask.Frame)
+	if err != nil {
+		return nil, err
+	}
+	switch ask.Op {
+	case "point":
+		return t.add("[[hint]]", "time = "+strconv.Quote(at), fmt.Sprintf("x = %g", ask.X), fmt.Sprintf("y = %g", ask.Y),
+			fmt.Sprintf("radius = %g", max(ask.Radius, 1)), "colour = "+strconv.Quote(ask.Colour)), nil
+	case "region":
+		corners := make([]string, len(ask.Polygon))
+		for i, p := range ask.Polygon {
+			corners[i] = fmt.Sprintf("[%g, %g]", p[0], p[1])
+		}
+		return t.add("[[region]]", "time = "+strconv.Quote(at), "colour = "+strconv.Quote(ask.Colour), "polygon = ["+strings.Join(corners, ", ")+"]"), nil
+	case "grade":
+		return v.graded(t, ask)
+	}
+	return nil, fmt.Errorf("%q is no operation", ask.Op)
+}
+
+// graded is the text after the shot of ask.Frame was graded.
+func (v *view) graded(t guideText, ask *guideAsk) (guideText, error) {
+	shots, _, _ := v.shown.Found()
+	at := slices.IndexFunc(shots, func(s job.Shot) bool { return s.FirstFrame <= ask.Frame && ask.Frame <= s.LastFrame })
+	if at < 0 || at >= len(t.named("[[shot]]")) {
+		return nil, errors.New("that shot is not listed")
+	}
+	value := func(v, plain float64) string {
+		if v == plain {
+			return ""
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	t = t.set(t.named("[[shot]]")[at], "saturation", value(ask.Saturation, 1))
+	t = t.set(t.named("[[shot]]")[at], "warmth", value(ask.Warmth, 0))
+	gray := ""
+	if ask.Grey {
+		gray = "true"
+	}
+	return t.set(t.named("[[shot]]")[at], "grey", gray), nil
+}
