@@ -20,7 +20,7 @@ func (r *Reader) KeepChroma(layout vidcolor.Layout) {
 		return
 	}
 	stored := layout
-	if r.turner.how.swaps() {
+	if r.turner.how%2 != 0 {
 		stored.SubX, stored.SubY = layout.SubY, layout.SubX
 	}
 	r.conv.keep = &keeper{layout: stored}

@@ -233,9 +233,9 @@ func (r *Reader) learn() {
 	r.stored = r.info
 	r.conv = converter{info: &r.stored, tag: r.tag, chroma: r.o.Chroma}
 	if r.o.Upright && !i.Still {
-		r.turner.how = quarterTurn(i.Rotation)
+		r.turner.how = vidcolor.TurnOf(i.Rotation)
 	}
-	if r.turner.how.turned() {
+	if r.turner.how != 0 {
 		i.Rotation = 0
 	}
 	r.turner.describe(i)

@@ -36,7 +36,7 @@ type bench struct {
 type view struct {
 	film   *film
 	file   *os.File // that the film is read by
-	shown  *preview.Viewer
+	shown  *preview.Film
 	frames int64         // expected, until all are known
 	ready  chan struct{} // closed when it is open, or has failed to
 	err    error
@@ -131,7 +131,7 @@ func (b *bench) load(v *view) {
 	}
 	spec := b.desk.options.Spec
 	spec.Input, spec.Output = v.film.name(), "none"
-	if v.shown, v.err = preview.View(b.life, b.desk.options.Engine, spec, openedPath(v.file)); v.err != nil {
+	if v.shown, v.err = preview.OpenPath(b.life, b.desk.options.Engine, spec, openedPath(v.file)); v.err != nil {
 		_ = v.file.Close()
 		return
 	}
@@ -179,9 +179,10 @@ func (b *bench) scan(v *view) {
 		go func() {
 			defer close(v.ended)
 			defer cancel()
-			_ = v.shown.Scan(ctx, func(s job.Shot) {
-				shots, _, _ := v.shown.Found()
-				b.desk.hub.tell("scan", scanEvent{v.film.id, v.scanView(shots[len(shots)-1:], len(shots))})
+			number := 0
+			_ = v.shown.Look(ctx, func(s job.Shot) {
+				number++
+				b.desk.hub.tell("scan", scanEvent{v.film.id, v.scanView([]job.Shot{s}, number)})
 			}, func(p pipeline.Progress) {
 				v.mu.Lock()
 				v.seen = p.Frames
@@ -255,7 +256,7 @@ func number(text string, other int64) int64 {
 func (v *view) coded(width int64) int {
 	info := v.shown.Info()
 	full := int64(info.Width)
-	if info.Rotation%180 != 0 {
+	if vidcolor.TurnOf(info.Rotation)%2 != 0 {
 		width = width * int64(info.Width) / int64(max(info.Height, 1))
 	}
 	width = min(max(width, 16), full)

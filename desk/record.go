@@ -68,7 +68,7 @@ func (r *record) writeLong(w io.Writer) error {
 }
 
 // newRecord is frame f for the page, with its luma, turned upright.
-func newRecord(f *vidcolor.Frame, tag vidcolor.ColorTag, turn int) *record {
+func newRecord(f *vidcolor.Frame, tag vidcolor.ColorTag, turn vidcolor.Turn) *record {
 	r := &record{header: header{Depth: max(f.Luma.Depth, f.Layout.Depth), HasLuma: true, Full: tag.Range == vidcolor.RangeFull}}
 	r.KR, r.KB = tag.Matrix.Coefficients()
 	r.luma, r.Width, r.Height = upright(&f.Luma, turn)
@@ -79,7 +79,7 @@ func newRecord(f *vidcolor.Frame, tag vidcolor.ColorTag, turn int) *record {
 
 // record is picture p for the page; with luma and confidence where they are wanted.
 func (v *view) record(p *preview.Picture, luma, sure bool) *record {
-	turn := v.shown.Info().Rotation
+	turn := vidcolor.TurnOf(v.shown.Info().Rotation)
 	r := newRecord(p.Frame, v.shown.Tag(), turn)
 	r.Frame, r.Seconds, r.HasLuma, r.Colored, r.Revision = p.Index, p.At.Seconds(), luma, p.Colored, p.Revision
 	if sure && p.Chroma != nil {
@@ -92,38 +92,8 @@ func (v *view) record(p *preview.Picture, luma, sure bool) *record {
 	return r
 }
 
-// upright is a plane's samples turned counter-clockwise by quarters of a turn, without
-// padding.
-func upright(p *vidcolor.Plane, degrees int) (pix []byte, w, h int) {
-	w, h = p.Width, p.Height
-	size := p.BytesPerSample()
-	turn := ((degrees % 360) + 360) % 360
-	if turn%90 != 0 {
-		turn = 0
-	}
-	if turn%180 != 0 {
-		w, h = h, w
-	}
-	pix = make([]byte, w*h*size)
-	if turn == 0 {
-		for y := range h {
-			copy(pix[y*w*size:(y+1)*w*size], p.Pix[y*p.Stride:])
-		}
-		return pix, w, h
-	}
-	for y := range h {
-		for x := range w {
-			sx, sy := x, y
-			switch turn {
-			case 90:
-				sx, sy = p.Width-1-y, x
-			case 180:
-				sx, sy = p.Width-1-x, p.Height-1-y
-			case 270:
-				sx, sy = y, p.Height-1-x
-			}
-			copy(pix[(y*w+x)*size:][:size], p.Pix[sy*p.Stride+sx*size:])
-		}
-	}
-	return pix, w, h
+// upright is a plane's samples as they are shown, without padding.
+func upright(p *vidcolor.Plane, turn vidcolor.Turn) (pix []byte, w, h int) {
+	shown := turn.Plane(p)
+	return shown.Pix, shown.Width, shown.Height
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/preview"
 )
 
@@ -100,7 +101,7 @@ func poster(ctx context.Context, f *film) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRecord(frame, info.Tag.Complete(info.Width, info.Height), info.Rotation), nil
+	return newRecord(frame, info.Tag.Complete(info.Width, info.Height), vidcolor.TurnOf(info.Rotation)), nil
 }
 
 // revision is that of the guide by which an open film is coloured.

@@ -3,6 +3,7 @@ package desk
 import (
 	"math"
 
+	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -87,10 +88,7 @@ type infoView struct {
 // infoView describes the film.
 func (v *view) infoView() infoView {
 	info, size := v.shown.Info(), v.shown.Size()
-	w, h := info.Width, info.Height
-	if info.Rotation%180 != 0 {
-		w, h = h, w
-	}
+	w, h := vidcolor.TurnOf(info.Rotation).Size(info.Width, info.Height)
 	rate := 25.0
 	if info.FrameRate.Valid() && info.FrameRate.Float() > 0 {
 		rate = info.FrameRate.Float()

@@ -70,10 +70,6 @@ type RunOptions struct {
 	// the first one that is wanted; see [pipeline.Options].
 	First, From int64
 
-	// Carried, if not nil, takes the chroma of each frame in the place of the painter:
-	// frames then reach the sink unpainted. It is called from several goroutines, and
-	// keeps c no longer than it runs.
-	Carried func(index int64, c *vidcolor.Chroma)
 	// Chroma says that the source fills U and V, too, with the film's own colour in the
 	// line's layout, as a reader does behind [Line.Keep]: shots may keep it then.
 	Chroma bool
@@ -86,9 +82,6 @@ type RunOptions struct {
 func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink, o RunOptions) (*pipeline.Result, error) {
 	s := l.stages(from)
 	s.Sink, s.Guide = to, l.session()
-	if o.Carried != nil {
-		s.Colorizer = &unpainted{s.Colorizer, o.Carried}
-	}
 	return pipeline.Run(ctx, s, l.pipelineOptions(o))
 }
 
@@ -127,17 +120,6 @@ func (l *Line) pipelineOptions(o RunOptions) pipeline.Options {
 		p.Keep = l.spec.keep(l.info)
 	}
 	return p
-}
-
-// unpainted is a colorizer that gives chroma away.
-type unpainted struct {
-	pipeline.Colorizer
-	carried func(index int64, c *vidcolor.Chroma)
-}
-
-func (u *unpainted) Paint(f *vidcolor.Frame, c *vidcolor.Chroma) error {
-	u.carried(f.Index, c)
-	return nil
 }
 
 // polite is a canvas whose network runs wait until those of other networks on the

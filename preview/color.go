@@ -44,7 +44,7 @@ func tilesByShot(rows []previewRow) [][]tile {
 // frame that is wanted, and draws those that are. Nothing crosses a cut, so they
 // look as in the full run.
 func (v *drawing) colorShot(tiles []tile, l *filmLook, draw func(tile, *vidcolor.Frame)) error {
-	err := v.colorFrom(l.seekTime(tiles[0].shot), tiles, l, draw)
+	err := v.colorFrom(l.seek(tiles[0].shot), tiles, l, draw)
 	if errors.Is(err, errOtherFrame) {
 		err = v.colorFrom(0, tiles, l, draw) // a seek has led elsewhere
 	}
@@ -73,17 +73,6 @@ func (v *drawing) colorFrom(start time.Duration, tiles []tile, l *filmLook, draw
 			Err: fmt.Errorf("the film ended before frame %d the second time", sink.want[0].frame), Hint: "check whether the file is still being written"}
 	}
 	return nil
-}
-
-// seekTime is a time at which decoding may begin to meet frame i: halfway from
-// the frame before, far from any rounding. The decoder counts from where the
-// file begins, which may be a little before the first picture, so more frames
-// may come first.
-func (l *filmLook) seekTime(i int64) time.Duration {
-	if i == 0 {
-		return 0
-	}
-	return (l.timeOf(i-1) + l.timeOf(i)) / 2
 }
 
 // layoutOf is what the full run would write: 4:2:0 of 8 bits, or of 10 for deeper

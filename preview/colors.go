@@ -19,25 +19,22 @@ const maxKept = 1 << 30
 // colorStore finds the chroma of shots and keeps it in nameless files, so that memory
 // does not grow with the film.
 type colorStore struct {
-	film *Viewer
-	life context.Context
-	end  context.CancelFunc
-	work sync.WaitGroup
+	film *Film
 
-	mu    sync.Mutex
-	shots []*shotColors // the one asked for last at the end
+	mu     sync.Mutex
+	shots  []*shotColors // the one asked for last at the end
+	closed bool
 }
 
-func newColorStore(f *Viewer) *colorStore {
-	s := &colorStore{film: f}
-	s.life, s.end = context.WithCancel(context.Background())
-	return s
+// shut lets no more be begun.
+func (s *colorStore) shut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
 }
 
-// close ends what is being found.
+// close drops what was found. It comes after shut, when nothing is being found any more.
 func (s *colorStore) close() (err error) {
-	s.end()
-	s.work.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.shots {
@@ -88,7 +85,7 @@ func (s *colorStore) chroma(ctx context.Context, shot job.Shot, from, i int64) (
 		case fail != nil:
 			return nil, fail
 		case ended:
-			return nil, fmt.Errorf("frame %d: %w", i, ErrNoSuchFrame)
+			return nil, s.film.missing(i, ErrNoSuchFrame)
 		}
 		select {
 		case <-news:
@@ -103,8 +100,8 @@ func (s *colorStore) chroma(ctx context.Context, shot job.Shot, from, i int64) (
 func (s *colorStore) of(shot job.Shot, from int64) (*shotColors, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.life.Err() != nil {
-		return nil, os.ErrClosed
+	if s.closed {
+		return nil, ErrClosed
 	}
 	for k, c := range s.shots {
 		if c.last == shot.LastFrame && !c.failed() {
@@ -118,17 +115,15 @@ func (s *colorStore) of(shot job.Shot, from int64) (*shotColors, error) {
 		return nil, err
 	}
 	_ = os.Remove(file.Name()) // where that is possible while it is open
-	ctx, cancel := context.WithCancel(s.life)
+	ctx, cancel := context.WithCancel(s.film.life)
 	line, _ := s.film.now()
 	seen := line.Opened("")
 	c := &shotColors{w: seen.ProxyW / 4, h: seen.ProxyH / 4, from: from, last: shot.LastFrame, file: file, stop: cancel, have: from, news: make(chan struct{})}
 	s.shots = append(s.shots, c)
-	s.work.Add(1)
-	go func() {
-		defer s.work.Done()
+	s.film.work.Go(func() {
 		defer cancel()
 		c.finish(s.film.find(ctx, c))
-	}()
+	})
 	return c, nil
 }
 
@@ -169,7 +164,7 @@ func (c *shotColors) failed() bool {
 }
 
 // find colours the shot of c from its first frame on.
-func (f *Viewer) find(ctx context.Context, c *shotColors) error {
+func (f *Film) find(ctx context.Context, c *shotColors) error {
 	t, err := f.time(ctx, c.from)
 	if err != nil {
 		return err
@@ -181,7 +176,7 @@ func (f *Viewer) find(ctx context.Context, c *shotColors) error {
 	return err
 }
 
-func (f *Viewer) findFrom(ctx context.Context, c *shotColors, t timeline, seek bool) error {
+func (f *Film) findFrom(ctx context.Context, c *shotColors, t timeline, seek bool) error {
 	first := c.from
 	start := t.seek(first)
 	if !seek {

@@ -36,9 +36,5 @@ func frameAt(ctx context.Context, engine *job.Engine, path string, t time.Durati
 	if err != nil {
 		return nil, err
 	}
-	frame, err := film.Frame(ctx, i)
-	if err != nil {
-		return nil, err
-	}
-	return frame.After()
+	return film.Image(ctx, i, preview.Want{})
 }

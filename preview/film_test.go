@@ -73,30 +73,31 @@ func checkFrames(t *testing.T, in, keep string) {
 	want := readAll(t, full.Output)
 	f := openFilm(t, e, spec)
 	defer f.Close()
-	again := openFilm(t, e, spec)
-	defer again.Close()
-	again.KeepNoLuma()
-	if f.Frames() != 0 || f.Shots() != nil {
-		t.Error("there are frames before the first look")
-	}
 	order := rand.New(rand.NewPCG(1, 2)).Perm(len(want))[:20]
 	for _, i := range append([]int{len(want) - 1, 0, 1}, order...) {
-		for _, film := range []*preview.Film{f, again} {
-			compareFrame(t, film, want, i)
+		compareFrame(t, f, want, i)
+	}
+	var told []job.Shot
+	if err := f.Look(t.Context(), func(s job.Shot) { told = append(told, s) }, nil); err != nil {
+		t.Fatal(err)
+	}
+	if shots, done, err := f.Found(); f.Frames() != report.Frames || len(shots) != len(report.Shots) || len(told) != len(shots) || !done || err != nil {
+		t.Errorf("%d frames in %d shots (%d told, done %v, %v), the full run found %d in %d", f.Frames(), len(shots), len(told), done, err, report.Frames, len(report.Shots))
+	}
+	for _, i := range []int64{-1, f.Frames()} {
+		_, err = f.Picture(t.Context(), i, preview.Want{})
+		mediatest.UserError(t, err, vidcolor.KindUsage)
+		if !errors.Is(err, preview.ErrNoSuchFrame) {
+			t.Errorf("frame %d: got %v, want %v", i, err, preview.ErrNoSuchFrame)
 		}
 	}
-	if f.Frames() != report.Frames || len(f.Shots()) != len(report.Shots) {
-		t.Errorf("%d frames in %d shots, the full run found %d in %d", f.Frames(), len(f.Shots()), report.Frames, len(report.Shots))
-	}
-	_, err = f.Frame(t.Context(), f.Frames())
-	mediatest.UserError(t, err, vidcolor.KindUsage)
 	if i, err := f.At(t.Context(), 500*time.Millisecond); err != nil || i != 12 {
 		t.Errorf("at 0.5 s: frame %d, %v, want 12", i, err)
 	}
 	if err := errors.Join(f.Close(), f.Close()); err != nil {
 		t.Error(err)
 	}
-	if _, err := f.Frame(t.Context(), 0); err == nil {
+	if _, err := f.Picture(t.Context(), 0, preview.Want{}); err == nil {
 		t.Error("a closed film shows frames")
 	}
 }
@@ -113,11 +114,11 @@ func openFilm(t *testing.T, e *job.Engine, s job.Spec) *preview.Film {
 // compareFrame compares frame i with the full run's.
 func compareFrame(t *testing.T, f *preview.Film, want []*vidcolor.Frame, i int) {
 	t.Helper()
-	got, err := f.Frame(t.Context(), int64(i))
+	got, err := f.Picture(t.Context(), int64(i), preview.Want{})
 	if err != nil {
 		t.Fatalf("frame %d: %v", i, err)
 	}
-	g, w := got.Planes, want[i]
+	g, w := got.Frame, want[i]
 	if g.Index != int64(i) || g.Luma.Sum() != w.Luma.Sum() || g.U.Sum() != w.U.Sum() || g.V.Sum() != w.V.Sum() {
 		t.Errorf("frame %d differs from the full run's", i)
 	}
@@ -154,15 +155,11 @@ func TestImages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	frame, err := f.Frame(t.Context(), 2)
+	before, err := f.Image(t.Context(), 2, preview.Want{Gray: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := frame.Before()
-	if err != nil {
-		t.Fatal(err)
-	}
-	after, err := frame.After()
+	after, err := f.Image(t.Context(), 2, preview.Want{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,12 +194,12 @@ func BenchmarkFrame(b *testing.B) {
 	for name, step := range map[string]int64{"next": 1, "any": 101} {
 		b.Run(name, func(b *testing.B) {
 			i := int64(0)
-			if _, err := f.Frame(b.Context(), i); err != nil {
+			if _, err := f.Picture(b.Context(), i, preview.Want{}); err != nil {
 				b.Fatal(err)
 			}
 			for b.Loop() {
 				i = (i + step) % 250
-				if _, err := f.Frame(b.Context(), i); err != nil {
+				if _, err := f.Picture(b.Context(), i, preview.Want{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -12,7 +12,7 @@ import (
 // it in pictures. Of the shots of which changed is true what was found is dropped; the
 // others have to be what they were. An error, of a guide that is wrong say, changes
 // nothing.
-func (f *Viewer) SetGuide(ctx context.Context, dir string, revision int64, changed func(job.Shot) bool) error {
+func (f *Film) SetGuide(ctx context.Context, dir string, revision int64, changed func(job.Shot) bool) error {
 	spec := f.spec
 	spec.Guide = dir
 	if dir != "" {
@@ -35,14 +35,14 @@ func (f *Viewer) SetGuide(ctx context.Context, dir string, revision int64, chang
 }
 
 // now is the line that colours, and the revision of its guide.
-func (f *Viewer) now() (*job.Line, int64) {
+func (f *Film) now() (*job.Line, int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.line, f.revision
 }
 
 // GuideShots are the shots that were found so far as a guide lists them.
-func (f *Viewer) GuideShots() []guide.Shot {
+func (f *Film) GuideShots() []guide.Shot {
 	told, _, _ := f.Found()
 	var shots []pipeline.Shot
 	for _, s := range told {
@@ -55,7 +55,7 @@ func (f *Viewer) GuideShots() []guide.Shot {
 }
 
 // GuideTime is when frame i is shown as a guide counts, from the film's beginning.
-func (f *Viewer) GuideTime(ctx context.Context, i int64) (string, error) {
+func (f *Film) GuideTime(ctx context.Context, i int64) (string, error) {
 	t, err := f.time(ctx, i)
 	if err != nil {
 		return "", err
@@ -64,7 +64,7 @@ func (f *Viewer) GuideTime(ctx context.Context, i int64) (string, error) {
 }
 
 // GuideOrigin is the time of the film's first frame as a guide counts, in seconds.
-func (f *Viewer) GuideOrigin() float64 {
+func (f *Film) GuideOrigin() float64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.found.times.pts) == 0 {

@@ -23,7 +23,7 @@ type head struct {
 
 // heads keeps decoders warm at the places where frames were asked for.
 type heads struct {
-	film *Viewer
+	film *Film
 
 	mu   sync.Mutex
 	idle []*head // the one used last at the end
@@ -93,14 +93,6 @@ func (one *head) find(ctx context.Context, t timeline, i int64) error {
 			return errOtherFrame
 		}
 	}
-}
-
-// check compares what was decoded with what the look saw.
-func (t timeline) check(i int64, f *vidcolor.Frame) error {
-	if f.PTS != t.pts[i] || f.Luma.Sum() != t.sums[i] {
-		return errOtherFrame
-	}
-	return nil
 }
 
 // at makes one.frame frame i, which lies at most maxWalk further on, or is there.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor"
-	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -33,10 +32,14 @@ type Want struct {
 
 	// Gray leaves colour out: neutral U and V. It does not wait for the shot.
 	Gray bool
+
+	// Screen paints for sRGB whatever the film's primaries are, as programs take
+	// pictures that are made of it. Other frames are as the encoder gets them.
+	Screen bool
 }
 
 // Ready waits until frame i can be had in colour at once, or ctx ends.
-func (f *Viewer) Ready(ctx context.Context, i int64) error {
+func (f *Film) Ready(ctx context.Context, i int64) error {
 	shot, from, err := f.shotOf(ctx, i)
 	if err == nil {
 		_, err = f.colors.chroma(ctx, shot, from, i)
@@ -46,7 +49,7 @@ func (f *Viewer) Ready(ctx context.Context, i int64) error {
 
 // Picture is frame i. It waits until the frame's shot has been found, and coloured so
 // far, or ctx ends.
-func (f *Viewer) Picture(ctx context.Context, i int64, w Want) (*Picture, error) {
+func (f *Film) Picture(ctx context.Context, i int64, w Want) (*Picture, error) {
 	t, err := f.time(ctx, i)
 	if err != nil {
 		return nil, err
@@ -63,7 +66,7 @@ func (f *Viewer) Picture(ctx context.Context, i int64, w Want) (*Picture, error)
 		}
 		p.Colored = true
 	}
-	line, err := f.lineOf(ctx, w.Width)
+	line, tag, err := f.lineOf(ctx, w)
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +75,13 @@ func (f *Viewer) Picture(ctx context.Context, i int64, w Want) (*Picture, error)
 		p.Frame = f.copyOf(from, w.Width, own)
 		return nil
 	})
-	if err != nil || own {
-		return p, err
+	if err != nil {
+		return nil, err
 	}
+	if own {
+		return p, nil
+	}
+	p.Frame.Tag = tag
 	if p.Colored {
 		return p, line.Paint(p.Frame, p.Chroma)
 	}
@@ -85,10 +92,10 @@ func (f *Viewer) Picture(ctx context.Context, i int64, w Want) (*Picture, error)
 }
 
 // reduced reports whether width asks for less than the film's own.
-func (f *Viewer) reduced(width int) bool { return width > 0 && width < f.info.Width }
+func (f *Film) reduced(width int) bool { return width > 0 && width < f.info.Width }
 
 // smaller is the film's description at a width.
-func (f *Viewer) smaller(width int) vidcolor.VideoInfo {
+func (f *Film) smaller(width int) vidcolor.VideoInfo {
 	info := f.info
 	info.Height = max(1, (info.Height*width+info.Width/2)/info.Width)
 	info.Width, info.Depth = width, 8
@@ -98,33 +105,49 @@ func (f *Viewer) smaller(width int) vidcolor.VideoInfo {
 // smallLayout is the layout of frames that are smaller than the film's.
 func smallLayout() vidcolor.Layout { return vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8} }
 
-// maxLines bounds how many widths have a line of their own.
+// lineKey tells lines that paint apart.
+type lineKey struct {
+	width  int  // of the frames in samples, 0 = the film's own
+	screen bool // for sRGB
+}
+
+// maxLines bounds how many kinds of frames have a line of their own.
 const maxLines = 16
 
-// lineOf is the line that paints frames of a width.
-func (f *Viewer) lineOf(ctx context.Context, width int) (*job.Line, error) {
-	if !f.reduced(width) {
+// lineOf is the line that paints what w wants, and the tag that it paints by.
+func (f *Film) lineOf(ctx context.Context, w Want) (*job.Line, vidcolor.ColorTag, error) {
+	key, tag := lineKey{screen: w.Screen && screenTag(f.info) != f.tag}, f.tag
+	if key.screen {
+		tag = screenTag(f.info)
+	}
+	info, layout := f.info, f.layout
+	if f.reduced(w.Width) {
+		key.width, info, layout = w.Width, f.smaller(w.Width), smallLayout()
+	}
+	if key == (lineKey{}) {
 		line, _ := f.now()
-		return line, nil
+		return line, tag, nil
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if l := f.small[width]; l != nil {
-		return l, nil
+	if l := f.lines[key]; l != nil {
+		return l, tag, nil
 	}
-	l, err := f.engine.Line(ctx, f.spec, f.smaller(width), smallLayout(), f.tag)
+	spec := f.spec
+	spec.Guide = "" // the chroma follows it already
+	l, err := f.engine.Line(ctx, spec, info, layout, tag)
 	if err != nil {
-		return nil, err
+		return nil, tag, err
 	}
-	if len(f.small) >= maxLines {
-		clear(f.small)
+	if len(f.lines) >= maxLines {
+		clear(f.lines)
 	}
-	f.small[width] = l
-	return l, nil
+	f.lines[key] = l
+	return l, tag, nil
 }
 
 // copyOf is a copy of a decoded frame at a width, with its own colour where own is true.
-func (f *Viewer) copyOf(from *vidcolor.Frame, width int, own bool) *vidcolor.Frame {
+func (f *Film) copyOf(from *vidcolor.Frame, width int, own bool) *vidcolor.Frame {
 	var to *vidcolor.Frame
 	if f.reduced(width) {
 		info := f.smaller(width)
@@ -149,7 +172,7 @@ func (f *Viewer) copyOf(from *vidcolor.Frame, width int, own bool) *vidcolor.Fra
 
 // Stretch calls show with count frames from i on, at most, in order, as they are ready;
 // fewer at the film's end. An error from show ends it and is returned.
-func (f *Viewer) Stretch(ctx context.Context, i int64, count int, w Want, show func(*Picture) error) error {
+func (f *Film) Stretch(ctx context.Context, i int64, count int, w Want, show func(*Picture) error) error {
 	for k := range int64(count) {
 		p, err := f.Picture(ctx, i+k, w)
 		if errors.Is(err, ErrNoSuchFrame) && k > 0 {
@@ -163,34 +186,4 @@ func (f *Viewer) Stretch(ctx context.Context, i int64, count int, w Want, show f
 		}
 	}
 	return nil
-}
-
-// Poster is a frame a little behind the beginning of the film or photo at path, grey and
-// of at most width samples: enough for a list. No network is needed.
-func Poster(ctx context.Context, path string, width int) (*vidcolor.Frame, vidcolor.VideoInfo, error) {
-	r, err := decode.Open(path, decode.Options{Threads: 1})
-	if err != nil {
-		return nil, vidcolor.VideoInfo{}, err
-	}
-	if at := min(time.Second, r.Info().Duration/3); at > 0 {
-		if err := r.Close(); err != nil {
-			return nil, vidcolor.VideoInfo{}, err
-		}
-		if r, err = decode.Open(path, decode.Options{Threads: 1, Start: at, Nearby: true}); err != nil {
-			return nil, vidcolor.VideoInfo{}, err
-		}
-	}
-	defer r.Close()
-	f := &Viewer{info: r.Info()}
-	f.layout = layoutOf(f.info)
-	from := f.newFrame()
-	if err := r.Next(ctx, from); err != nil {
-		return nil, f.info, err
-	}
-	info := f.smaller(min(width, f.info.Width))
-	to := vidcolor.NewFrame(info.Width, info.Height, 8, smallLayout())
-	reduce(&to.Luma, &from.Luma)
-	to.U.Fill(128)
-	to.V.Fill(128)
-	return to, f.info, nil
 }

@@ -73,7 +73,7 @@ func (v *drawing) run() error {
 		limit = maxTile
 	}
 	if len(rows) == 0 {
-		return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: v.input, Err: errors.New("no picture came out"), Hint: "check whether the film plays at all"}
+		return noPicture(v.input)
 	}
 	w, h := displaySize(v.info)
 	w, h = fitWidth(w, h, limit)

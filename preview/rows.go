@@ -1,7 +1,6 @@
 package preview
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,35 +17,10 @@ import (
 // errEnough ends a run that has shown all it was asked for.
 var errEnough = errors.New("enough")
 
-// filmLook is what the first look at a film found.
+// filmLook is what the first look at a film found for a sheet.
 type filmLook struct {
+	timeline
 	shots []pipeline.Shot
-	pts   []int64  // of every frame that was looked at
-	sums  []uint32 // of their luma
-	base  vidcolor.Rational
-}
-
-// timeOf is how long after the first frame frame i appears.
-func (l *filmLook) timeOf(i int64) time.Duration {
-	ticks := l.pts[i] - l.pts[0]
-	return time.Duration(vidcolor.Rescale(ticks, l.base, vidcolor.Rational{Num: 1, Den: int(time.Second)}))
-}
-
-// frameAt is the frame on screen at time t after the first.
-func (l *filmLook) frameAt(t time.Duration) int64 {
-	n := int64(0)
-	for i := range l.pts {
-		if l.timeOf(int64(i)) <= t {
-			n = int64(i)
-		}
-	}
-	return n
-}
-
-// shotOf is the shot that holds frame i.
-func (l *filmLook) shotOf(i int64) pipeline.Shot {
-	at := slices.IndexFunc(l.shots, func(s pipeline.Shot) bool { return s.First <= i && i <= s.Last })
-	return l.shots[max(at, 0)]
 }
 
 // scene is where the colour of frame i begins and ends to matter: from the last shot
@@ -77,11 +51,18 @@ func (v *drawing) look() (*filmLook, error) {
 		return nil, err
 	}
 	l := &filmLook{}
-	src := &timedSource{Source: r, look: l}
+	var mu sync.Mutex // of l's times
+	src := &noting{r, func(f *vidcolor.Frame) {
+		mu.Lock()
+		defer mu.Unlock()
+		l.add(f.PTS, f.Luma.Sum(), f.TimeBase)
+	}}
 	v.listener.Event(line.Opened(v.input))
 	o := job.RunOptions{Progress: func(p pipeline.Progress) { v.listener.Event(job.Progress{Progress: p}) }}
 	res, err := line.Scan(v.ctx, src, o, false, func(m *vidcolor.Mark) error {
-		if len(v.at) > 0 && src.time(m.Index) > slices.Max(v.at) {
+		mu.Lock()
+		defer mu.Unlock()
+		if len(v.at) > 0 && l.after(m.Index) > slices.Max(v.at) {
 			return errEnough
 		}
 		return nil
@@ -106,7 +87,7 @@ func (v *drawing) checkTimes(l *filmLook, info vidcolor.VideoInfo) error {
 		return nil
 	}
 	last := l.shots[len(l.shots)-1]
-	end := l.timeOf(last.Last) + time.Duration(vidcolor.Rescale(max(last.EndPTS-last.LastPTS, 1), l.base, vidcolor.Rational{Num: 1, Den: int(time.Second)}))
+	end := l.after(last.Last) + time.Duration(vidcolor.Rescale(max(last.EndPTS-last.LastPTS, 1), l.base, vidcolor.Rational{Num: 1, Den: int(time.Second)}))
 	if t := slices.Max(v.at); t >= end {
 		return fail.Usage("--at "+clock.Long(t), fmt.Errorf("%s ends at %s", v.input, clock.Long(end)), "choose an earlier time")
 	}
@@ -136,7 +117,7 @@ func (v *drawing) chooseRows(l *filmLook) []previewRow {
 	from := func(i int64) int64 { first, _ := l.scene(i); return first }
 	for _, t := range v.at {
 		i := l.frameAt(t)
-		rows = append(rows, previewRow{[]int64{i}, from(i), fmt.Sprintf("%s, frame %d", clock.Long(l.timeOf(i)), i)})
+		rows = append(rows, previewRow{[]int64{i}, from(i), fmt.Sprintf("%s, frame %d", clock.Long(l.after(i)), i)})
 	}
 	if len(v.at) > 0 {
 		return rows
@@ -147,33 +128,7 @@ func (v *drawing) chooseRows(l *filmLook) []previewRow {
 		s := l.shots[i]
 		at := func(sixths int64) int64 { return s.First + (s.Last-s.First)*sixths/6 }
 		rows = append(rows, previewRow{[]int64{at(1), at(3), at(5)}, from(s.First),
-			fmt.Sprintf("shot %d, %s to %s, %d frames", i+1, clock.Long(l.timeOf(s.First)), clock.Long(l.timeOf(s.Last)), s.Last-s.First+1)})
+			fmt.Sprintf("shot %d, %s to %s, %d frames", i+1, clock.Long(l.after(s.First)), clock.Long(l.after(s.Last)), s.Last-s.First+1)})
 	}
 	return rows
-}
-
-// timedSource notes the presentation time of every frame that passes.
-type timedSource struct {
-	pipeline.Source
-	mu   sync.Mutex
-	look *filmLook
-}
-
-func (s *timedSource) Next(ctx context.Context, f *vidcolor.Frame) error {
-	if err := s.Source.Next(ctx, f); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.look.base = f.TimeBase
-	s.look.pts = append(s.look.pts, f.PTS)
-	s.look.sums = append(s.look.sums, f.Luma.Sum())
-	return nil
-}
-
-// time is the look's timeOf while the film is still being read.
-func (s *timedSource) time(i int64) time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.look.timeOf(i)
 }

@@ -9,35 +9,29 @@ import (
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
-func TestFilmLookTimes(t *testing.T) {
+func TestTimeline(t *testing.T) {
 	// 25 fps with a gap, beginning at tick 900 of 1/1000 s.
-	l := &filmLook{
-		pts:   []int64{900, 940, 980, 1500, 1540},
-		base:  vidcolor.Rational{Num: 1, Den: 1000},
-		shots: []pipeline.Shot{{First: 0, Last: 2}, {First: 3, Last: 4}},
-	}
+	l := timeline{pts: []int64{900, 940, 980, 1500, 1540}, base: vidcolor.Rational{Num: 1, Den: 1000}}
 	tests := []struct {
 		at    time.Duration
 		frame int64
-		shot  int64 // its first frame
 	}{
-		{0, 0, 0},
-		{39 * time.Millisecond, 0, 0},
-		{40 * time.Millisecond, 1, 0},
-		{500 * time.Millisecond, 2, 0}, // the gap shows the frame before it
-		{600 * time.Millisecond, 3, 3},
-		{time.Hour, 4, 3},
+		{0, 0},
+		{39 * time.Millisecond, 0},
+		{40 * time.Millisecond, 1},
+		{500 * time.Millisecond, 2}, // the gap shows the frame before it
+		{600 * time.Millisecond, 3},
+		{time.Hour, 4},
 	}
 	for _, tc := range tests {
-		got := l.frameAt(tc.at)
-		if got != tc.frame || l.shotOf(got).First != tc.shot {
-			t.Errorf("at %v: got frame %d of the shot from %d, want %d, %d", tc.at, got, l.shotOf(got).First, tc.frame, tc.shot)
+		if got := l.frameAt(tc.at); got != tc.frame {
+			t.Errorf("at %v: got frame %d, want %d", tc.at, got, tc.frame)
 		}
 	}
-	if got := l.seekTime(0); got != 0 {
+	if got := l.seek(0); got != 0 {
 		t.Errorf("seek to frame 0: got %v", got)
 	}
-	if got, want := l.seekTime(3), 340*time.Millisecond; got != want {
+	if got, want := l.seek(3), 340*time.Millisecond; got != want {
 		t.Errorf("seek to frame 3: got %v, want %v", got, want)
 	}
 }
@@ -84,7 +78,7 @@ func TestKeepSinkEndsAfterTheLastWantedFrame(t *testing.T) {
 }
 
 func TestChooseRows(t *testing.T) {
-	l := &filmLook{base: vidcolor.Rational{Num: 1, Den: 25}}
+	l := &filmLook{timeline: timeline{base: vidcolor.Rational{Num: 1, Den: 25}}}
 	for i := range int64(600) {
 		l.pts = append(l.pts, i)
 		if i%12 == 0 {
@@ -116,7 +110,7 @@ func TestChooseRows(t *testing.T) {
 
 // The colour of a shot that emerges from a dissolve begins with the last hard cut.
 func TestScene(t *testing.T) {
-	l := &filmLook{pts: make([]int64, 50), shots: []pipeline.Shot{
+	l := &filmLook{timeline: timeline{pts: make([]int64, 50)}, shots: []pipeline.Shot{
 		{First: 0, Last: 9, Begin: vidcolor.TransitionStart}, {First: 10, Last: 19, Begin: vidcolor.TransitionDissolve},
 		{First: 20, Last: 29, Begin: vidcolor.TransitionCut}, {First: 30, Last: 49, Begin: vidcolor.TransitionFade},
 	}}

@@ -48,15 +48,19 @@ type rect struct{ x, y, w, h int }
 // scalePlane draws src into area of dst (8 bits), each sample the mean of what
 // it covers.
 func scalePlane(dst *vidcolor.Plane, area rect, src *vidcolor.Plane, rotation int) {
-	turned := turn(src, rotation)
-	xs, ys := spans(turned.w, area.w), spans(turned.h, area.h)
+	turned := src
+	if t := vidcolor.TurnOf(rotation); t != 0 {
+		p := t.Plane(src)
+		turned = &p
+	}
+	xs, ys := spans(turned.Width, area.w), spans(turned.Height, area.h)
 	scale := 1 / float64(int(1)<<(src.Depth-8))
-	line := make([]float64, turned.w)
+	line := make([]float64, turned.Width)
 	for j, ry := range ys {
 		clear(line)
 		for k, wy := range ry.weights {
 			for x := range line {
-				line[x] += wy * turned.at(x, ry.first+k)
+				line[x] += wy * float64(turned.At(x, ry.first+k))
 			}
 		}
 		out := dst.Row8(area.y + j)[area.x : area.x+area.w]
@@ -68,27 +72,6 @@ func scalePlane(dst *vidcolor.Plane, area rect, src *vidcolor.Plane, rotation in
 			out[i] = uint8(min(max(math.Round(sum*scale), 0), 255))
 		}
 	}
-}
-
-// turned is a plane seen rotated.
-type turned struct {
-	w, h int
-	at   func(x, y int) float64
-}
-
-// turn rotates p counter-clockwise by a multiple of 90 degrees; other angles
-// are left alone.
-func turn(p *vidcolor.Plane, degrees int) turned {
-	w, h := p.Width, p.Height
-	switch ((degrees % 360) + 360) % 360 {
-	case 90:
-		return turned{h, w, func(x, y int) float64 { return float64(p.At(w-1-y, x)) }}
-	case 180:
-		return turned{w, h, func(x, y int) float64 { return float64(p.At(w-1-x, h-1-y)) }}
-	case 270:
-		return turned{h, w, func(x, y int) float64 { return float64(p.At(y, h-1-x)) }}
-	}
-	return turned{w, h, func(x, y int) float64 { return float64(p.At(x, y)) }}
 }
 
 // coverage is which samples one output sample covers, with weights of sum 1.
@@ -119,10 +102,7 @@ func displaySize(info vidcolor.VideoInfo) (w, h int) {
 	if info.SampleAspect.Valid() {
 		w = max(int(math.Round(float64(w)*info.SampleAspect.Float())), 1)
 	}
-	if info.Rotation%180 != 0 {
-		w, h = h, w
-	}
-	return w, h
+	return vidcolor.TurnOf(info.Rotation).Size(w, h)
 }
 
 // fitWidth scales w × h down so that it is at most limit wide.

@@ -33,7 +33,7 @@ func TestPicturesAreTheRuns(t *testing.T) {
 	e := job.NewEngine(job.EngineOptions{})
 	defer e.Close()
 	spec := job.Spec{Input: path, Output: "none.mkv"}
-	f, err := View(t.Context(), e, spec, path)
+	f, err := Open(t.Context(), e, spec)
 	if vidcolor.KindOf(err) == vidcolor.KindModel {
 		t.Skip(err)
 	}
@@ -51,7 +51,7 @@ func TestPicturesAreTheRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	shots := 0
-	if err := f.Scan(t.Context(), func(job.Shot) { shots++ }, nil); err != nil {
+	if err := f.Look(t.Context(), func(job.Shot) { shots++ }, nil); err != nil {
 		t.Fatal(err)
 	}
 	if shots != 2 {
