@@ -170,12 +170,16 @@ func TestDeskStopsAndGoesOn(t *testing.T) {
 	b.do(chromedp.Navigate(s.URL()))
 	b.await(`document.documentElement.dataset.ready === '1'`)
 	b.run(`[...document.querySelectorAll('.film')].at(-1).click(); document.getElementById('tab-run').click(); document.querySelector('[data-act="run"]').click()`)
-	b.await(`document.querySelector('.job progress').value > 0`)
-	b.run(`document.querySelector('.job [data-act="stop"]').click()`)
-	b.await(`document.querySelector('.job .state').classList.contains('stopped')`)
+	b.await(`document.querySelector('.job progress').value > 0.3`)
+	b.run(`document.querySelector('.job [data-act="pause"]').click()`)
+	b.await(`document.querySelector('.job .state').classList.contains('paused')`)
 	result := filepath.Join(dir, resultFolder, "reel.mp4")
 	if _, err := os.Stat(result); err == nil {
-		t.Error("a stopped run has left a film")
+		t.Error("a paused run has left a film")
+	}
+	hidden := func() int { names, _ := filepath.Glob(filepath.Join(dir, resultFolder, ".*")); return len(names) }
+	if hidden() == 0 {
+		t.Error("a paused run has left nothing to go on with")
 	}
 	b.run(`document.querySelector('.job [data-act="resume"]').click()`)
 	b.await(`document.querySelector('.job .state').classList.contains('done')`)
@@ -183,13 +187,27 @@ func TestDeskStopsAndGoesOn(t *testing.T) {
 		t.Errorf("got %d frames, want %d", got, want)
 	}
 
+	b.run(`document.querySelector('.job [data-act="watch"]').click()`)
+	b.await(`[...document.querySelectorAll('.job video')].filter(v => v.readyState >= 1 && v.duration > 59).length === 2`)
+
+	b.run(`document.querySelector('.film').click(); document.querySelector('[data-act="run"]').click()`)
+	b.await(`document.querySelectorAll('.job').length === 2 && document.querySelectorAll('.job progress')[1].value > 0`)
+	b.run(`document.querySelectorAll('.job [data-act="stop"]')[1].click()`)
+	b.await(`document.querySelectorAll('.job').length === 1`)
+	if n := hidden(); n != 0 {
+		t.Errorf("a run that was ended has left %d files", n)
+	}
+
 	if err := os.Remove(filepath.Join(dir, "a gone.mp4")); err != nil {
 		t.Fatal(err)
 	}
-	b.run(`document.querySelector('.film').click()`)
-	b.await(`!document.getElementById('notice').hidden`)
-	if got := b.read(`document.getElementById('notice').textContent`); !strings.Contains(got, "a gone.mp4") || strings.Contains(got, dir) {
+	b.run(`document.querySelector('[data-act="run"]').click()`) // it is open still
+	b.await(`[...document.querySelectorAll('.job .state')].some(e => e.classList.contains('failed'))`)
+	if got := b.read(`document.querySelector('.job .state.failed').textContent`); !strings.Contains(got, "a gone.mp4") || strings.Contains(got, dir) {
 		t.Errorf("of a film that has gone the page says %q", got)
+	}
+	if got := b.read(`document.querySelector('.film .state').textContent`); !strings.Contains(got, "failed: a gone.mp4") {
+		t.Errorf("the list says of it %q", got)
 	}
 	b.run(`document.querySelector('[data-act="again"]').click()`)
 	b.await(`document.querySelectorAll('.film').length === 1`)

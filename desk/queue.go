@@ -23,7 +23,7 @@ const (
 	stateNew     = "new"
 	stateQueued  = "queued"
 	stateRunning = "running"
-	stateStopped = "stopped" // can go on
+	statePaused  = "paused" // can go on
 	stateDone    = "done"
 	stateFailed  = "failed"
 	stateForgot  = "forgotten" // taken off the list
@@ -40,8 +40,10 @@ type jobView struct {
 	Left     float64           `json:"left"` // seconds, 0 if unknown
 	Warnings []string          `json:"warnings"`
 	Cause    string            `json:"cause,omitempty"`
-	Result   string            `json:"result,omitempty"` // name of the file
-	Plays    string            `json:"plays,omitempty"`  // where the browser finds it, if it may play it
+	Result   string            `json:"result,omitempty"`   // name of the file
+	Plays    string            `json:"plays,omitempty"`    // where the browser finds it, if it may show it
+	Original string            `json:"original,omitempty"` // the same of the film as it was
+	Photo    bool              `json:"photo"`
 	Report   map[string]string `json:"report,omitempty"`
 }
 
@@ -52,6 +54,7 @@ type run struct {
 	spec   job.Spec
 	output string // path in the film's root
 	cancel context.CancelFunc
+	drop   bool          // nothing is to be left of it
 	ended  chan struct{} // closed when it does not work any more
 }
 
@@ -99,7 +102,7 @@ func (q *queue) add(f *film, spec job.Spec) (err error) {
 	q.next++
 	spec.Input, spec.Output = f.path(), filepath.Join(f.root.path, filepath.FromSlash(out))
 	r := &run{film: f, spec: spec, output: out}
-	r.view = jobView{ID: strconv.Itoa(q.next), Film: f.id, Name: f.name(), Result: path.Base(out), Warnings: []string{}}
+	r.view = jobView{ID: strconv.Itoa(q.next), Film: f.id, Photo: f.photo, Name: f.name(), Result: path.Base(out), Warnings: []string{}}
 	q.all = append(q.all, r)
 	q.start(r)
 	return nil
@@ -175,14 +178,35 @@ func (q *queue) finish(r *run, report *job.Report, err error) {
 		if plays(r.output) {
 			r.view.Plays = "/media/" + r.view.ID
 		}
+		if plays(r.film.rel) {
+			r.view.Original = "/media/" + r.view.ID + "?side=before"
+		}
 	case errors.Is(err, context.Canceled):
-		r.view.State = stateStopped
+		r.view.State = statePaused
+		if r.drop {
+			q.remove(r)
+			return
+		}
 	default:
 		r.view.State, r.view.Cause = stateFailed, oneLine(err)
 	}
 	if report != nil {
 		r.view.Report = words(report)
 	}
+	q.tell(r)
+}
+
+// remove takes a job off the list, with what it has left to go on with; mu is held.
+func (q *queue) remove(r *run) {
+	if r.view.State == statePaused || r.view.State == stateFailed {
+		if err := job.Discard(r.spec); err != nil {
+			r.view.State, r.view.Cause = stateFailed, oneLine(err)
+			q.tell(r)
+			return
+		}
+	}
+	q.all = slices.DeleteFunc(q.all, func(one *run) bool { return one == r })
+	r.view.State = stateForgot
 	q.tell(r)
 }
 
@@ -213,10 +237,8 @@ func (f *film) result() (string, error) {
 	return path.Join(path.Dir(f.rel), resultFolder, name), nil
 }
 
-// plays reports whether browsers play films of that name.
-func plays(name string) bool {
-	return slices.Contains([]string{".mp4", ".m4v", ".webm", ".mov"}, strings.ToLower(path.Ext(name)))
-}
+// plays reports whether browsers may show a film or photo of that name.
+func plays(name string) bool { return mediaKinds[strings.ToLower(path.Ext(name))] != "" }
 
 // words is a report for people.
 func words(r *job.Report) map[string]string {
@@ -283,7 +305,7 @@ func (s *Server) addJobs(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// actOnJob stops a job, lets it go on, or takes it off the list.
+// actOnJob pauses a job, lets it go on, ends it, or takes it off the list.
 func (s *Server) actOnJob(w http.ResponseWriter, r *http.Request) {
 	q := s.jobs
 	q.mu.Lock()
@@ -296,15 +318,16 @@ func (s *Server) actOnJob(w http.ResponseWriter, r *http.Request) {
 	one := q.all[at]
 	works := one.view.State == stateQueued || one.view.State == stateRunning
 	switch act := r.PathValue("act"); {
+	case act == "pause" && works:
+		one.cancel()
 	case act == "stop" && works:
+		one.drop = true
 		one.cancel()
 	case act == "resume" && !works && one.view.State != stateDone:
 		one.spec.Resume = resumable(one.film)
 		q.start(one)
 	case act == "forget" && !works:
-		q.all = slices.Delete(q.all, at, at+1)
-		one.view.State = stateForgot
-		q.tell(one)
+		q.remove(one)
 	default:
 		refuse(w, http.StatusConflict, "the job is "+one.view.State)
 		return

@@ -227,3 +227,24 @@ func (k *work) done() error {
 	}
 	return nil
 }
+
+// Discard removes what an unfinished run of s has left to be resumed, if it left anything.
+// While the run still works
+// nothing is removed and the error says so.
+func Discard(s Spec) error {
+	dir, err := s.workFolder(s.Output)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	j, err := journal.Open(dir)
+	if errors.Is(err, journal.ErrBusy) {
+		return fail.Refuse("remove", dir, err, "wait until the run has ended")
+	}
+	if err != nil {
+		return fail.File("remove", dir, err)
+	}
+	return (&work{Journal: j}).done()
+}

@@ -84,7 +84,7 @@ func take(film, dir string) (err error) {
 // await waits until js is true, for a minute.
 func await(ctx context.Context, js string) error {
 	for range 600 {
-		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](js))
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("(() => { try { return "+js+" } catch { return false } })()"))
 		if ok || err != nil {
 			return err
 		}

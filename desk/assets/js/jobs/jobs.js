@@ -1,5 +1,6 @@
 // The queue: what runs, what has run, and what came out.
 import {clock, copyOf, text} from '../strings.js';
+import {compare} from './compare.js';
 
 /** @typedef {import('../api.js').Job} Job */
 
@@ -71,11 +72,13 @@ export class Jobs {
     const warnings = /** @type {HTMLElement} */ (item.querySelector('.warnings'));
     if (warnings.children.length !== job.warnings.length) warnings.replaceChildren(...job.warnings.map(w => { const li = document.createElement('li'); li.textContent = w; return li; }));
     const show = (/** @type {string} */ act, /** @type {boolean} */ on) => { const b = /** @type {HTMLButtonElement} */ (item.querySelector(`[data-act="${act}"]`)); b.hidden = !on; b.setAttribute('aria-label', `${b.textContent}: ${job.name}`); };
-    show('stop', job.state === 'running' || job.state === 'queued');
-    show('resume', job.state === 'stopped' || job.state === 'failed');
+    const works = job.state === 'running' || job.state === 'queued';
+    show('pause', works && !job.photo);
+    show('stop', works);
+    show('resume', job.state === 'paused' || job.state === 'failed');
     show('watch', job.state === 'done' && !!job.plays);
     show('report', !!job.report);
-    show('forget', ['done', 'failed', 'stopped'].includes(job.state));
+    show('forget', ['done', 'failed', 'paused'].includes(job.state));
   }
 
   /** @param {{job: Job, told: number}} one @param {string} before */
@@ -90,13 +93,14 @@ export class Jobs {
     one.told = quarter;
   }
 
-  /** @param {string} id */
+  /** What came out beside what it was made from. @param {string} id */
   watch(id) {
     const one = this.all.get(id);
     if (!one?.job.plays) return;
-    const box = /** @type {HTMLElement} */ (one.item.querySelector('.result')), video = /** @type {HTMLVideoElement} */ (box.querySelector('video'));
+    const box = /** @type {HTMLElement} */ (one.item.querySelector('.result'));
     box.hidden = !box.hidden;
-    if (!box.hidden && !video.src) video.src = one.job.plays;
+    if (!box.hidden && !box.firstChild) box.append(...compare(one.job));
+    for (const v of box.querySelectorAll('video')) v.pause();
   }
 
   /** @param {string} id */
