@@ -26,6 +26,7 @@ type chunked struct {
 
 	out     *chunk.Writer // the open chunk, nil between two
 	cur     journal.Chunk
+	open    bool // cur is
 	order   order
 	used    bool           // the encoder has had its chunk, or was opened for the film's first
 	cut     journal.Place  // first frame of the last shot that begins with a cut
@@ -69,34 +70,46 @@ func (w *Writer) Frames() int64 { return w.frames }
 // writeChunk encodes f into the open chunk, or into the next where that is full.
 func (w *Writer) writeChunk(f *vidcolor.Frame) error {
 	c := w.chunks
+	at := c.arrive(f)
+	if c.full(f) {
+		if err := w.endChunk(false); err != nil {
+			return err
+		}
+	}
+	if !c.open {
+		if err := w.beginChunk(f); err != nil {
+			return err
+		}
+	}
+	w.countIn(f, at)
+	return w.write(f)
+}
+
+// arrive notes where the shot of f, which comes next, begins.
+func (c *chunked) arrive(f *vidcolor.Frame) journal.Place {
 	at := journal.Place{Frame: f.Index, PTS: f.PTS, Luma: f.Luma.Sum()}
 	// A shot that begins with a cut needs nothing from before it. One that
 	// emerges from a dissolve may.
 	if f.Begin == vidcolor.TransitionStart || f.Begin == vidcolor.TransitionCut {
 		c.cut = at
 	}
-	if c.full(f) {
-		if err := w.endChunk(false); err != nil {
-			return err
-		}
-	}
-	if c.out == nil {
-		if err := w.beginChunk(f); err != nil {
-			return err
-		}
-	}
+	return at
+}
+
+// countIn counts f, which lies at, into the open chunk.
+func (w *Writer) countIn(f *vidcolor.Frame, at journal.Place) {
+	c := w.chunks
 	if w.noteShift(f.Shift, f.TimeBase) {
 		c.cur.Shifts = append(c.cur.Shifts, f.Shift)
 	}
 	c.last = at
 	c.cur.Frames++
-	return w.write(f)
 }
 
 // full reports whether the open chunk ends before f: at a shot's beginning from
 // half of its length on, else when it has its length.
 func (c *chunked) full(f *vidcolor.Frame) bool {
-	if c.out == nil || c.cur.Frames < leastChunk {
+	if !c.open || c.cur.Frames < leastChunk {
 		return false
 	}
 	seconds := vidcolor.Seconds(f.PTS-c.cur.FirstPTS, f.TimeBase)
@@ -120,9 +133,13 @@ func (w *Writer) beginChunk(f *vidcolor.Frame) error {
 	if c.out, err = c.j.NewChunk(header, f.TimeBase); err != nil {
 		return writeError(c.j.Dir(), err)
 	}
-	c.cur = journal.Chunk{First: f.Index, FirstPTS: f.PTS}
-	c.order = order{}
+	c.begin(f)
 	return nil
+}
+
+// begin begins to count a chunk with f.
+func (c *chunked) begin(f *vidcolor.Frame) {
+	c.cur, c.open, c.order = journal.Chunk{First: f.Index, FirstPTS: f.PTS}, true, order{}
 }
 
 // renewEncoder puts a fresh encoder into the place of the one that was flushed.
@@ -160,7 +177,7 @@ func (w *Writer) endChunk(last bool) error {
 		return err
 	}
 	out := c.out
-	c.out = nil
+	c.out, c.open = nil, false
 	if err := c.j.Add(out, c.cur, last); err != nil {
 		out.Abort()
 		return writeError(c.j.Dir(), err)
@@ -177,14 +194,19 @@ func (w *Writer) flushChunk() error {
 	if err := w.drain(); err != nil {
 		return err
 	}
-	t := w.enc.timing
-	c.cur.LastPTS, c.cur.Last, c.cur.Resume = c.last.PTS, c.last, c.cut
-	c.cur.Clock, c.cur.ClockTick, c.cur.Nudged = t.lastPTS, t.lastTick, t.nudged
+	w.closeCount()
 	c.cur.Delay = min(c.order.delay(), int(c.cur.Frames))
 	if c.order.frames() == 0 {
 		return failed("encode", w.path, fmt.Errorf("%d frames gave no packet", c.cur.Frames), "")
 	}
 	return nil
+}
+
+// closeCount notes where the open chunk ends.
+func (w *Writer) closeCount() {
+	c, t := w.chunks, w.enc.timing
+	c.cur.LastPTS, c.cur.Last, c.cur.Resume = c.last.PTS, c.last, c.cut
+	c.cur.Clock, c.cur.ClockTick, c.cur.Nudged = t.lastPTS, t.lastTick, t.nudged
 }
 
 // keep completes the open chunk without noting it, for a film that ends here.
@@ -197,7 +219,7 @@ func (w *Writer) keep() error {
 		return err
 	}
 	out := c.out
-	c.out = nil
+	c.out, c.open = nil, false
 	var err error
 	if c.cur.Bytes, c.cur.SHA256, err = out.Commit(); err != nil {
 		return writeError(c.j.Dir(), err)
@@ -209,7 +231,7 @@ func (w *Writer) keep() error {
 func (c *chunked) abort() {
 	if c.out != nil {
 		c.out.Abort()
-		c.out = nil
+		c.out, c.open = nil, false
 	}
 }
 

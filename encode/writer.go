@@ -113,6 +113,18 @@ func (w *Writer) noteShift(shift int64, tb vidcolor.Rational) bool {
 }
 
 func (w *Writer) write(f *vidcolor.Frame) error {
+	if err := w.check(f); err != nil {
+		return err
+	}
+	if err := w.enc.send(f, f.PTS-w.offset); err != nil {
+		return w.fail("encode", err)
+	}
+	w.frames++
+	return w.drain()
+}
+
+// check refuses what the container cannot hold of f, and counts what is lost of it.
+func (w *Writer) check(f *vidcolor.Frame) error {
 	if f.Luma.Width != w.in.Width || f.Luma.Height != w.in.Height {
 		return fmt.Errorf("encode: frame of %d×%d for a film of %d×%d", f.Luma.Width, f.Luma.Height, w.in.Width, w.in.Height)
 	}
@@ -125,15 +137,9 @@ func (w *Writer) write(f *vidcolor.Frame) error {
 		w.lost += n - 1
 	}
 	if f.Interlaced || f.Side != nil {
-		if err := w.countMarks(f); err != nil {
-			return err
-		}
+		return w.countMarks(f)
 	}
-	if err := w.enc.send(f, f.PTS-w.offset); err != nil {
-		return w.fail("encode", err)
-	}
-	w.frames++
-	return w.drain()
+	return nil
 }
 
 // drain muxes the packets that the encoder has ready, each behind the copied

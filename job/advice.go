@@ -15,7 +15,7 @@ import (
 // removes what is of no use.
 func (f *filmTask) advise(res *pipeline.Result, err error) error {
 	k := f.work
-	if k == nil || vidcolor.KindOf(err) == vidcolor.KindResume {
+	if k == nil || f.part != nil || vidcolor.KindOf(err) == vidcolor.KindResume {
 		return err
 	}
 	full := vidcolor.KindOf(err) == vidcolor.KindDiskFull

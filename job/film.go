@@ -16,24 +16,13 @@ import (
 // film colours what r reads into j.output. The writer comes before the network:
 // what it refuses shows at once.
 func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
-	from := j.source.path
-	if sequence.Is(from) {
-		from = "" // pictures bring nothing else
-	}
 	if j.pipe != nil {
 		if j.spec.Format == "" {
 			j.spec.Format = pipeFormat
 		}
 		defer j.watchReader(j.pipe)()
 	}
-	purpose, _ := profileOf(j.spec.Profile)
-	w, err := encode.Create(j.output, info, encode.Options{
-		Format: j.spec.Format, Pipe: j.pipe, CopyStream: j.source.stream, Playlists: j.spec.AllowPlaylists,
-		FastStart: purpose.fastStart, TimeCode: purpose.timeCode,
-		Codec: j.spec.Codec, Preset: j.spec.Preset, PixFmt: j.spec.PixFmt, CRF: j.spec.crf(), Threads: j.spec.coderThreads(),
-		CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration, Provenance: j.spec.provenance(),
-		Overwrite: j.spec.Overwrite || j.complete, KeepPartial: j.spec.KeepPartial,
-	})
+	w, err := encode.Create(j.output, info, j.writeOptions())
 	if err != nil {
 		return err
 	}
@@ -58,7 +47,26 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 	}
 	j.droppedBy(w)
 	f := &filmTask{task: j, r: r, w: w, line: line, info: info, work: k, chroma: line.Keep(r)}
+	if j.part != nil && !j.part.join {
+		return f.finishPart()
+	}
 	return f.finish()
+}
+
+// writeOptions say how the film is written.
+func (j *task) writeOptions() encode.Options {
+	from := j.source.path
+	if sequence.Is(from) {
+		from = "" // pictures bring nothing else
+	}
+	purpose, _ := profileOf(j.spec.Profile)
+	return encode.Options{
+		Format: j.spec.Format, Pipe: j.pipe, CopyStream: j.source.stream, Playlists: j.spec.AllowPlaylists,
+		FastStart: purpose.fastStart, TimeCode: purpose.timeCode,
+		Codec: j.spec.Codec, Preset: j.spec.Preset, PixFmt: j.spec.PixFmt, CRF: j.spec.crf(), Threads: j.spec.coderThreads(),
+		CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration, Provenance: j.spec.provenance(),
+		Overwrite: j.spec.Overwrite || j.complete, KeepPartial: j.spec.KeepPartial,
+	}
 }
 
 // filmTask is a film being coloured.
@@ -192,7 +200,7 @@ func (f *filmTask) color(src *filmSource) (*pipeline.Result, error) {
 	found := f.shotFound(f.line, f.info.TimeBase)
 	o := RunOptions{Progress: f.progress, Shot: found, Chroma: f.chroma}
 	if f.work != nil {
-		o.First, o.From = f.work.first, f.work.from
+		o.First, o.From, o.Until = f.work.first, f.work.from, f.part.until()
 		o.Shot = func(s pipeline.Shot) {
 			src.shot(s)
 			found(asInWhole(s))

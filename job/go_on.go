@@ -158,5 +158,9 @@ func (f *filmTask) fill(res *pipeline.Result) {
 		f.report.Keyframes += int64(len(s.Keyframes))
 	}
 	f.report.NetworkFrames = f.report.Keyframes
-	f.report.resumed(k.from)
+	if f.part == nil {
+		f.report.resumed(k.from)
+	} else {
+		f.report.CorruptFrames = f.part.corrupt
+	}
 }

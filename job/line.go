@@ -67,8 +67,9 @@ func newLine(net *network, spec Spec, workers int, info vidcolor.VideoInfo, layo
 // RunOptions are what a run of a [Line] may ask for besides. The zero value works.
 type RunOptions struct {
 	// First is the film index of the first frame that the source gives, From that of
-	// the first one that is wanted; see [pipeline.Options].
-	First, From int64
+	// the first one that is wanted, Until that of the first one that is not wanted any
+	// more; see [pipeline.Options].
+	First, From, Until int64
 
 	// Chroma says that the source fills U and V, too, with the film's own colour in the
 	// line's layout, as a reader does behind [Line.Keep]: shots may keep it then.
@@ -88,6 +89,14 @@ func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink
 // Scan looks at what from gives without colouring it; see [pipeline.Scan].
 func (l *Line) Scan(ctx context.Context, from pipeline.Source, o RunOptions, scenes bool, visit func(*vidcolor.Mark) error) (*pipeline.Result, error) {
 	return pipeline.Scan(ctx, l.stages(from), l.pipelineOptions(o), scenes, visit)
+}
+
+// look is Scan without the network; seen gets every frame as it was read, with how it
+// begins.
+func (l *Line) look(ctx context.Context, from pipeline.Source, o RunOptions, seen func(*vidcolor.Frame) error) (*pipeline.Result, error) {
+	p := l.pipelineOptions(o)
+	p.Looked = seen
+	return pipeline.Scan(ctx, l.stages(from), p, false, nil)
 }
 
 // Paint writes f's chroma planes from c, as the line does.
@@ -115,7 +124,7 @@ func (l *Line) stages(from pipeline.Source) pipeline.Stages {
 
 func (l *Line) pipelineOptions(o RunOptions) pipeline.Options {
 	p := l.options
-	p.First, p.From, p.Progress, p.Shot = o.First, o.From, o.Progress, o.Shot
+	p.First, p.From, p.Until, p.Progress, p.Shot = o.First, o.From, o.Until, o.Progress, o.Shot
 	if o.Chroma {
 		p.Keep = l.spec.keep(l.info)
 	}

@@ -28,6 +28,7 @@ type task struct {
 	input  string   // in messages
 	output string   // the same
 	source *source  // open while the job runs
+	part   *part    // of a film, nil for all of it
 	pipe   *os.File // the engine's Output where that is the output, else nil
 	net    *network // once it is open
 	report *Report

@@ -71,6 +71,10 @@ func (s *Spec) workFolder(output string) (string, error) {
 // openWork takes the work folder of a long film and decides how to begin; nil for
 // a short one. The network is open.
 func (j *task) openWork(w *encode.Writer, info vidcolor.VideoInfo) (*work, error) {
+	if j.part != nil {
+		w.InChunks(j.part.journal, j.spec.chunk())
+		return j.part.open(j)
+	}
 	if j.pipe != nil || j.source.once {
 		return nil, nil // what a pipe gave or took cannot be had again
 	}

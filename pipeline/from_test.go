@@ -22,6 +22,39 @@ func (s *beginSink) Write(_ context.Context, f *vidcolor.Frame) error {
 	return nil
 }
 
+// A run that ends before a shot sees the same batches as the whole run until there,
+// writes what is wanted and reads only a little more.
+func TestRunUntil(t *testing.T) {
+	whole, net := fakeStages(t, 200)
+	if _, err := runFake(t.Context(), t, whole, fakeOptions()); err != nil {
+		t.Fatal(err)
+	}
+	s, part := fakeStages(t, 200)
+	film := s.Source.(*fakeFilm)
+	film.next = 60
+	sink := &beginSink{}
+	s.Sink = sink
+	o := fakeOptions()
+	o.First, o.From, o.Until = 60, 60, 120
+	res, err := runFake(t.Context(), t, s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.Index(net.batches, part.batches[0])
+	if end := at + len(part.batches); at < 0 || end > len(net.batches) || !slices.Equal(net.batches[at:end], part.batches) {
+		t.Errorf("batches %v are not those of the whole %v", part.batches, net.batches)
+	}
+	if n := len(sink.frames); n != 60 || sink.frames[0] != 60 || sink.frames[59] != 119 {
+		t.Errorf("wrote %d frames: %v", n, sink.frames)
+	}
+	if last := res.Shots[len(res.Shots)-1]; res.Frames != 120 || last.Last != 119 {
+		t.Errorf("got %d frames and a last shot up to %d, want 120 and 119", res.Frames, last.Last)
+	}
+	if film.next > 160 {
+		t.Errorf("%d frames were read for 120", film.next)
+	}
+}
+
 // A run that begins at a shot's first frame sees the same batches as the whole
 // run from there on, and writes only what is wanted.
 func TestRunFromTheMiddle(t *testing.T) {

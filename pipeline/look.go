@@ -35,7 +35,7 @@ func (r *run) look(ctx context.Context, g *errgroup.Group) <-chan *item {
 
 // read takes frames from the source until it ends.
 func (r *run) read(ctx context.Context, out chan<- *item) error {
-	for index := r.opts.First; ; index++ {
+	for index := r.opts.First; !r.enough.Load(); index++ {
 		f, err := r.frames.lend(ctx)
 		if err != nil {
 			return err
@@ -60,6 +60,7 @@ func (r *run) read(ctx context.Context, out chan<- *item) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // track shows the proxies to the tracker and hands items on as their marks are
@@ -75,6 +76,11 @@ func (r *run) track(ctx context.Context, in <-chan future[*item], out chan<- *it
 			}
 			it := waiting[0]
 			waiting = waiting[1:]
+			if r.opts.Until > 0 && m.Index >= r.opts.Until {
+				r.enough.Store(true)
+				r.frames.release(it.frame)
+				continue
+			}
 			it.mark = m
 			if m.Proxy == nil {
 				m.Proxy = it.proxy
@@ -93,6 +99,10 @@ func (r *run) track(ctx context.Context, in <-chan future[*item], out chan<- *it
 		}
 		if !ok {
 			break
+		}
+		if r.enough.Load() { // read before the reader knew
+			r.frames.release(it.frame)
+			continue
 		}
 		waiting = append(waiting, it)
 		if r.stages.Guide != nil {

@@ -36,9 +36,18 @@ type Options struct {
 	// teach of their shot, and neither painted nor written.
 	First, From int64
 
+	// Until is the film index of the first frame that is not wanted any more, 0 = none.
+	// It is to begin a shot with a cut: those from it on are looked at only as far as
+	// those before it need that, and the run ends as it would at the film's end.
+	Until int64
+
 	// Keep says which shots keep the chroma that the source gives, sample for sample.
 	// Unless that is KeepNever the source fills U and V, too, in Layout.
 	Keep Keep
+
+	// Looked is called by [Scan] with every frame in order, as it was read and with how it
+	// begins; it keeps none. An error from it ends the scan. May be nil.
+	Looked func(*vidcolor.Frame) error
 
 	Total    int64          // frames expected, 0 if unknown; only for progress
 	Progress func(Progress) // called twice a second from one goroutine, may be nil
@@ -56,6 +65,8 @@ func (o Options) Validate() error {
 		return fmt.Errorf("pipeline: chroma depth %d: must be 8 to 16", o.Layout.Depth)
 	case o.First < 0 || o.From < 0 || o.From > 0 && o.From < o.First:
 		return fmt.Errorf("pipeline: frames wanted from %d of a source that begins at %d", o.From, o.First)
+	case o.Until < 0 || o.Until > 0 && o.Until <= max(o.First, o.From):
+		return fmt.Errorf("pipeline: frames wanted up to %d, which is not behind the first", o.Until)
 	case o.Keep < KeepNever || o.Keep > KeepAlways:
 		return fmt.Errorf("pipeline: keep %d: unknown", o.Keep)
 	case o.Queue < 0 || o.Painters < 0 || o.Batch < 0:

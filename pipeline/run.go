@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
@@ -18,6 +19,7 @@ type run struct {
 	meter  *meter
 	result *Result
 	shots  shotLog
+	enough atomic.Bool // no frame more is wanted
 }
 
 // Run colours everything that s.Source gives and writes it to s.Sink. It

@@ -56,17 +56,23 @@ func (r *run) listScenes(ctx context.Context, g *errgroup.Group, in <-chan *batc
 	})
 }
 
-// note counts one looked-at item and releases its frame.
+// note counts one looked-at item, shows it and releases its frame.
 func (r *run) note(it *item, scene []float32, visit func(*vidcolor.Mark) error) error {
 	if it.mark.Key {
 		r.shots.addKey(it, scene, nil)
 	} else {
 		r.shots.add(it)
 	}
-	r.frames.release(it.frame)
+	defer r.frames.release(it.frame)
 	r.meter.frames.Add(1)
-	if visit == nil {
+	if visit != nil {
+		if err := visit(it.mark); err != nil {
+			return err
+		}
+	}
+	if r.opts.Looked == nil {
 		return nil
 	}
-	return visit(it.mark)
+	it.frame.Begin = it.mark.Begin
+	return r.opts.Looked(it.frame)
 }

@@ -88,7 +88,7 @@ func (p *program) app() *cli.App {
 		OnUsageError:              refuseUsage,
 		Flags:                     colorFlags(),
 		Action:                    p.color,
-		Commands: []*cli.Command{
+		Commands: append([]*cli.Command{
 			p.previewCommand(),
 			p.guideCommand(),
 			p.infoCommand(),
@@ -98,7 +98,7 @@ func (p *program) app() *cli.App {
 			p.doctorCommand(),
 			p.completionCommand(),
 			p.manCommand(),
-		},
+		}, p.unitCommands()...),
 	}
 }
 

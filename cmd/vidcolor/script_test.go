@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("VIDCOLOR_ORT", library)
+			e.Setenv("LIBRARY", library)
 			e.Setenv("TZ", "UTC")
 			e.Setenv("VIDCOLOR_KEEP_COLOR", "never") // test patterns are in colour
 			e.Setenv(raceOptions, os.Getenv(raceOptions))

@@ -25,6 +25,10 @@ type Journal struct {
 	m     Manifest  // what is being done
 	fresh bool      // nothing of m is on the disk yet; what was found still is
 
+	part     bool     // see [Part] and [Whole]
+	files    []string // of the chunks, nil = named by their numbers
+	finished func(output int64) error
+
 	// Annotate, if not nil, gives what the manifest is to keep of a new chunk.
 	Annotate func(c *Chunk) (report json.RawMessage, damaged bool)
 }
@@ -106,7 +110,12 @@ func (j *Journal) Manifest() *Manifest { return &j.m }
 func (j *Journal) Dir() string { return j.dir }
 
 // Path is the file of chunk i. It does not change by what is done.
-func (j *Journal) Path(i int) string { return filepath.Join(j.dir, fmt.Sprintf("%06d.chunk", i)) }
+func (j *Journal) Path(i int) string {
+	if j.files != nil {
+		return j.files[i]
+	}
+	return filepath.Join(j.dir, fmt.Sprintf("%06d.chunk", i))
+}
 
 // NewChunk begins the file of the next chunk. The first of a job that is begun
 // anew takes the place of what was found.
@@ -162,11 +171,17 @@ func (j *Journal) forget() error {
 
 // Finish notes that the result, of a number of bytes, is about to get its name.
 func (j *Journal) Finish(output int64) error {
+	if j.finished != nil {
+		return j.finished(output)
+	}
 	j.m.Output = output
 	return j.save()
 }
 
 func (j *Journal) save() error {
+	if j.part {
+		return nil
+	}
 	data, err := json.Marshal(&j.m)
 	if err != nil {
 		return err
