@@ -1,6 +1,9 @@
 package encode
 
-import "github.com/vidcolor/vidcolor/internal/av"
+import (
+	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/av"
+)
 
 // Version names the FFmpeg libraries that encode.
 func Version() string { return av.Version() }
@@ -11,3 +14,6 @@ func License() string { return av.License() }
 
 // Shared reports whether the libraries are files of their own, not part of the program.
 func Shared() bool { return av.Shared() }
+
+// HasEncoder reports whether FFmpeg has an encoder of that name.
+func HasEncoder(name string) bool { return astiav.FindEncoderByName(name) != nil }

@@ -23,8 +23,9 @@ func frameLabel(in *vidcolor.VideoInfo, frame int64, rate vidcolor.Rational) str
 
 // setTimecode gives the output the label of the frame that is its first, in place of the
 // labels that were copied, which name the first frame of the source. Other streams' own
-// labels move by as much.
+// labels move by as much. A film without any gets the one that is asked for.
 func (w *Writer) setTimecode() error {
+	labelled := false
 	for i, s := range w.out.Streams() {
 		key, old := findTimecode(av.StreamMetadata(s))
 		if key == "" {
@@ -36,15 +37,18 @@ func (w *Writer) setTimecode() error {
 		if i == 0 && w.in.Timecode != "" {
 			continue
 		}
+		labelled = true
 		if err := av.SetMetadata(s, key, w.later(old)); err != nil {
 			return err
 		}
 	}
 	key, old := findTimecode(av.FormatMetadata(w.out.FormatContext))
-	if w.in.Timecode == "" {
-		if key != "" {
-			return av.SetFormatMetadata(w.out.FormatContext, key, w.later(old))
-		}
+	switch {
+	case w.in.Timecode == "" && key != "":
+		return av.SetFormatMetadata(w.out.FormatContext, key, w.later(old))
+	case w.in.Timecode == "" && !labelled:
+		return w.giveTimecode()
+	case w.in.Timecode == "":
 		return nil
 	}
 	if key != "" {
@@ -62,6 +66,15 @@ func (w *Writer) setTimecode() error {
 	}
 	w.notes = append(w.notes, fmt.Sprintf("time code %s of the first frame: %s cannot hold it", w.in.Timecode, w.box.ext[1:]))
 	return nil
+}
+
+// giveTimecode labels the first frame as is asked for, where the container and a frame
+// rate allow it.
+func (w *Writer) giveTimecode() error {
+	if w.o.TimeCode == "" || !w.box.mov || nominalRate(&w.in) == (vidcolor.Rational{}) {
+		return nil
+	}
+	return av.SetMetadata(w.out.Streams()[0], "timecode", w.o.TimeCode)
 }
 
 // rate is the frame rate that the encoder counts at.

@@ -15,8 +15,9 @@ type budget struct {
 	jobs    *semaphore.Weighted
 	threads *semaphore.Weighted
 	memory  *semaphore.Weighted
+	looks   *semaphore.Weighted // memory of runs that are no job's
 
-	mostThreads, mostMemory, share int64
+	mostThreads, mostMemory, mostLooks, share int64
 }
 
 // defaultMemory stands in where the machine does not say how much it has, in bytes.
@@ -34,9 +35,10 @@ func newBudget(o EngineOptions, processors int) *budget {
 	if memory < 1 {
 		memory = defaultMemory
 	}
+	looks := max(memory/4, 1)
 	return &budget{
 		jobs: semaphore.NewWeighted(jobs), threads: semaphore.NewWeighted(threads), memory: semaphore.NewWeighted(memory),
-		mostThreads: threads, mostMemory: memory, share: max(threads/jobs, 1),
+		looks: semaphore.NewWeighted(looks), mostThreads: threads, mostMemory: memory, mostLooks: looks, share: max(threads/jobs, 1),
 	}
 }
 
@@ -72,6 +74,31 @@ func memoryOf(l *Line, info vidcolor.VideoInfo) int64 {
 	}
 	s := l.stages(nil)
 	return poolBytes(l.options, s) + coderFrames*l.options.FrameBytes() + jobBytes
+}
+
+// lookFrames are those that FFmpeg holds for a run that has no encoder, about.
+const lookFrames = 24
+
+// enter takes what a run of l takes of the engine's budget for looking. The context that
+// it returns ends with the engine, too; leave gives it back.
+func (l *Line) enter(ctx context.Context) (_ context.Context, leave func(), err error) {
+	if l.engine == nil {
+		return ctx, func() {}, nil
+	}
+	ctx, done, err := l.engine.begin(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, frames := l.engine.budget, int64(lookFrames)*l.options.FrameBytes()
+	give, err := take(ctx, b.looks, frames+poolBytes(l.options, l.stages(nil)), b.mostLooks)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return ctx, func() {
+		give()
+		done()
+	}, nil
 }
 
 func poolBytes(o pipeline.Options, s pipeline.Stages) int64 {

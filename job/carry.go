@@ -13,6 +13,11 @@ import (
 // painted. take keeps the chroma and not the frame; an error from it ends the run and
 // is returned.
 func (l *Line) Carry(ctx context.Context, from pipeline.Source, o RunOptions, take func(f *vidcolor.Frame, c *vidcolor.Chroma) error) (*pipeline.Result, error) {
+	ctx, leave, err := l.enter(ctx)
+	if err != nil {
+		return &pipeline.Result{}, err
+	}
+	defer leave()
 	s := l.stages(from)
 	k := &carried{Colorizer: s.Colorizer, chroma: map[int64]*vidcolor.Chroma{}, take: take}
 	s.Colorizer, s.Sink, s.Guide = k, k, l.session()

@@ -24,7 +24,8 @@ type EngineOptions struct {
 
 	// Memory is how many bytes the frames of all jobs together may take, about; a job
 	// that would take more than is left waits, one that would take more than all runs
-	// alone. 0 = three quarters of the machine's or the container's memory.
+	// alone. 0 = three quarters of the machine's or the container's memory. Runs that are
+	// no job's may take a quarter as much besides; see [Line.Color].
 	Memory int64
 
 	// Library is the file of the ONNX Runtime library; "" = searched for: VIDCOLOR_ORT,

@@ -21,6 +21,7 @@ type Line struct {
 	info     vidcolor.VideoInfo
 	options  pipeline.Options
 	guided   *guided // nil without a guide
+	engine   *Engine // whose budget for looking runs take; nil of a job's, which has its own
 }
 
 // Line makes a line for frames of info.Width × info.Height whose luma has info.Depth
@@ -42,6 +43,7 @@ func (e *Engine) Line(ctx context.Context, spec Spec, info vidcolor.VideoInfo, l
 		return nil, err
 	}
 	l := newLine(net, spec, e.workers(&spec), info, layout, tag)
+	l.engine = e
 	err = l.openGuide(ctx, spec.Input, decode.Options{
 		Threads: e.decodeThreads(&spec), FrameRate: spec.frameRate(), Deinterlace: spec.Deinterlace, Playlists: spec.AllowPlaylists,
 	})
@@ -80,14 +82,31 @@ type RunOptions struct {
 }
 
 // Color colours what from gives and writes it to to; see [pipeline.Run].
+//
+// The runs of a line that [Engine.Line] made wait neither for jobs nor jobs for them:
+// who looks at a film is not to wait until another one is done. Their frames have a
+// budget of their own, a quarter of EngineOptions.Memory for all runs together besides
+// what jobs take, for which they wait in the order in which they came; their network runs
+// take turns with those of jobs. They end with the engine.
 func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink, o RunOptions) (*pipeline.Result, error) {
+	ctx, leave, err := l.enter(ctx)
+	if err != nil {
+		return &pipeline.Result{}, err
+	}
+	defer leave()
 	s := l.stages(from)
 	s.Sink, s.Guide = to, l.session()
 	return pipeline.Run(ctx, s, l.pipelineOptions(o))
 }
 
-// Scan looks at what from gives without colouring it; see [pipeline.Scan].
+// Scan looks at what from gives without colouring it; see [pipeline.Scan], and [Line.Color]
+// of what it takes of the machine.
 func (l *Line) Scan(ctx context.Context, from pipeline.Source, o RunOptions, scenes bool, visit func(*vidcolor.Mark) error) (*pipeline.Result, error) {
+	ctx, leave, err := l.enter(ctx)
+	if err != nil {
+		return &pipeline.Result{}, err
+	}
+	defer leave()
 	return pipeline.Scan(ctx, l.stages(from), l.pipelineOptions(o), scenes, visit)
 }
 
