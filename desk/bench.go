@@ -41,13 +41,15 @@ type view struct {
 	ready  chan struct{} // closed when it is open, or has failed to
 	err    error
 
-	said    guided             // what is said of the film
-	watch   sync.WaitGroup     // of the guide
-	closing chan struct{}      // closed when it is to be closed
-	users   sync.WaitGroup     // who look at it now
-	cancel  context.CancelFunc // of the scan
-	begin   sync.Once
-	ended   chan struct{} // closed when the scan has ended
+	said     guided             // what is said of the film
+	chosen   map[string]string  // options by which it is coloured, but for the defaults; said.mu
+	variants variants           // other ways to colour it
+	watch    sync.WaitGroup     // of the guide
+	closing  chan struct{}      // closed when it is to be closed
+	users    sync.WaitGroup     // who look at it now
+	cancel   context.CancelFunc // of the scan
+	begin    sync.Once
+	ended    chan struct{} // closed when the scan has ended
 
 	mu   sync.Mutex
 	seen int64 // frames that the scan has looked at
@@ -167,6 +169,7 @@ func (v *view) close() {
 		v.cancel()
 	}
 	<-v.ended
+	v.variants.drop()
 	_ = v.shown.Close()
 	_ = v.file.Close()
 }

@@ -277,3 +277,29 @@ func TestDeskOutlines(t *testing.T) {
 		t.Errorf("the outline is not in guide.toml as %s:\n%s", want, text)
 	}
 }
+
+// The picture follows the options, and several values of one can be seen beside each other.
+func TestDeskFollowsTheOptions(t *testing.T) {
+	dir := t.TempDir()
+	twoShots(t, dir, "reel.mp4")
+	s, b := serve(t, dir), newBrowser(t)
+	b.do(chromedp.Navigate(s.URL()))
+	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0' && document.querySelector('[name="saturation"]') !== null`)
+	most := func(canvas string) string {
+		return fmt.Sprintf(`(() => { const c = %s, k = document.createElement('canvas'); k.width = c.width; k.height = c.height; const x = k.getContext('2d');
+		x.drawImage(c, 0, 0); const d = x.getImageData(0, 0, k.width, k.height).data; let most = 0; for (let i = 0; i < d.length; i += 4) most = Math.max(most, Math.abs(d[i] - d[i + 2])); return most; })()`, canvas)
+	}
+	b.run(`document.querySelector('[data-view="after"]').click(); document.getElementById('tab-options').click(); document.querySelector('[data-tries="saturation"]').click()`)
+	b.await(fmt.Sprintf(`%s > %s && %s > 0`, most(`document.querySelectorAll('.variant canvas')[2]`), most(`document.querySelectorAll('.variant canvas')[0]`), most(`document.querySelectorAll('.variant canvas')[0]`)))
+	b.run(`document.querySelector('[name="saturation"]').value = '0'; document.querySelector('[name="saturation"]').dispatchEvent(new Event('input', {bubbles: true}))`)
+	b.await(most(`document.querySelector('.screen')`) + ` === 0 && document.documentElement.dataset.busy === '0'`)
+	if got := b.read(`document.querySelector('.command').textContent`); !strings.Contains(got, "--saturation 0 ") {
+		t.Errorf("got command %q", got)
+	}
+	b.do(chromedp.Navigate(strings.Split(s.URL(), "/open")[0] + "/"))
+	b.await(`document.querySelector('[name="saturation"]')?.value === '0'`) // another tab does not set it back
+	b.run(`document.getElementById('tab-options').click(); document.querySelector('[data-tries="saturation"]').click()`)
+	b.run(`document.querySelectorAll('.variant')[1].click()`)
+	b.await(`document.querySelector('[name="saturation"]').value === '1'`)
+	b.await(most(`document.querySelector('.screen')`) + ` > 0 && document.documentElement.dataset.busy === '0'`)
+}

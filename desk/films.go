@@ -61,7 +61,7 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case isUnknown(err):
 		return http.StatusUnprocessableEntity
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, preview.ErrNotFound):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, preview.ErrNotFound), errors.Is(err, preview.ErrClosed):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusGone

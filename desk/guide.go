@@ -40,6 +40,7 @@ type guideView struct {
 	Undo       bool        `json:"undo"`
 	Redo       bool        `json:"redo"`
 	Shots      []int       `json:"shots"`           // numbers of those of which something is said
+	All        bool        `json:"all,omitempty"`   // the colours of all shots have changed
 	Frame      int64       `json:"frame"`           // to show, −1 = none
 	Wrong      string      `json:"wrong,omitempty"` // why the guide is not followed
 }
@@ -145,6 +146,7 @@ func (v *view) follow(ctx context.Context, text guideText) error {
 	}
 	g.revision++
 	g.touched = touched
+	v.variants.drop()
 	return nil
 }
 

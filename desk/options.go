@@ -17,7 +17,9 @@ type optionView struct {
 	About   string   `json:"about"`
 	Kind    string   `json:"kind"` // number, text, switch or choice
 	Choices []string `json:"choices,omitempty"`
-	Value   string   `json:"value"` // what it is unless it is changed
+	Value   string   `json:"value"`            // what it is unless it is changed
+	Chosen  *string  `json:"chosen,omitempty"` // what it was changed to
+	Tries   []string `json:"tries,omitempty"`  // values worth seeing beside each other
 	Low     *float64 `json:"low,omitempty"`
 	High    *float64 `json:"high,omitempty"`
 }
@@ -39,9 +41,22 @@ var shownOptions = []struct{ name, words, about string }{
 	{"overwrite", "Replace a finished film", "Else one that is there already is left alone."},
 }
 
-// listOptions answers with what may be chosen for a film.
-func (s *Server) listOptions(w http.ResponseWriter, _ *http.Request) {
-	table := job.Options()
+// tries are values of an option that are worth seeing beside each other.
+var tries = map[string][]string{
+	"saturation": {"0.7", "1", "1.3"}, "smooth": {"0", "0.5", "0.9"}, "size": {"0", "192", "256"}, "year": {"0", "1915", "1935"},
+}
+
+// listOptions answers with what may be chosen for a film, and what was.
+func (s *Server) listOptions(w http.ResponseWriter, r *http.Request) {
+	table, chosen := job.Options(), map[string]string{}
+	if f, ok := s.library.find(r.URL.Query().Get("film")); ok {
+		if v, err := s.films.open(r.Context(), f); err == nil {
+			v.said.mu.Lock()
+			chosen = v.chosen
+			v.said.mu.Unlock()
+			v.leave()
+		}
+	}
 	views := []optionView{}
 	for _, o := range shownOptions {
 		at := slices.IndexFunc(table, func(t job.Option) bool { return t.Name == o.name })
@@ -49,7 +64,10 @@ func (s *Server) listOptions(w http.ResponseWriter, _ *http.Request) {
 			continue
 		}
 		t := table[at]
-		v := optionView{Name: t.Name, Words: o.words, About: o.about, Kind: "text", Value: t.Get(&s.options.Spec)}
+		v := optionView{Name: t.Name, Words: o.words, About: o.about, Kind: "text", Value: t.Get(&s.options.Spec), Tries: tries[t.Name]}
+		if value, ok := chosen[t.Name]; ok {
+			v.Chosen = &value
+		}
 		switch t.Kind {
 		case job.KindWhole, job.KindNumber:
 			v.Kind = "number"

@@ -35,7 +35,9 @@ type Film struct {
 
 	mu       sync.Mutex
 	line     *job.Line // as the run's
-	revision int64     // of the guide that it follows
+	chosen   job.Spec  // that it was made by
+	revision int64     // of the guide and options that it follows
+	of       *Film     // whose look it shares, nil = has its own
 	found    found
 	news     chan struct{} // closed and made anew when more of the film is known
 
@@ -70,6 +72,7 @@ func OpenPath(ctx context.Context, e *job.Engine, s job.Spec, path string) (*Fil
 		return nil, errors.Join(err, r.Close())
 	}
 	f.line.Keep(r)
+	f.chosen = s
 	f.life, f.end = context.WithCancel(context.Background())
 	f.colors = &colorStore{film: f}
 	f.heads.film = f

@@ -13,19 +13,14 @@ import (
 // others have to be what they were. An error, of a guide that is wrong say, changes
 // nothing.
 func (f *Film) SetGuide(ctx context.Context, dir string, revision int64, changed func(job.Shot) bool) error {
-	spec := f.spec
+	f.mu.Lock()
+	spec := f.chosen
+	f.mu.Unlock()
 	spec.Guide = dir
-	if dir != "" {
-		spec.Input = f.path
-	}
-	line, err := f.engine.Line(ctx, spec, f.info, f.layout, f.tag)
-	if err != nil {
+	if err := f.follow(ctx, spec, revision); err != nil {
 		return err
 	}
-	f.mu.Lock()
-	f.line, f.revision = line, revision
-	shots := f.found.shots
-	f.mu.Unlock()
+	shots, _, _ := f.Found()
 	for _, s := range shots {
 		if changed(s) {
 			f.colors.forget(s.LastFrame)

@@ -63,6 +63,10 @@ func (f *Film) Look(ctx context.Context, shot func(job.Shot), progress func(pipe
 // start begins the look, once.
 func (f *Film) start() {
 	f.begin.Do(func() {
+		if f.of != nil {
+			f.work.Go(f.share)
+			return
+		}
 		f.work.Go(func() {
 			err := f.lookAtAll(f.life)
 			if f.life.Err() != nil {

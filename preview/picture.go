@@ -133,7 +133,7 @@ func (f *Film) lineOf(ctx context.Context, w Want) (*job.Line, vidcolor.ColorTag
 	if l := f.lines[key]; l != nil {
 		return l, tag, nil
 	}
-	spec := f.spec
+	spec := f.chosen
 	spec.Guide = "" // the chroma follows it already
 	l, err := f.engine.Line(ctx, spec, info, layout, tag)
 	if err != nil {

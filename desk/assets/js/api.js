@@ -5,7 +5,7 @@
 /** @typedef {{number: number, first: number, last: number, from: number, to: number, border: string, scenes: string[], sure: number}} Shot */
 /** @typedef {{state: string, frames: number, of: number, cause?: string, shots: Shot[]}} Scan */
 /** @typedef {{id: string, film: string, name: string, state: string, done: number, rate: number, left: number, warnings: string[], cause?: string, result?: string, plays?: string, original?: string, photo: boolean, report?: Record<string, string>}} Job */
-/** @typedef {{name: string, words: string, about: string, kind: string, choices?: string[], value: string, low?: number, high?: number}} Option */
+/** @typedef {{name: string, words: string, about: string, kind: string, choices?: string[], value: string, chosen?: string, tries?: string[], low?: number, high?: number}} Option */
 /** @typedef {{id: string, kind: string, seconds: number, x?: number, y?: number, radius?: number, colour?: string, name?: string, saturation?: number, warmth?: number, grey?: boolean}} Statement */
 /** @typedef {{able: boolean, revision: number, statements: Statement[], palette: {name: string, colour: string}[], undo: boolean, redo: boolean}} Guide */
 /**
@@ -60,6 +60,13 @@ export const thumb = (film, frame, side, revision = 0) => `/thumb/${film}?frame=
 export async function frame(film, want, signal) {
   const q = new URLSearchParams({frame: String(want.frame), width: String(want.width), luma: want.luma ? '1' : '0', exact: want.exact ? '1' : '0', sure: want.sure ? '1' : '0', quick: want.quick ? '1' : '0'});
   const answer = await ask(`/api/films/${film}/frame?${q}`, {signal});
+  return parse(new Uint8Array(await answer.arrayBuffer())).picture;
+}
+
+/** One frame as it would be with an option more. @param {string} film @param {{frame: number, width: number, name: string, value: string}} want @param {AbortSignal} [signal] @returns {Promise<Picture>} */
+export async function variant(film, want, signal) {
+  const q = new URLSearchParams({frame: String(want.frame), width: String(want.width), name: want.name, value: want.value});
+  const answer = await ask(`/api/films/${film}/variant?${q}`, {signal});
   return parse(new Uint8Array(await answer.arrayBuffer())).picture;
 }
 

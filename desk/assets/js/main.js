@@ -6,6 +6,7 @@ import {FilmList} from './films/films.js';
 import {Jobs} from './jobs/jobs.js';
 import {Options} from './jobs/options.js';
 import {lettersOn, setLetters, table} from './keys.js';
+import {CpuComposer} from './picture/compose_cpu.js';
 import {PictureView} from './picture/picture.js';
 import {copyOf, fill, text} from './strings.js';
 import {Strip} from './strip/strip.js';
@@ -21,7 +22,8 @@ const films = new FilmList(el('films'), bus, () => loadFilms());
 const picture = new PictureView(el('picture'), bus);
 const strip = new Strip(el('strip'), bus);
 const correct = new Correct(el('panel-correct'), bus, op => sendGuide(op));
-const options = new Options(el('panel-options'), bus, async values => state.film ? (await api.post('/api/command', {film: state.film, options: values})).command : '');
+const options = new Options(el('panel-options'), bus, async values => state.film ? (await api.post('/api/command', {film: state.film, options: values})).command : '',
+  (p, canvas) => new CpuComposer(canvas).draw(p, 0, false));
 const jobs = new Jobs(el('panel-run'), bus, {run: () => queue([state.film]), act: (id, act) => guard(() => api.post(`/api/jobs/${id}/${act}`, {}))});
 
 /** Runs what asks the desk, and shows what went wrong. @template T @param {() => Promise<T>} what @returns {Promise<T | undefined>} */
@@ -91,16 +93,28 @@ async function sendGuide(op) {
   if (guide && state.film === film) guideChanged(film, guide);
 }
 
-/** @param {string} film @param {api.Guide & {shots?: number[], frame?: number, wrong?: string}} guide */
+/** @param {string} film @param {api.Guide & {shots?: number[], frame?: number, wrong?: string, all?: boolean}} guide */
 function guideChanged(film, guide) {
   if (guide.revision === state.revision && guide.statements.length === correct.guide.statements.length) { correct.show(guide); return; }
   state.revision = guide.revision;
   correct.show(guide);
-  strip.renew(guide.shots ?? [], guide.revision);
+  strip.renew(guide.shots ?? [], guide.revision, guide.all);
   bus.tell('guide-changed', {film, revision: guide.revision});
   if (guide.wrong) notice(guide.wrong);
   if (guide.frame !== undefined && guide.frame >= 0) bus.tell('seek', {frame: guide.frame});
 }
+
+/** The picture follows the options, a little behind the last key. @param {Record<string, string>} values */
+function chooseOptions(values) {
+  const film = state.film;
+  clearTimeout(choosing);
+  choosing = setTimeout(async () => {
+    if (!film || film !== state.film) return;
+    const guide = await guard(() => api.post(`/api/films/${film}/options`, {options: values}));
+    if (guide && film === state.film) guideChanged(film, guide);
+  }, 400);
+}
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let choosing;
 
 /** @param {string[]} ids */
 async function queue(ids) {
@@ -176,8 +190,10 @@ function listen() {
   bus.on('queue-asked', q => queue(q.films), signal);
   bus.on('failed', e => notice(e instanceof api.NoAnswer ? text('lost') : e.message), signal);
   bus.on('said', words => { el('live').textContent = words; }, signal);
+  bus.on('options-changed', values => chooseOptions(values), signal);
   bus.on('frame-shown', f => {
     state.frame = f.frame;
+    options.place = {film: state.film, frame: f.frame};
     if (!picture.playing()) history.replaceState(null, '', `/?film=${state.film}&frame=${f.frame}`);
   }, signal);
   document.addEventListener('visibilitychange', () => document.hidden ? stopFollowing() : startFollowing(), {signal});

@@ -26,6 +26,7 @@ const english = {
   statements: 'What has been said', statement: '{what} at {time}, x {x}, y {y}, radius {radius}', statementGrade: 'shot at {time}: {what}', goThere: 'Show', remove: 'Remove',
   noGuide: 'This build cannot correct yet.', commandHint: 'The same on the command line:', copy: 'Copy', copied: 'Copied',
   runThis: 'Colour this film', noJobs: 'Nothing runs. Finished films go into the folder “colored” beside the film.',
+  tries: 'Compare', variantDefault: '{value} (as it is)',
   pauseJob: 'Pause', stopJob: 'Stop', cannotShow: 'This browser does not show it. It lies in the folder “colored”.', resumeJob: 'Go on', watchJob: 'Compare', reportJob: 'Report', forgetJob: 'Take off the list',
   progress: '{percent} %, {rate} frames a second, {left} left', jobStarted: '{film}: started', jobQuarter: '{film}: {percent} %', jobDone: '{film}: done', jobFailed: '{film}: failed: {cause}',
   lost: 'The desk does not answer. It may have been closed; this page goes on when it is back.', back: 'The desk is back.',

@@ -1,11 +1,15 @@
 // Options with words a person understands, and the command line that does the same.
 import {copyOf, text} from '../strings.js';
+import {showVariants} from './variants.js';
 
 /** @typedef {import('../api.js').Option} Option */
 
 export class Options {
-  /** @param {HTMLElement} root @param {import('../bus.js').Bus} bus @param {(values: Record<string, string>) => Promise<string>} command */
-  constructor(root, bus, command) {
+  /** @param {HTMLElement} root @param {import('../bus.js').Bus} bus @param {(values: Record<string, string>) => Promise<string>} command @param {import('./variants.js').Draw} draw */
+  constructor(root, bus, command, draw) {
+    this.draw = draw;
+    this.place = {film: '', frame: 0};
+    /** @type {AbortController | null} */ this.trying = null;
     this.root = root;
     this.bus = bus;
     this.command = command;
@@ -17,6 +21,10 @@ export class Options {
     /** @type {Option[]} */ this.table = [];
     const {signal} = this.ender;
     this.form.addEventListener('input', () => this.changed(), {signal});
+    this.form.addEventListener('click', e => {
+      const name = /** @type {HTMLElement} */ (e.target).closest('button')?.dataset.tries;
+      if (name) this.tries(name);
+    }, {signal});
     this.form.addEventListener('submit', e => e.preventDefault(), {signal});
     this.copyButton.addEventListener('click', async () => {
       const range = document.createRange();
@@ -32,6 +40,7 @@ export class Options {
   /** @param {Option[]} table */
   show(table) {
     this.table = table;
+    this.trying?.abort();
     this.form.replaceChildren(...table.map(o => this.row(o)));
     this.changed();
   }
@@ -59,8 +68,28 @@ export class Options {
     }
     field.name = o.name;
     field.setAttribute('aria-describedby', about.id);
+    if (o.chosen !== undefined) field.value = o.chosen;
     /** @type {HTMLElement} */ (row.querySelector('.field')).append(field);
+    const button = /** @type {HTMLButtonElement} */ (row.querySelector('[data-act="tries"]'));
+    button.hidden = !o.tries?.length;
+    button.dataset.tries = o.name;
+    button.setAttribute('aria-label', `${button.textContent}: ${o.words}`);
     return row;
+  }
+
+  /** The frame that is looked at with several values of an option, beside each other. @param {string} name */
+  async tries(name) {
+    const option = this.table.find(o => o.name === name), field = /** @type {HTMLInputElement} */ (this.form.elements.namedItem(name));
+    const box = /** @type {HTMLElement} */ (field.closest('.option')?.querySelector('.variants')), open = box.hidden;
+    this.trying?.abort();
+    for (const other of this.form.querySelectorAll('.variants')) { other.replaceChildren(); /** @type {HTMLElement} */ (other).hidden = true; }
+    if (!open || !option || !this.place.film) return;
+    const {signal} = this.trying = new AbortController();
+    try {
+      await showVariants(box, {...this.place}, option, this.draw, value => { field.value = value; this.changed(); }, signal);
+    } catch (e) {
+      this.bus.tell('failed', e instanceof Error ? e : new Error(String(e)));
+    }
   }
 
   /** What differs from the defaults. */

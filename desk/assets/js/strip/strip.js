@@ -78,13 +78,13 @@ export class Strip {
     for (const side of /** @type {('before' | 'after')[]} */ (['before', 'after'])) /** @type {HTMLImageElement} */ (item.querySelector('.' + side)).src = thumb(this.film, middle, side, this.revision);
   }
 
-  /** Shots whose colours have changed. @param {number[]} numbers @param {number} revision */
-  renew(numbers, revision) {
+  /** Shots whose colours have changed. @param {number[]} numbers @param {number} revision @param {boolean} [all] of shots of which nothing is said, too */
+  renew(numbers, revision, all = false) {
     this.revision = revision;
     this.changed = new Set(numbers);
     for (const [i, shot] of this.shots.entries()) {
       const item = /** @type {HTMLElement} */ (this.list.children[i]), mark = /** @type {HTMLElement} */ (item.querySelector('.mark')), on = this.changed.has(shot.number);
-      if (on || !mark.hidden) this.pictures(item, shot);
+      if (on || all || !mark.hidden) this.pictures(item, shot);
       mark.hidden = !on;
       mark.textContent = text('changed');
     }
