@@ -129,6 +129,10 @@ prove-bare: ## `make demo` and `make test` of the last commit in bare roots of D
 deb: build ## pack what was built into dist/, for the Debian that this is
 	@scripts/deb.sh
 
+.PHONY: testdata
+testdata: train-setup ## write the small networks of testdata/ anew
+	$(PY) testdata/make_bundles.py
+
 lint: setup ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...

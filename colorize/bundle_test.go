@@ -63,7 +63,7 @@ func writeBundle(t testing.TB, parts map[string][]byte) string {
 // withManifest changes one field of the tiny bundle's manifest.
 func withManifest(t testing.TB, field string, value any) map[string][]byte {
 	t.Helper()
-	all := parts(t, "testdata/tiny.vidcolor")
+	all := parts(t, "../testdata/tiny.vidcolor")
 	var m map[string]any
 	if err := json.Unmarshal(all["manifest.json"], &m); err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func withManifest(t testing.TB, field string, value any) map[string][]byte {
 }
 
 func without(t testing.TB, name string) map[string][]byte {
-	all := parts(t, "testdata/tiny.vidcolor")
+	all := parts(t, "../testdata/tiny.vidcolor")
 	delete(all, name)
 	return all
 }
@@ -84,11 +84,11 @@ func TestBundlesThatDoNotMatchAreRefused(t *testing.T) {
 	input := func(multiple, stride int, top float64) map[string]any {
 		return map[string]any{"name": "L", "range": []float64{0, top}, "multiple": multiple, "stride_out": stride}
 	}
-	swapped := parts(t, "testdata/tiny.vidcolor")
+	swapped := parts(t, "../testdata/tiny.vidcolor")
 	swapped["features.onnx"], swapped["colour.onnx"] = swapped["colour.onnx"], swapped["features.onnx"]
-	broken := parts(t, "testdata/tiny.vidcolor")
+	broken := parts(t, "../testdata/tiny.vidcolor")
 	broken["features.onnx"] = broken["features.onnx"][:200]
-	foreign := parts(t, "testdata/tiny.vidcolor")
+	foreign := parts(t, "../testdata/tiny.vidcolor")
 	foreign["colour.onnx"] = foreign["features.onnx"]
 	for _, c := range []struct {
 		name  string
@@ -171,7 +171,7 @@ func TestBuiltInModels(t *testing.T) {
 }
 
 func FuzzBundle(f *testing.F) {
-	whole, err := os.ReadFile("testdata/tiny.vidcolor")
+	whole, err := os.ReadFile("../testdata/tiny.vidcolor")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func FuzzBundle(f *testing.F) {
 }
 
 func TestONNXPorts(t *testing.T) {
-	all := parts(t, "testdata/tiny.vidcolor")
+	all := parts(t, "../testdata/tiny.vidcolor")
 	in, out, err := colorize.ONNXPorts(all["features.onnx"])
 	if err != nil || !slices.Equal(in, []string{"L", "emulsion"}) || !slices.Equal(out, []string{"g", "fine", "scene", "deep"}) {
 		t.Errorf("features: got %q, %q, %v", in, out, err)
@@ -195,7 +195,7 @@ func TestONNXPorts(t *testing.T) {
 }
 
 func FuzzONNXPorts(f *testing.F) {
-	for _, data := range parts(f, "testdata/tiny.vidcolor") {
+	for _, data := range parts(f, "../testdata/tiny.vidcolor") {
 		f.Add(data)
 		f.Add(data[:len(data)/2])
 	}

@@ -12,7 +12,7 @@ import (
 func onDevice(t testing.TB, o colorize.Options) *colorize.Network {
 	t.Helper()
 	if o.Device == "cuda" {
-		auto := open(t, colorize.Options{Model: "testdata/tiny.vidcolor", Device: "auto"})
+		auto := open(t, colorize.Options{Model: "../testdata/tiny.vidcolor", Device: "auto"})
 		if auto.Device() == "cpu" && auto.Fallback() == nil {
 			t.Skip("no CUDA provider: put ONNX Runtime's GPU build in VIDCOLOR_ORT")
 		}

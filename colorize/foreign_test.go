@@ -43,7 +43,7 @@ func TestForeignNetworks(t *testing.T) {
 		{"foreign-ab", 96, 64, 64, asLine}, {"foreign-ab", 64, 128, 64, asLine}, {"foreign-ab", 32, 32, 64, asLine},
 		{"foreign-rgb", 96, 64, 256, asTint}, {"foreign-rgb", 32, 64, 256, asTint},
 	} {
-		n := open(t, colorize.Options{Model: "testdata/" + c.model + ".onnx"})
+		n := open(t, colorize.Options{Model: "../testdata/" + c.model + ".onnx"})
 		if m := n.Manifest(); m.Name != c.model || m.Size != c.size {
 			t.Errorf("%s: got name %q and size %d, want size %d", c.model, m.Name, m.Size, c.size)
 		}
@@ -81,11 +81,11 @@ func TestForeignNetworks(t *testing.T) {
 
 func TestForeignNetworksAreRefused(t *testing.T) {
 	needRuntime(t)
-	graph, err := os.ReadFile("testdata/foreign-ab.onnx")
+	graph, err := os.ReadFile("../testdata/foreign-ab.onnx")
 	if err != nil {
 		t.Fatal(err)
 	}
-	manifest, err := os.ReadFile("testdata/foreign-ab.json")
+	manifest, err := os.ReadFile("../testdata/foreign-ab.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func must(t *testing.T, err error) {
 }
 
 func TestForeignNetworkGivesNoNumbers(t *testing.T) {
-	n := open(t, colorize.Options{Model: "testdata/foreign-ab.onnx"})
+	n := open(t, colorize.Options{Model: "../testdata/foreign-ab.onnx"})
 	defer n.Close()
 	canvas := n.For(vidcolor.VideoInfo{Width: 64, Height: 48}, vidcolor.Layout{Depth: 8}, vidcolor.ColorTag{Matrix: 1, Range: 1})
 	features, err := canvas.Features(context.Background(), []*vidcolor.Proxy{steps(32, 32, float32(math.NaN()), 1)})

@@ -105,7 +105,7 @@ func TestCUDAThatIsNotThereIsAModelError(t *testing.T) {
 	if _, err := os.Stat("../.runtime/libonnxruntime_providers_cuda.so"); err == nil {
 		t.Skip("this runtime has a CUDA provider")
 	}
-	n, err := Open(Options{Model: "testdata/tiny.vidcolor", Device: "cuda"})
+	n, err := Open(Options{Model: "../testdata/tiny.vidcolor", Device: "cuda"})
 	if err == nil {
 		n.Close()
 		t.Fatal("got no error")
@@ -113,7 +113,7 @@ func TestCUDAThatIsNotThereIsAModelError(t *testing.T) {
 	if vidcolor.KindOf(err) != vidcolor.KindModel || !strings.Contains(err.Error(), "CUDA") || vidcolor.HintOf(err) == "" {
 		t.Errorf("got error %v with hint %q", err, vidcolor.HintOf(err))
 	}
-	auto, err := Open(Options{Model: "testdata/tiny.vidcolor", Device: "auto"})
+	auto, err := Open(Options{Model: "../testdata/tiny.vidcolor", Device: "auto"})
 	if err != nil {
 		t.Fatal(err)
 	}

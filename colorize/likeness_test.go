@@ -63,7 +63,7 @@ func TestLikeness(t *testing.T) {
 }
 
 func TestNoLikeness(t *testing.T) {
-	net, err := Open(Options{Model: "testdata/tiny.vidcolor", Threads: 1})
+	net, err := Open(Options{Model: "../testdata/tiny.vidcolor", Threads: 1})
 	if err != nil {
 		t.Skip(err)
 	}

@@ -55,7 +55,7 @@ func benchmarkNetwork(b *testing.B, device string) {
 }
 
 func BenchmarkProxy(b *testing.B) {
-	n := open(b, colorize.Options{Model: "testdata/tiny.vidcolor", Size: 128})
+	n := open(b, colorize.Options{Model: "../testdata/tiny.vidcolor", Size: 128})
 	for _, size := range [][2]int{{854, 480}, {1920, 1080}} {
 		c := n.For(vidcolor.VideoInfo{Width: size[0], Height: size[1]}, yuv420, tag709)
 		f := frame(size[0], size[1], 1)

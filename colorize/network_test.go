@@ -79,7 +79,7 @@ func colors(t testing.TB, c *colorize.Canvas, proxies []*vidcolor.Proxy) ([]*vid
 }
 
 func TestBatchesGiveWhatSingleRunsGive(t *testing.T) {
-	for _, model := range []string{"testdata/tiny.vidcolor", ""} {
+	for _, model := range []string{"../testdata/tiny.vidcolor", ""} {
 		n := open(t, colorize.Options{Model: model, Device: "cpu", Threads: 2, Size: 64})
 		c := n.For(vidcolor.VideoInfo{Width: 96, Height: 64}, yuv420, tag709)
 		var proxies []*vidcolor.Proxy
@@ -137,7 +137,7 @@ func checkScene(t *testing.T, p []float32) {
 }
 
 func TestNetworkServesSeveralSizes(t *testing.T) {
-	n := open(t, colorize.Options{Model: "testdata/tiny.vidcolor"})
+	n := open(t, colorize.Options{Model: "../testdata/tiny.vidcolor"})
 	for range 2 {
 		for _, size := range [][4]int{{96, 64, 96, 64}, {64, 160, 64, 160}, {1, 1, 64, 64}, {1920, 1080, 128, 64}} {
 			c := n.For(vidcolor.VideoInfo{Width: size[0], Height: size[1]}, yuv420, tag709)
@@ -154,7 +154,7 @@ func TestNetworkServesSeveralSizes(t *testing.T) {
 }
 
 func TestEmulsionAndPriorReachTheNetwork(t *testing.T) {
-	n := open(t, colorize.Options{Model: "testdata/tiny.vidcolor"})
+	n := open(t, colorize.Options{Model: "../testdata/tiny.vidcolor"})
 	info := vidcolor.VideoInfo{Width: 64, Height: 64}
 	plain := n.For(info, yuv420, tag709)
 	pan := n.For(info, yuv420, tag709)
@@ -175,7 +175,7 @@ func TestEmulsionAndPriorReachTheNetwork(t *testing.T) {
 }
 
 func TestColorRefusesWhatDoesNotFit(t *testing.T) {
-	n := open(t, colorize.Options{Model: "testdata/tiny.vidcolor"})
+	n := open(t, colorize.Options{Model: "../testdata/tiny.vidcolor"})
 	c := n.For(vidcolor.VideoInfo{Width: 64, Height: 64}, yuv420, tag709)
 	ctx := context.Background()
 	good, _ := colors(t, c, []*vidcolor.Proxy{c.Proxy(frame(64, 64, 1))})
@@ -204,7 +204,7 @@ func TestColorRefusesWhatDoesNotFit(t *testing.T) {
 }
 
 func TestNotANumberIsRefused(t *testing.T) {
-	n := open(t, colorize.Options{Model: "testdata/nan.vidcolor"})
+	n := open(t, colorize.Options{Model: "../testdata/nan.vidcolor"})
 	c := n.For(vidcolor.VideoInfo{Width: 64, Height: 64}, yuv420, tag709)
 	black := vidcolor.NewFrame(64, 64, 8, yuv420)
 	ctx := context.Background()
@@ -219,7 +219,7 @@ func TestNotANumberIsRefused(t *testing.T) {
 }
 
 func TestCancelStopsARunAndTheNetworkLives(t *testing.T) {
-	n := open(t, colorize.Options{Model: "testdata/slow.vidcolor", Threads: 1})
+	n := open(t, colorize.Options{Model: "../testdata/slow.vidcolor", Threads: 1})
 	c := n.For(vidcolor.VideoInfo{Width: 640, Height: 640}, yuv420, tag709)
 	slow := &vidcolor.Proxy{W: 640, H: 640, L: make([]float32, 640*640)}
 	cause := errors.New("the user had enough")
@@ -243,7 +243,7 @@ func TestCancelStopsARunAndTheNetworkLives(t *testing.T) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	n := open(t, colorize.Options{Model: "testdata/tiny.vidcolor"})
+	n := open(t, colorize.Options{Model: "../testdata/tiny.vidcolor"})
 	var wg sync.WaitGroup
 	for i := range 4 {
 		wg.Go(func() {
@@ -261,7 +261,7 @@ func TestConcurrentUse(t *testing.T) {
 }
 
 func TestCloseTwiceAndUseAfterwards(t *testing.T) {
-	n := open(t, colorize.Options{Model: "testdata/tiny.vidcolor"})
+	n := open(t, colorize.Options{Model: "../testdata/tiny.vidcolor"})
 	c := n.For(vidcolor.VideoInfo{Width: 64, Height: 64}, yuv420, tag709)
 	p := c.Proxy(frame(64, 64, 1))
 	for range 2 {
@@ -273,7 +273,7 @@ func TestCloseTwiceAndUseAfterwards(t *testing.T) {
 		t.Error("features of a closed network: got no error")
 	}
 	// The library can be loaded again after the last network went.
-	again := open(t, colorize.Options{Model: "testdata/tiny.vidcolor"})
+	again := open(t, colorize.Options{Model: "../testdata/tiny.vidcolor"})
 	colors(t, again.For(vidcolor.VideoInfo{Width: 64, Height: 64}, yuv420, tag709), []*vidcolor.Proxy{p})
 }
 

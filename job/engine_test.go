@@ -22,7 +22,7 @@ import (
 )
 
 // tinyModel answers at once.
-var tinyModel = filepath.Join("..", "colorize", "testdata", "tiny.vidcolor")
+var tinyModel = filepath.Join("..", "testdata", "tiny.vidcolor")
 
 // newEngine is an engine that the test closes; it skips without ONNX Runtime.
 func newEngine(t testing.TB, o job.EngineOptions) *job.Engine {

@@ -85,7 +85,7 @@ func ExampleEngine_Line() {
 }
 
 // exampleModel is small; "" is the built-in network.
-var exampleModel = filepath.Join("..", "colorize", "testdata", "tiny.vidcolor")
+var exampleModel = filepath.Join("..", "testdata", "tiny.vidcolor")
 
 // exampleFilm makes a film in grey and names an output beside it.
 func exampleFilm() (in, out string, remove func()) {

@@ -16,7 +16,7 @@ import (
 	"github.com/vidcolor/vidcolor/preview"
 )
 
-var tinyModel = filepath.Join("..", "colorize", "testdata", "tiny.vidcolor")
+var tinyModel = filepath.Join("..", "testdata", "tiny.vidcolor")
 
 func newEngine(t testing.TB) *job.Engine {
 	t.Helper()

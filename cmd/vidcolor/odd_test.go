@@ -54,7 +54,7 @@ func (o oddFile) check(t *testing.T, dir string) {
 }
 
 // tinyModel answers at once: how a file ends does not depend on the network.
-var tinyModel = filepath.Join("..", "..", "colorize", "testdata", "tiny.vidcolor")
+var tinyModel = filepath.Join("..", "..", "testdata", "tiny.vidcolor")
 
 func needNetwork(t *testing.T) {
 	t.Helper()

@@ -205,7 +205,7 @@ func (r *resumeTest) refusals() (refused, asked int, err error) {
 		return 0, 0, err
 	}
 	changes := [][]string{
-		{other}, {r.in, "--model", filepath.Join("colorize", "testdata", "tiny.vidcolor")},
+		{other}, {r.in, "--model", filepath.Join("testdata", "tiny.vidcolor")},
 		{r.in, "--size", "64"}, {r.in, "--keyframes", "49"}, {r.in, "--smooth", "0.4"}, {r.in, "--saturation", "1.1"}, {r.in, "--year", "1950"},
 		{r.in, "--start", "1"}, {r.in, "--duration", "20"}, {r.in, "--deinterlace"}, {r.in, "--vcodec", "mpeg4"}, {r.in, "--crf", "19"},
 		{r.in, "--preset", "superfast"}, {r.in, "--pix-fmt", "yuv444p"}, {r.in, "--threads", "1"}, {r.in, "--chunk", "1s"},

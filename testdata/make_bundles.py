@@ -1,7 +1,7 @@
 """Writes the small networks that the Go tests use: tiny, nan and slow.vidcolor, and
 foreign-ab.onnx and foreign-rgb.onnx, as other people's come.
 
-Run: python testdata/make_bundles.py   (needs onnx and numpy; deterministic)
+Run: make testdata   (needs onnx and numpy; deterministic)
 """
 
 import io
