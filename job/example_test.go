@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"image/color"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -20,20 +20,13 @@ func ExampleEngine_Run() {
 	defer remove()
 	engine := job.NewEngine(job.EngineOptions{})
 	defer engine.Close()
-	spec := job.Spec{Input: in, Output: out, Model: exampleModel, Year: 1925}
-	report, err := engine.Run(context.Background(), spec, job.ListenerFunc(func(e job.Event) {
-		if shot, ok := e.(job.ShotFound); ok {
-			fmt.Println("a shot from frame", shot.Shot.FirstFrame)
-		}
-	}))
+	report, err := engine.Run(context.Background(), job.Spec{Input: in, Output: out, Model: exampleModel, Year: 1925}, nil)
 	if err != nil {
 		fmt.Println(err, vidcolor.HintOf(err))
 		return
 	}
-	fmt.Println(report.Frames, "frames,", report.Emulsion.Name)
-	// Output:
-	// a shot from frame 0
-	// 10 frames, ortho
+	fmt.Println(report.Frames, "frames in", len(report.Shots), "shot,", report.Emulsion.Name)
+	// Output: 10 frames in 1 shot, ortho
 }
 
 // grays is a pipeline.Source: pictures that this program makes.
@@ -43,11 +36,9 @@ func (g *grays) Next(_ context.Context, f *vidcolor.Frame) error {
 	if g.made == 5 {
 		return io.EOF
 	}
-	f.Index, f.PTS, f.Duration, f.TimeBase = g.made, g.made, 1, vidcolor.Rational{Num: 1, Den: 24}
-	for y := range f.Luma.Height {
-		for x, row := 0, f.Luma.Row8(y); x < len(row); x++ {
-			row[x] = uint8(16 + 2*x + int(g.made))
-		}
+	f.PTS, f.Duration, f.TimeBase = g.made, 1, vidcolor.Rational{Num: 1, Den: 24}
+	for i := range f.Luma.Pix { // row by row, without padding
+		f.Luma.Pix[i] = uint8(16 + 2*(i%f.Luma.Width) + int(g.made))
 	}
 	g.made++
 	return nil
@@ -57,31 +48,26 @@ func (g *grays) Next(_ context.Context, f *vidcolor.Frame) error {
 type pictures []image.Image
 
 func (p *pictures) Write(_ context.Context, f *vidcolor.Frame) error {
-	img := image.NewYCbCr(image.Rect(0, 0, f.Luma.Width, f.Luma.Height), image.YCbCrSubsampleRatio444)
-	for y := range f.Luma.Height {
-		copy(img.Y[y*img.YStride:], f.Luma.Row8(y))
-		copy(img.Cb[y*img.CStride:], f.U.Row8(y))
-		copy(img.Cr[y*img.CStride:], f.V.Row8(y))
-	}
+	img, err := encode.Image(f)
 	*p = append(*p, img)
-	return nil
+	return err
 }
 
 // Colour frames that another program makes.
 func ExampleEngine_Line() {
 	engine := job.NewEngine(job.EngineOptions{})
 	defer engine.Close()
-	info := vidcolor.VideoInfo{Width: 96, Height: 64, Depth: 8}
-	tag := vidcolor.ColorTag{Matrix: vidcolor.MatrixBT470BG, Range: vidcolor.RangeFull, Primaries: vidcolor.PrimariesBT709, Transfer: 1}
-	line, err := engine.Line(context.Background(), job.Spec{Model: exampleModel}, info, vidcolor.Layout{Depth: 8}, tag)
+	info, layout := vidcolor.VideoInfo{Width: 96, Height: 64, Depth: 8}, vidcolor.Layout{Depth: 8}
+	tag := vidcolor.ColorTag{Range: vidcolor.RangeFull}.Complete(info.Width, info.Height)
+	line, err := engine.Line(context.Background(), job.Spec{Model: exampleModel}, info, layout, tag)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	var colored pictures
 	result, err := line.Color(context.Background(), &grays{}, &colored, job.RunOptions{})
-	fmt.Println(result.Frames, "frames,", len(result.Shots), "shot,", colored[0].ColorModel() == color.YCbCrModel, err)
-	// Output: 5 frames, 1 shot, true <nil>
+	fmt.Println(result.Frames, "frames of", colored[0].Bounds().Size(), err)
+	// Output: 5 frames of (96,64) <nil>
 }
 
 // exampleModel is small; "" is the built-in network.

@@ -8,8 +8,10 @@ import (
 
 // Source gives frames in presentation order.
 type Source interface {
-	// Next fills f, a frame of the source's size and depth, with the next
-	// picture's luma, times, tags and flags. It returns io.EOF after the last.
+	// Next fills f, a frame of the source's size and depth whose rows are not padded,
+	// with the next picture: its luma, PTS, Duration and TimeBase, and where they say
+	// something Shift, Interlaced, TopFieldFirst, Corrupt and Side. Index, Layout and Tag
+	// are the run's to set. It returns io.EOF after the last.
 	Next(ctx context.Context, f *vidcolor.Frame) error
 }
 

@@ -1,5 +1,12 @@
 // Package preview shows frames before and after they are coloured, as the full run
-// colours them.
+// colours them: single ones of a [Film] that stays open,
+//
+//	film, err := preview.Open(ctx, engine, job.Spec{Input: "reel.mp4"})
+//	i, err := film.At(ctx, 90*time.Second)
+//	img, err := film.Image(ctx, i, preview.Want{})
+//
+// or a sheet of many, before | after, by [Draw]. [ExportGuide] writes frames for a person
+// to paint on. A film's own times are durations from its first frame on.
 package preview
 
 import (

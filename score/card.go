@@ -25,31 +25,36 @@ type File struct {
 	Figures
 }
 
-// Figures are the means of one comparison; see package metrics for what they
-// mean. gray_ are the truth's without colour, truth_ the truth's own.
+// Curve is the gain over grey when the chroma of all pictures is multiplied by one
+// factor, by rising factor.
+type Curve = metrics.Curve
+
+// Figures are the means of one comparison. Those that begin with Gray are of the truth
+// without colour, those with Truth of the truth itself. Pointers are nil of photos, which do
+// not change in time. Package internal/metrics has the formulas.
 type Figures struct {
 	Frames      int      `json:"frames"`
-	PSNR        float64  `json:"psnr"` // dB
+	PSNR        float64  `json:"psnr"` // of R'G'B', dB
 	GrayPSNR    float64  `json:"gray_psnr"`
-	Gain        float64  `json:"gain"` // dB above grey
-	ABError     float64  `json:"ab_error"`
+	Gain        float64  `json:"gain"`     // dB above grey
+	ABError     float64  `json:"ab_error"` // mean distance in the ab plane, CIELAB units
 	GrayABError float64  `json:"gray_ab_error"`
-	CF          float64  `json:"cf"`
+	CF          float64  `json:"cf"` // colourfulness by Hasler and Süsstrunk, 0 = grey
 	TruthCF     float64  `json:"truth_cf"`
 	GrayCF      float64  `json:"gray_cf"`
 	DeltaCF     float64  `json:"delta_cf"`
-	CFPercent   float64  `json:"cf_percent"` // of the truth's
-	CDC         *float64 `json:"cdc,omitempty"`
+	CFPercent   float64  `json:"cf_percent"`    // of the truth's
+	CDC         *float64 `json:"cdc,omitempty"` // how the distribution of colours changes over time, 0 = not at all
 	TruthCDC    *float64 `json:"truth_cdc,omitempty"`
 	GrayCDC     *float64 `json:"gray_cdc,omitempty"`
 
 	ABCDC        *float64 `json:"ab_cdc,omitempty"` // of a and b alone
 	TruthABCDC   *float64 `json:"truth_ab_cdc,omitempty"`
 	GrayABCDC    *float64 `json:"gray_ab_cdc,omitempty"`
-	Flicker      *float64 `json:"chroma_flicker,omitempty"` // ab a frame
+	Flicker      *float64 `json:"chroma_flicker,omitempty"` // CIELAB units of a and b a frame
 	TruthFlicker *float64 `json:"truth_chroma_flicker,omitempty"`
 
-	Curve    metrics.Curve       `json:"curve,omitempty"`      // with --curve
+	Curve    Curve               `json:"curve,omitempty"`      // with --curve
 	GainAtCF map[string]*float64 `json:"gain_at_cf,omitempty"` // by per cent of the truth's, null out of reach
 }
 
