@@ -32,14 +32,14 @@ func (b *blender) frame(m *vidcolor.Mark, l, r side) *vidcolor.Chroma {
 	if len(b.trust) != gw*gh {
 		b.trust = make([]float32, gw*gh)
 	}
-	lost := false
+	mo, lost := motionOf(m), false
 	for j := range gh {
 		for i := range gw {
 			at := j*gw + i
 			var p pot
-			p.add(l, i, j, gw, gh)
+			p.add(mo, l, i, j, gw, gh)
 			if r.key != nil {
-				p.add(r, i, j, gw, gh)
+				p.add(mo, r, i, j, gw, gh)
 			}
 			b.trust[at] = p.best
 			lost = lost || p.best < surest
@@ -50,9 +50,9 @@ func (b *blender) frame(m *vidcolor.Mark, l, r side) *vidcolor.Chroma {
 		}
 	}
 	if lost {
-		b.fill(out, motionOf(m), l, r)
+		b.fill(out, mo, l, r)
 	}
-	motionOf(m).veil(out)
+	mo.veil(out)
 	return out
 }
 
@@ -61,7 +61,7 @@ type pot struct{ a, b, conf, w, best float32 }
 
 // add draws in what a side says of cell (i, j). Confidence counts with its
 // cube, so that a bad match leaves no ghost beside a good one.
-func (p *pot) add(s side, i, j, gw, gh int) {
+func (p *pot) add(mo *motion, s side, i, j, gw, gh int) {
 	at := j*gw + i
 	c := s.way.c[at]
 	t, _ := tapAt(gw, gh, i, j, s.way.v[at])
@@ -70,7 +70,7 @@ func (p *pot) add(s side, i, j, gw, gh int) {
 	p.conf += w * t.read(s.key.conf)
 	p.w += w
 	a, b, gain := s.key.shown()
-	w *= gain
+	w *= gain * mo.dim(s.key.mo)
 	p.a += w * t.read(a)
 	p.b += w * t.read(b)
 	p.best = max(p.best, c*sure)
@@ -150,7 +150,7 @@ func gatherKey(p *pot, mo *motion, s side, i, j int) {
 			w := 0.5 * s.w * kin(x-i, y-j, s.key.mo.check.meanAt(at)-own)
 			p.conf += w * s.key.conf[at]
 			p.w += w
-			w *= gain
+			w *= gain * mo.dim(s.key.mo)
 			p.a += w * a[at]
 			p.b += w * b[at]
 		}

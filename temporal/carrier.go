@@ -80,6 +80,7 @@ func (c *Carrier) addKey(m *vidcolor.Mark, mo *motion, key *vidcolor.Chroma) []*
 		return []*vidcolor.Chroma{own.output()}
 	}
 	own.state(say(key.Said, c.left.said, mo.key, len(own.a)))
+	c.vivid.fade(mo.kept)
 	s := own.fused(c.left, mo.key, c.opt.Smooth)
 	out := c.close(&right{s, own})
 	c.left = s

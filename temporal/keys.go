@@ -13,6 +13,7 @@ const (
 type keyState struct {
 	dist  int      // frames since it
 	seen  float32  // how much of a picture it was
+	std   float32  // and its contrast
 	check *checker // its picture
 	path  *field   // composed motion from the last frame to it, before checking
 	safe  *field   // the path of the last frame before a flash
@@ -33,14 +34,17 @@ func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion, last bool) {
 	mo.key = e.look.check.against(k.check, path, &t.judge)
 	k.path = path
 	switch {
-	case k.dist >= t.opt.KeyInterval || m.Proxy.Key:
+	case k.dist >= t.opt.KeyInterval || m.Proxy.Key || t.rise.over:
 		m.Key = true
+	case t.rise.on:
+		m.Key = k.dist >= t.opt.KeyInterval/2 && !e.look.blank()
 	case e.flash || k.dist < minKeyDistance:
 	default:
 		lost := lostPart(mo.key.c)
 		m.Key = lost > lostShare || last && lost > lostAtEnd || mo.seen > 2*k.seen+leastSeen
 	}
 	if m.Key {
+		mo.kept = t.rise.kept(k.std, e.look.std)
 		t.restart(e)
 	}
 }
@@ -83,7 +87,7 @@ func unsure(gw, gh int) *field {
 // restart makes e the last keyframe.
 func (t *Tracker) restart(e *entry) {
 	c := e.look.check
-	t.keys = keyState{seen: e.look.seen(), check: c, path: still(c.gw, c.gh)}
+	t.keys = keyState{seen: e.look.seen(), std: e.look.std, check: c, path: still(c.gw, c.gh)}
 }
 
 // lostPart is the share of cells whose colour is lost.

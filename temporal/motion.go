@@ -11,6 +11,10 @@ type motion struct {
 
 	visible, seen float32 // how much of a picture the frame is, see look.visible and look.seen
 
+	rises bool    // the picture still comes out of a fade
+	std   float32 // its contrast, the deviation of L
+	kept  float32 // share that the shot's past has in a keyframe: less than 1 while a picture rises
+
 	bridge *bridge // on the first frame after a flash, else nil
 }
 

@@ -33,13 +33,15 @@ func (p *prior) next(m *vidcolor.Mark, f *vidcolor.Features) []float32 {
 	if p.own {
 		return out
 	}
+	mo := motionOf(m)
 	if m.First || m.Shot != p.shot || len(p.g) != len(f.G) {
 		p.shot, p.n, p.length = m.Shot, 0, 0
 		p.g = make([]float32, len(f.G))
 	}
 	w := float32(1)
-	if mo := motionOf(m); mo != nil {
+	if mo != nil {
 		w = mo.seen
+		p.n *= mo.kept
 	}
 	if p.n = min(p.n+w, priorMemory); p.n == 0 {
 		return out

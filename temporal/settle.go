@@ -19,6 +19,7 @@ type settled struct {
 	faint    bool      // some of it is below leastConf: there was no picture
 	mo       *motion
 	gain     float32 // of a and b where they are shown, see vividness
+	kept     float32 // share of the shot's past that counts, see rise
 
 	said         *saying   // nil where nobody said anything
 	seenA, seenB []float32 // made by shown when it is first asked for
@@ -30,6 +31,7 @@ func newSettled(index int64, mo *motion, key *vidcolor.Chroma) *settled {
 	copy(s.a, key.A)
 	copy(s.b, key.B)
 	copy(s.conf, key.Conf)
+	s.kept = mo.kept
 	for i, v := range key.Conf {
 		s.evidence[i] = max(max(v, leastConf)*mo.seen, noEvidence)
 		s.faint = s.faint || s.evidence[i] < leastConf
@@ -80,7 +82,7 @@ func (s *settled) fused(other *settled, way *field, smooth float64) *settled {
 	copy(out.b, s.b)
 	copy(out.conf, s.conf)
 	copy(out.evidence, s.evidence)
-	out.faint = s.faint
+	out.faint, out.kept = s.faint, s.kept
 	limit := memory(smooth) * typicalConf
 	for j := range s.gh {
 		for i := range s.gw {
@@ -99,7 +101,7 @@ func (s *settled) fuse(other *settled, way *field, i, j int, limit float32) {
 	}
 	t, _ := tapAt(s.gw, s.gh, i, j, way.v[at])
 	da, db := t.read(other.a)-s.a[at], t.read(other.b)-s.b[at]
-	w := min(t.read(other.evidence), limit) * match * match
+	w := min(t.read(other.evidence), limit) * match * match * s.kept
 	w *= decay((1 - match) * (da*da + db*db) / (strange * strange))
 	own := s.evidence[at]
 	share := w / (w + own)

@@ -23,6 +23,7 @@ type Tracker struct {
 
 	shot int // number of the present shot, −1 before the first
 	keys keyState
+	rise rise
 	slow slowChange
 }
 
@@ -188,7 +189,8 @@ func (t *Tracker) finish(next vidcolor.Transition) []*vidcolor.Mark {
 	if first {
 		t.shot++
 	}
-	mo := &motion{check: e.look.check, visible: e.look.visible(), seen: e.look.seen()}
+	mo := &motion{check: e.look.check, visible: e.look.visible(), seen: e.look.seen(), std: e.look.std, kept: 1}
+	mo.rises = t.rise.next(e.look, first, t.next)
 	m := &vidcolor.Mark{
 		Index:  e.look.proxy.Index,
 		Shot:   t.shot,

@@ -25,6 +25,11 @@ func (v *vividness) raise(own, fused *settled, smooth float64) {
 	}
 }
 
+// fade lets the shot's past count by share only.
+func (v *vividness) fade(share float32) {
+	v.own, v.fused = float64(share)*v.own, float64(share)*v.fused
+}
+
 // chroma is the root mean square distance from grey, before the gain.
 func (s *settled) chroma() float64 {
 	var sum float64
