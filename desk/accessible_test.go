@@ -21,7 +21,7 @@ func TestDeskIsAccessible(t *testing.T) {
 	twoShots(t, dir, "reel.mp4")
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
-	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0'`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0'`)
 	b.run(string(axe) + ";0")
 	check := func(view string) {
 		t.Helper()

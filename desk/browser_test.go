@@ -157,7 +157,7 @@ func TestDeskInABrowser(t *testing.T) {
 		t.Errorf("got films %s", got)
 	}
 	b.run(`[...document.querySelectorAll('.film')].at(-1).click()`)
-	b.await(`document.querySelectorAll('.shot').length === 2`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2`)
 	b.await(`document.documentElement.dataset.frame?.startsWith('0:0:') && document.documentElement.dataset.busy === '0'`)
 
 	b.run(`document.querySelector('.playhead').value = 55; document.querySelector('.playhead').dispatchEvent(new Event('input', {bubbles: true}))`)
@@ -197,7 +197,7 @@ func TestDeskCorrects(t *testing.T) {
 	twoShots(t, dir, "reel.mp4")
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
-	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0'`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0'`)
 	file := filepath.Join(dir, "reel.mp4.guide", "guide.toml")
 	// The middle of the picture, as the page composed it.
 	middle := `(() => { const c = document.querySelector('.screen'), k = document.createElement('canvas'); k.width = c.width; k.height = c.height; const x = k.getContext('2d');
@@ -274,7 +274,7 @@ func TestDeskSaysThatItHasGone(t *testing.T) {
 	twoShots(t, dir, "reel.mp4")
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
-	b.await(`document.querySelectorAll('.shot').length === 2`) // the only film opens by itself
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2`) // the only film opens by itself
 	s.stop()
 	b.await(`!document.getElementById('notice').hidden`)
 }

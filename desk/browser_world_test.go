@@ -93,7 +93,7 @@ func TestDeskComesBack(t *testing.T) {
 	s, b := serve(t, dir), newBrowser(t)
 	c := newCable(t, s.listener.Addr().String())
 	b.do(chromedp.Navigate(strings.Replace(s.URL(), s.listener.Addr().String(), c.listener.Addr().String(), 1)))
-	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0'`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0'`)
 	c.set(true)
 	b.await(`!document.getElementById('notice').hidden`)
 	if err := os.MkdirAll(filepath.Join(dir, "reel.mp4.guide"), 0o777); err != nil {
@@ -114,10 +114,10 @@ func TestDeskInTwoTabs(t *testing.T) {
 	twoShots(t, dir, "reel.mp4")
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
-	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0'`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0'`)
 	other := b.tab()
 	other.do(chromedp.Navigate(strings.Split(s.URL(), "/open")[0] + "/")) // the session is there already
-	other.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0'`)
+	other.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0'`)
 	b.dab(0.5, 0.5, "#1030c0")
 	other.await(`document.querySelectorAll('.statement').length === 1`)
 	other.run(`document.querySelector('[data-act="undo"]').click()`)
@@ -139,7 +139,7 @@ func TestDeskUndoesWhatAnotherDid(t *testing.T) {
 	twoShots(t, dir, "reel.mp4")
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
-	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0'`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0'`)
 	b.dab(0.5, 0.5, "#1030c0")
 	b.await(`document.querySelectorAll('.statement').length === 1`)
 	s.stop()
@@ -229,7 +229,7 @@ func TestDeskInvitesNoOtherPage(t *testing.T) {
 	twoShots(t, dir, "reel.mp4")
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
-	b.await(`document.querySelectorAll('.shot').length === 2`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2`)
 	base, film := strings.Split(s.URL(), "/open")[0], s.library.list()[0].id
 	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
@@ -260,7 +260,7 @@ func TestDeskOutlines(t *testing.T) {
 	twoShots(t, dir, "reel.mp4")
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
-	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0'`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0'`)
 	b.run(`document.querySelector('.colour').value = '#1030c0'; document.querySelector('[data-view="after"]').click()`)
 	key := func(names ...string) {
 		for _, n := range names {
@@ -284,7 +284,7 @@ func TestDeskFollowsTheOptions(t *testing.T) {
 	twoShots(t, dir, "reel.mp4")
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
-	b.await(`document.querySelectorAll('.shot').length === 2 && document.documentElement.dataset.busy === '0' && document.querySelector('[name="saturation"]') !== null`)
+	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0' && document.querySelector('[name="saturation"]') !== null`)
 	most := func(canvas string) string {
 		return fmt.Sprintf(`(() => { const c = %s, k = document.createElement('canvas'); k.width = c.width; k.height = c.height; const x = k.getContext('2d');
 		x.drawImage(c, 0, 0); const d = x.getImageData(0, 0, k.width, k.height).data; let most = 0; for (let i = 0; i < d.length; i += 4) most = Math.max(most, Math.abs(d[i] - d[i + 2])); return most; })()`, canvas)

@@ -26,6 +26,15 @@ type scanView struct {
 	Of     int64      `json:"of"`
 	Cause  string     `json:"cause,omitempty"`
 	Shots  []shotView `json:"shots"`
+
+	// Growing is the shot that the look is in: its border is not found yet, nor its colours.
+	Growing *growingView `json:"growing,omitempty"`
+}
+
+// growingView is a shot of which only the beginning is known.
+type growingView struct {
+	First int64   `json:"first"`
+	From  float64 `json:"from"`
 }
 
 // scanEvent tells the page of it.
@@ -36,7 +45,7 @@ type scanEvent struct {
 
 // scanView shows shots, of which the last is number behind, and the state.
 func (v *view) scanView(shots []job.Shot, behind int) scanView {
-	_, done, err := v.shown.Found()
+	all, done, err := v.shown.Found()
 	v.mu.Lock()
 	s := scanView{State: "running", Frames: v.seen, Of: v.frames, Shots: []shotView{}}
 	v.mu.Unlock()
@@ -45,6 +54,15 @@ func (v *view) scanView(shots []job.Shot, behind int) scanView {
 	}
 	if err != nil {
 		s.State, s.Cause = "failed", oneLine(err)
+	}
+	if s.State == "running" {
+		g := growingView{}
+		if n := len(all); n > 0 {
+			g = growingView{all[n-1].LastFrame + 1, all[n-1].End - v.origin()}
+		}
+		if v.shown.Frames() > g.First {
+			s.Growing = &g
+		}
 	}
 	for i, shot := range shots {
 		s.Shots = append(s.Shots, v.shotView(shot, behind-len(shots)+i+1))

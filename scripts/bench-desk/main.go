@@ -106,10 +106,11 @@ func (p *page) measure() error {
 	film := "/api/films/" + list.Films[0].ID
 	began := time.Now()
 	var scan struct {
-		State string
-		Shots []struct{ First, Last int64 }
+		State   string
+		Shots   []struct{ First, Last int64 }
+		Growing *struct{ First int64 }
 	}
-	first := time.Duration(0)
+	first, shown := time.Duration(0), time.Duration(0)
 	if err := p.json("POST", film+"/scan", nil, &scan); err != nil {
 		return err
 	}
@@ -118,12 +119,15 @@ func (p *page) measure() error {
 		if err := p.json("GET", film+"/shots", nil, &scan); err != nil {
 			return err
 		}
+		if shown == 0 && (scan.Growing != nil || len(scan.Shots) > 0) {
+			shown = time.Since(began)
+		}
 		if first == 0 && len(scan.Shots) > 0 {
 			first = time.Since(began)
 		}
 	}
 	frames := scan.Shots[len(scan.Shots)-1].Last + 1
-	fmt.Printf("| first shot | %.2f s |\n| all %d shots, %d frames | %.1f s |\n", first.Seconds(), len(scan.Shots), frames, time.Since(began).Seconds())
+	fmt.Printf("| first shot in the strip | %.2f s |\n| first shot whole | %.2f s |\n| all %d shots, %d frames | %.1f s |\n", shown.Seconds(), first.Seconds(), len(scan.Shots), frames, time.Since(began).Seconds())
 	if err := p.frames(film, frames); err != nil {
 		return err
 	}

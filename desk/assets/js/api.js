@@ -3,7 +3,7 @@
 /** @typedef {{id: string, name: string, folder: string, photo: boolean, bytes: number, state: string, cause?: string}} Film */
 /** @typedef {{id: string, width: number, height: number, shownWidth: number, shownHeight: number, frames: number, seconds: number, rate: number, photo: boolean, year?: number, notes: string[]}} FilmInfo */
 /** @typedef {{number: number, first: number, last: number, from: number, to: number, border: string, scenes: string[], sure: number}} Shot */
-/** @typedef {{state: string, frames: number, of: number, cause?: string, shots: Shot[]}} Scan */
+/** @typedef {{state: string, frames: number, of: number, cause?: string, shots: Shot[], growing?: {first: number, from: number}}} Scan */
 /** @typedef {{id: string, film: string, name: string, state: string, done: number, rate: number, left: number, warnings: string[], cause?: string, result?: string, plays?: string, original?: string, photo: boolean, report?: Record<string, string>}} Job */
 /** @typedef {{name: string, words: string, about: string, kind: string, choices?: string[], value: string, chosen?: string, tries?: string[], low?: number, high?: number}} Option */
 /** @typedef {{id: string, kind: string, seconds: number, x?: number, y?: number, radius?: number, colour?: string, name?: string, saturation?: number, warmth?: number, grey?: boolean}} Statement */

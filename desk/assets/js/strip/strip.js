@@ -15,6 +15,7 @@ export class Strip {
     this.list = /** @type {HTMLElement} */ (root.querySelector('.shot-list'));
     this.stateOut = /** @type {HTMLElement} */ (root.querySelector('.scan-state'));
     /** @type {Shot[]} */ this.shots = [];
+    /** @type {HTMLElement | null} */ this.growing = null;
     this.film = '';
     this.rate = 25;
     this.at = 0;
@@ -23,7 +24,8 @@ export class Strip {
     const {signal} = this.ender;
     this.list.addEventListener('click', e => {
       const item = /** @type {HTMLElement} */ (e.target).closest('li');
-      if (item) this.choose(Number(item.dataset.shot));
+      if (item === this.growing && item) bus.tell('seek', {frame: Number(item.dataset.first)});
+      else if (item) this.choose(Number(item.dataset.shot));
     }, {signal});
     this.list.addEventListener('keydown', e => this.key(e), {signal});
     root.querySelector('.strip-size')?.addEventListener('input', e => this.list.style.setProperty('--shot', `${/** @type {HTMLInputElement} */ (e.target).value}px`), {signal});
@@ -38,12 +40,14 @@ export class Strip {
     this.shots = [];
     this.changed.clear();
     this.list.replaceChildren();
+    this.growing = null;
     this.stateOut.textContent = '';
   }
 
   /** @param {import('../api.js').Scan} scan */
   scanned(scan) {
     for (const shot of scan.shots.slice(this.shots.length)) this.add(shot);
+    this.grow(scan.growing);
     this.shots.length && this.mark(this.at);
     this.stateOut.textContent = scan.state === 'running' ? text('scanRunning', {done: scan.of ? `${Math.round(100 * scan.frames / scan.of)} %` : scan.frames})
       : scan.state === 'failed' ? text('scanFailed', {cause: scan.cause ?? ''}) : scan.state === 'done' ? text('scanDone', {n: this.shots.length}) : '';
@@ -68,8 +72,25 @@ export class Strip {
     sure.hidden = !(shot.sure > 0);
     sure.setAttribute('aria-hidden', 'true');
     this.pictures(item, shot);
-    this.list.append(item);
+    this.list.insertBefore(item, this.growing);
     for (const i of this.list.children) i.setAttribute('aria-setsize', String(this.shots.length));
+  }
+
+  /** The shot that the look is in stands last, grey. @param {{first: number, from: number} | undefined} at */
+  grow(at) {
+    if (!at) { this.growing?.remove(); this.growing = null; return; }
+    const item = this.growing ??= /** @type {HTMLElement} */ (copyOf('shot-template').firstElementChild);
+    if (item.dataset.first === String(at.first)) return;
+    item.id = 'shot-growing';
+    item.dataset.first = String(at.first);
+    item.classList.add('growing');
+    item.setAttribute('aria-selected', 'false');
+    /** @type {HTMLElement} */ (item.querySelector('.shot-time')).textContent = `${clock(at.from)} …`;
+    /** @type {HTMLElement} */ (item.querySelector('.shot-border')).textContent = text('waiting');
+    /** @type {HTMLElement} */ (item.querySelector('.sure')).hidden = true;
+    /** @type {HTMLImageElement} */ (item.querySelector('.before')).src = thumb(this.film, at.first, 'before');
+    /** @type {HTMLImageElement} */ (item.querySelector('.after')).hidden = true;
+    this.list.append(item);
   }
 
   /** @param {HTMLElement} item @param {Shot} shot */
