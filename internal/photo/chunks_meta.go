@@ -123,15 +123,15 @@ func (w *pngWords) text(key, value string) {
 	}
 }
 
-// rawProfile reads the hexadecimal blocks that ImageMagick brought in: a name, a
-// length and the digits, in lines.
+// rawProfile reads the hexadecimal blocks that ImageMagick brought in: a name, which may
+// be of several words, a length and the digits, in lines.
 func rawProfile(s string) []byte {
-	fields := strings.Fields(s)
-	if len(fields) < 2 {
+	lines := strings.SplitN(strings.TrimLeft(s, "\n"), "\n", 3)
+	if len(lines) < 3 {
 		return nil
 	}
-	n, err := strconv.Atoi(fields[1])
-	b, bad := hex.DecodeString(strings.Join(fields[2:], ""))
+	n, err := strconv.Atoi(strings.TrimSpace(lines[1]))
+	b, bad := hex.DecodeString(strings.Join(strings.Fields(lines[2]), ""))
 	if err != nil || bad != nil || n < 0 || n > len(b) {
 		return nil
 	}
