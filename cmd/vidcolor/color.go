@@ -22,8 +22,8 @@ func (p *program) color(c *cli.Context) error {
 		return err
 	}
 	jobs := c.Int("jobs")
-	if jobs < 1 || jobs > 64 {
-		return fail.Usage("--jobs", fmt.Errorf("%d is out of range", jobs), "allowed are 1 to 64")
+	if err := checkJobs(jobs); err != nil {
+		return err
 	}
 	files := c.Args().Slice()
 	switch n := len(files); {
@@ -72,6 +72,14 @@ func (p *program) colorMany(b job.Batch, jobs int) error {
 		p.term.note(fmt.Sprintf("%d of %d outputs were there already", r.Skipped, len(b.Inputs)))
 	}
 	return err
+}
+
+// checkJobs refuses what --jobs does not take.
+func checkJobs(n int) error {
+	if n >= 1 && n <= 64 {
+		return nil
+	}
+	return fail.Usage("--jobs", fmt.Errorf("%d is out of range", n), "allowed are 1 to 64")
 }
 
 // isFolder reports whether the last argument names a folder to write into.

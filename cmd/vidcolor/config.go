@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/urfave/cli/v2"
 	"github.com/vidcolor/vidcolor/internal/cliargs"
@@ -56,6 +58,15 @@ func checkSetting(app *cli.App, s config.Setting) error {
 				return err
 			}
 		}
+	}
+	switch s.Name {
+	case "progress":
+		if _, err := parseProgressMode(s.Text); err != nil {
+			return fmt.Errorf("--progress: %w", err)
+		}
+	case "jobs":
+		n, _ := strconv.ParseInt(s.Text, 0, 64) // it is one, by CheckValue
+		return checkJobs(int(n))
 	}
 	var trial job.Spec
 	for _, o := range named(s.Name) {

@@ -43,6 +43,9 @@ func (p *program) desk(c *cli.Context) error {
 	if err := onlyFiles("desk", c.Args().Slice()...); err != nil {
 		return err
 	}
+	if err := checkJobs(c.Int("jobs")); err != nil {
+		return err
+	}
 	server, err := desk.New(desk.Options{
 		Paths: c.Args().Slice(), Listen: c.String("listen"), PasswordFile: c.String("password-file"),
 		Spec: s, Engine: p.open(c.Int("jobs"), s.Threads),
