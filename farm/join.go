@@ -113,10 +113,13 @@ func (p *Plan) await(ctx context.Context, n int, o Joining) (*Record, error) {
 	}
 }
 
+// ErrMissing is wrapped by errors about a film of which units are not there.
+var ErrMissing = errors.New("are")
+
 // missing names units.
 func (p *Plan) missing(film *Film, units []int, what string) error {
 	return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "join", Path: film.Spec.Output,
-		Err:  fmt.Errorf("%d of %d units are %s: %s", len(units), len(film.Units), what, ranges(units)),
+		Err:  fmt.Errorf("%d of %d units %w %s: %s", len(units), len(film.Units), ErrMissing, what, ranges(units)),
 		Hint: fmt.Sprintf("make them: vidcolor work %s --unit %s", p.Path, ranges(units))}
 }
 

@@ -1,6 +1,7 @@
 package farm
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -28,6 +29,8 @@ type Plan struct {
 	Films    []*Film
 	Units    int
 	Complete bool // nothing more is planned
+	// Base is the path by which the folder of units is named, "" = Path.
+	Base string
 
 	roots Roots
 }
@@ -57,7 +60,7 @@ func ReadPlan(path string, roots Roots) (*Plan, error) {
 	}
 	p.Path, p.roots = path, roots
 	for _, film := range p.Films {
-		if err := roots.resolve(&film.Spec); err != nil {
+		if err := roots.Resolve(&film.Spec); err != nil {
 			return nil, fail.Refuse("read", path, err, "name every folder that the plan names: --root NAME=DIR")
 		}
 	}
@@ -66,7 +69,8 @@ func ReadPlan(path string, roots Roots) (*Plan, error) {
 
 // Dir is the folder of the units.
 func (p *Plan) Dir() string {
-	return strings.TrimSuffix(p.Path, filepath.Ext(p.Path)) + "." + p.ID + ".units"
+	base := cmp.Or(p.Base, p.Path)
+	return strings.TrimSuffix(base, filepath.Ext(base)) + "." + p.ID + ".units"
 }
 
 func (p *Plan) unitDir(n int) string { return filepath.Join(p.Dir(), fmt.Sprintf("%06d", n)) }
@@ -93,6 +97,7 @@ type Planning struct {
 	Length    time.Duration // see [job.PlanOptions]
 	Overwrite bool          // replace a plan that is there, with the units that were made of it
 	Roots     Roots
+	ID        string // of the plan, 12 hexadecimal digits; "" = a new one
 
 	// Unit, if not nil, is told of every unit once it is in the file.
 	Unit func(p *Plan, n int)
@@ -105,7 +110,7 @@ type Planning struct {
 // noted in the plan and the others are planned; the error then is the gravest. Where ctx
 // ends, or the disk is full or the network missing, no plan is left.
 func (o Planning) Write(ctx context.Context, e *job.Engine, path string) (_ *Plan, err error) {
-	outputs, err := o.outputs()
+	outputs, err := o.Outputs()
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +124,7 @@ func (o Planning) Write(ctx context.Context, e *job.Engine, path string) (_ *Pla
 	if err != nil {
 		return nil, fail.File("write", path, err)
 	}
-	w := &planWriter{Planning: o, file: f, plan: &Plan{ID: newID(), Path: path, roots: o.Roots}}
+	w := &planWriter{Planning: o, file: f, plan: &Plan{ID: cmp.Or(o.ID, NewID()), Path: path, roots: o.Roots}}
 	err = w.all(ctx, e, outputs)
 	if e := f.Close(); err == nil && e != nil {
 		err = fail.File("write", path, e)
@@ -131,7 +136,8 @@ func (o Planning) Write(ctx context.Context, e *job.Engine, path string) (_ *Pla
 	return w.plan, err
 }
 
-func newID() string {
+// NewID makes the name of a plan.
+func NewID() string {
 	var b [6]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])
@@ -155,8 +161,8 @@ func (o *Planning) replace(path string) error {
 	return nil
 }
 
-// outputs names the output of each film.
-func (o *Planning) outputs() ([]string, error) {
+// Outputs names the output of each film, and makes their folders.
+func (o *Planning) Outputs() ([]string, error) {
 	folder := o.To == "" || strings.HasSuffix(o.To, string(filepath.Separator))
 	if info, err := os.Stat(o.To); err == nil && info.IsDir() {
 		folder = true
@@ -244,7 +250,7 @@ func (w *planWriter) film(ctx context.Context, e *job.Engine, input, output stri
 	end, err := e.PlanFilm(ctx, s, job.PlanOptions{Length: w.Length,
 		Film: func(f job.FilmPlan) error {
 			began = true
-			w.Roots.shorten(&f.Spec)
+			w.Roots.Shorten(&f.Spec)
 			return wrapWrite(w.add(line{Film: &filmLine{number, f}}))
 		},
 		Unit: func(u job.Unit) error {

@@ -100,16 +100,16 @@ func TestRoots(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := job.Spec{Input: filepath.Join(here["in"], "x.mov"), Output: filepath.Join(here["films"], "o.mov"), Guide: "/elsewhere"}
-	here.shorten(&s)
+	here.Shorten(&s)
 	if s.Input != "root:in:x.mov" || s.Output != "root:films:o.mov" || s.Guide != "/elsewhere" {
 		t.Errorf("got %+v", s)
 	}
 	there := Roots{"films": filepath.Join(dir, "b"), "in": filepath.Join(dir, "b")}
-	if err := there.resolve(&s); err != nil || s.Input != filepath.Join(dir, "b", "x.mov") {
+	if err := there.Resolve(&s); err != nil || s.Input != filepath.Join(dir, "b", "x.mov") {
 		t.Errorf("got %q, %v", s.Input, err)
 	}
 	for _, bad := range []string{"root:other:x", "root:films:../x", "root:films:/x", "root:films:link", "root:films"} {
-		if err := there.resolve(&job.Spec{Input: bad}); err == nil && bad != "root:films" {
+		if err := there.Resolve(&job.Spec{Input: bad}); err == nil && bad != "root:films" {
 			t.Errorf("%s: got no error", bad)
 		}
 	}

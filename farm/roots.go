@@ -40,44 +40,59 @@ const prefix = "root:"
 
 func paths(s *job.Spec) []*string { return []*string{&s.Input, &s.Output, &s.Guide, &s.Model} }
 
-// shorten names the paths of s from the roots that they lie in.
-func (r Roots) shorten(s *job.Spec) {
+// Shorten names the paths of s from the roots that they lie in.
+func (r Roots) Shorten(s *job.Spec) {
+	for _, p := range paths(s) {
+		*p = r.Name(*p)
+	}
+}
+
+// Name is path as every machine calls it.
+func (r Roots) Name(path string) string {
 	names := make([]string, 0, len(r))
 	for n := range r {
 		names = append(names, n)
 	}
 	slices.SortFunc(names, func(a, b string) int { return len(r[b]) - len(r[a]) }) // the innermost first
-	for _, p := range paths(s) {
-		for _, n := range names {
-			if rel, err := filepath.Rel(r[n], *p); err == nil && filepath.IsAbs(*p) && filepath.IsLocal(rel) {
-				*p = prefix + n + ":" + filepath.ToSlash(rel)
-				break
-			}
+	for _, n := range names {
+		if rel, err := filepath.Rel(r[n], path); err == nil && filepath.IsAbs(path) && filepath.IsLocal(rel) {
+			return prefix + n + ":" + filepath.ToSlash(rel)
 		}
 	}
+	return path
 }
 
-// resolve finds the paths of s on this machine.
-func (r Roots) resolve(s *job.Spec) error {
+// Resolve finds the paths of s on this machine.
+func (r Roots) Resolve(s *job.Spec) error {
 	for _, p := range paths(s) {
-		rest, ok := strings.CutPrefix(*p, prefix)
-		if !ok {
-			continue
+		path, err := r.Path(*p)
+		if err != nil {
+			return err
 		}
-		name, rel, _ := strings.Cut(rest, ":")
-		dir, known := r[name]
-		if !known {
-			return fmt.Errorf("the folder %q is not named", name)
-		}
-		if !filepath.IsLocal(filepath.FromSlash(rel)) {
-			return fmt.Errorf("%q leaves the folder %q", rel, name)
-		}
-		*p = filepath.Join(dir, filepath.FromSlash(rel))
-		if real, err := filepath.EvalSymlinks(*p); err == nil {
-			if in, err := filepath.Rel(dir, real); err != nil || !filepath.IsLocal(in) {
-				return fmt.Errorf("%q is a link that leaves the folder %q", rel, name)
-			}
-		}
+		*p = path
 	}
 	return nil
+}
+
+// Path finds on this machine what Name named.
+func (r Roots) Path(named string) (string, error) {
+	rest, ok := strings.CutPrefix(named, prefix)
+	if !ok {
+		return named, nil
+	}
+	name, rel, _ := strings.Cut(rest, ":")
+	dir, known := r[name]
+	if !known {
+		return "", fmt.Errorf("the folder %q is not named", name)
+	}
+	if !filepath.IsLocal(filepath.FromSlash(rel)) {
+		return "", fmt.Errorf("%q leaves the folder %q", rel, name)
+	}
+	path := filepath.Join(dir, filepath.FromSlash(rel))
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		if in, err := filepath.Rel(dir, real); err != nil || !filepath.IsLocal(in) {
+			return "", fmt.Errorf("%q is a link that leaves the folder %q", rel, name)
+		}
+	}
+	return path, nil
 }

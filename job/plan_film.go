@@ -105,7 +105,7 @@ func (p *planner) plan(ctx context.Context) error {
 		return err
 	}
 	plan := FilmPlan{Identity: id, Whole: j.spec.isWhole(p.info), Duration: p.info.Duration.Seconds()}
-	if plan.Spec, err = j.spec.everywhere(); err != nil {
+	if plan.Spec, err = j.spec.Everywhere(); err != nil {
 		return err
 	}
 	if plan.Bytes, err = inputBytes(j.input); err != nil {

@@ -165,6 +165,10 @@ func (j *task) checkIdentity(planned map[string]string) error {
 	return SameIdentity(j.input, planned, id)
 }
 
+// ErrUnlike is wrapped by errors about a film that another program, network or option
+// has to do with than planned it.
+var ErrUnlike = errors.New("it was planned by something else")
+
 // SameIdentity refuses, by the names of what differs, what was made of input by
 // something else than it was planned by.
 func SameIdentity(input string, planned, made map[string]string) error {
@@ -173,7 +177,7 @@ func SameIdentity(input string, planned, made map[string]string) error {
 		return nil
 	}
 	return &vidcolor.Error{Kind: vidcolor.KindResume, Op: "color", Path: input,
-		Err:  fmt.Errorf("it was planned by something else: %s", strings.Join(diff, ", ")),
+		Err:  fmt.Errorf("%w: %s", ErrUnlike, strings.Join(diff, ", ")),
 		Hint: "use the program and network that planned it on every machine, or plan anew"}
 }
 
@@ -189,8 +193,9 @@ func (s Spec) planned() Spec {
 	return s
 }
 
-// everywhere is s with whole paths.
-func (s Spec) everywhere() (Spec, error) {
+// Everywhere is s with whole paths, as it is read on any machine that has the files there.
+func (s Spec) Everywhere() (Spec, error) {
+	s = s.planned()
 	paths := []*string{&s.Input, &s.Output, &s.Guide}
 	if strings.ContainsRune(s.Model, filepath.Separator) || filepath.Ext(s.Model) != "" {
 		paths = append(paths, &s.Model)

@@ -98,6 +98,7 @@ func (p *program) app() *cli.App {
 			p.doctorCommand(),
 			p.completionCommand(),
 			p.manCommand(),
+			p.farmCommand(),
 		}, p.unitCommands()...),
 	}
 }

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor/farm"
+	"github.com/vidcolor/vidcolor/farm/queue"
+	"github.com/vidcolor/vidcolor/internal/fail"
+)
+
+func (p *program) farmCommand() *cli.Command {
+	return command(&cli.Command{
+		Name: "farm", Usage: "colour many films on many machines", ArgsUsage: "serve|add|work|status|cancel|retry [options] [FILM]...",
+		Description: `serve keeps the queue and prints the one line that a worker needs; work takes units
+until it is stopped; add FILM... --to OUT/ [options of colouring] adds films;
+status shows (--json, --watch); cancel and retry take films, or none for all:
+docs/farm.md.`,
+		Flags: concat([]cli.Flag{
+			stringFlag("", "farm", "nats://127.0.0.1:4222", "`ADDRESS` of the farm"),
+			stringFlag("", "store", "", "serve: keep the queue in `DIR`, on a disk of this machine"),
+			stringFlag("", "listen", "127.0.0.1:4222", "serve: `ADDRESS:PORT`; other machines' is by keys and TLS"),
+			stringFlag("", "nats", "", "serve: use the NATS server or cluster at `ADDRESS`"),
+			&cli.IntFlag{Name: "replicas", Value: 1, Usage: "serve: of a cluster `N` servers keep each message"},
+			stringFlag("", "lease", "60", "serve: a worker that says nothing for `T` has vanished"),
+			&cli.IntFlag{Name: "priority", Usage: "add: films of a higher `N` come first"},
+			&cli.IntFlag{Name: "jobs", Value: 1, Usage: "work: make `N` units at once", EnvVars: env("jobs")},
+			boolFlag("", "json", "status: print JSON"), boolFlag("", "watch", "status: print it every two seconds"),
+		}, unitFlags()),
+		Action: p.farm,
+	})
+}
+
+func (p *program) farm(c *cli.Context) error {
+	o, err := p.planning(c, c.Args().Tail())
+	if err != nil {
+		return err
+	}
+	verb := c.Args().First()
+	if verb == "serve" {
+		s := &queue.Server{Store: c.String("store"), Listen: c.String("listen"), NATS: queue.Address(c.String("nats")), Copies: c.Int("replicas"),
+			Roots: o.Roots, Told: p.term.note, Ready: func(line string) { fmt.Fprintln(p.stdout, line) }}
+		if err := s.SetLease(c.String("lease")); err != nil {
+			return err
+		}
+		return s.Run(p.ctx)
+	}
+	do := map[string]func(*cli.Context, *nats.Conn, farm.Planning) error{"add": p.farmAdd, "work": p.farmWork, "status": p.farmStatus, "cancel": p.farmAsk, "retry": p.farmAsk}[verb]
+	if do == nil {
+		return fail.Usage("farm", errors.New("what to do is not said"), "write vidcolor farm serve, add, work, status, cancel or retry")
+	}
+	nc, err := queue.Address(c.String("farm")).Connect("vidcolor "+verb, p.term.note)
+	if err != nil {
+		return err
+	}
+	defer nc.Close()
+	return do(c, nc, o)
+}
+
+func (p *program) farmAdd(c *cli.Context, nc *nats.Conn, o farm.Planning) error {
+	if len(o.Films) == 0 {
+		return fail.Usage("farm add", errors.New("no FILM"), "write vidcolor farm add FILM... --to OUT/")
+	}
+	return p.notes(queue.Add(p.ctx, nc, o, c.Int("priority")))
+}
+
+func (p *program) farmAsk(c *cli.Context, nc *nats.Conn, o farm.Planning) error {
+	return p.notes(queue.Ask(p.ctx, nc, c.Args().First(), o.Films))
+}
+
+func (p *program) notes(notes []string, err error) error {
+	for _, n := range notes {
+		p.term.note(n)
+	}
+	return err
+}
+
+func (p *program) farmWork(c *cli.Context, nc *nats.Conn, o farm.Planning) error {
+	jobs := max(c.Int("jobs"), 1)
+	w := &queue.Worker{Jobs: jobs, Told: p.term.note, Doer: &queue.Films{Engine: p.open(jobs, o.Spec.Threads), Roots: o.Roots, Note: p.term.note}}
+	return w.Run(p.ctx, nc)
+}
+
+func (p *program) farmStatus(c *cli.Context, nc *nats.Conn, _ farm.Planning) error {
+	for {
+		s, err := queue.StatusOf(p.ctx, nc)
+		if err != nil {
+			return err
+		}
+		if c.Bool("json") {
+			err = writeJSON(p.stdout, s)
+		} else {
+			err = p.print(s.String())
+		}
+		if err != nil || !c.Bool("watch") {
+			return err
+		}
+		select {
+		case <-p.ctx.Done():
+			return context.Cause(p.ctx)
+		case <-time.After(2 * time.Second):
+		}
+	}
+}

@@ -1,0 +1,239 @@
+package queue
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/farm"
+	"github.com/vidcolor/vidcolor/internal/fail"
+)
+
+func purgeOf(id string) jetstream.StreamPurgeOpt {
+	return jetstream.WithPurgeSubject(taskSubject + id + ".>")
+}
+
+// answer answers a question.
+func (s *Server) answer(ctx context.Context, m *nats.Msg) {
+	var q request
+	r := &reply{}
+	if err := json.Unmarshal(m.Data, &q); err != nil {
+		r.Error = "the question cannot be read: " + err.Error()
+	} else {
+		s.mu.Lock()
+		switch strings.TrimPrefix(m.Subject, askSubject) {
+		case "add":
+			s.add(ctx, q, r)
+		case "cancel":
+			s.each(q, r, func(f *film) { s.cancel(ctx, f, r) })
+		case "retry":
+			s.each(q, r, func(f *film) { s.retry(ctx, f, r) })
+		case "status":
+			r.Status = s.status(ctx)
+		default:
+			r.Error = "the question is unknown"
+		}
+		s.mu.Unlock()
+	}
+	_ = m.Respond(mustJSON(r))
+	s.nudge()
+}
+
+// add takes films. One whose output another film has that is not ended is refused.
+func (s *Server) add(ctx context.Context, q request, r *reply) {
+	for _, in := range q.Films {
+		t := Task{Film: in.ID, Kind: KindJoin}
+		if !validKey(&t) || in.Spec.Validate() != nil || in.Plan == "" {
+			r.Error = "the film " + in.Spec.Input + " cannot be read"
+			return
+		}
+		for _, f := range s.films {
+			if f.Spec.Output == in.Spec.Output && !f.ended() {
+				r.Notes = append(r.Notes, in.Spec.Output+": it is in the farm already")
+				in.ID = ""
+			}
+		}
+		if in.ID == "" {
+			continue
+		}
+		f := s.newFilm(FilmRecord{ID: in.ID, Spec: in.Spec, Length: in.Length, Plan: in.Plan, Priority: q.Priority, Order: s.next, State: FilmPlanning})
+		if _, err := s.a.films.Put(ctx, f.ID, mustJSON(f.FilmRecord)); err != nil {
+			r.Error = "the film cannot be kept: " + err.Error()
+			return
+		}
+		s.next++
+		s.films[f.ID] = f
+	}
+}
+
+// each calls do with the films that are asked for.
+func (s *Server) each(q request, r *reply, do func(f *film)) {
+	n := 0
+	for _, f := range s.films {
+		names := []string{f.ID, f.Spec.Input, f.Spec.Output, filepath.Base(f.Spec.Input), filepath.Base(f.Spec.Output)}
+		if len(q.IDs) > 0 && !slices.ContainsFunc(q.IDs, func(id string) bool { return slices.Contains(names, id) }) {
+			continue
+		}
+		n++
+		do(f)
+	}
+	if n == 0 && len(q.IDs) > 0 {
+		r.Error = strings.Join(q.IDs, ", ") + ": no such film in the farm"
+	}
+}
+
+// cancel ends a film: what was made of it goes.
+func (s *Server) cancel(ctx context.Context, f *film, r *reply) {
+	if f.ended() {
+		return
+	}
+	for _, t := range f.leased(s.records) {
+		rec := s.records[t.key()]
+		rec.State = stateCancelled
+		_, _ = s.a.tasks.Put(ctx, t.key(), mustJSON(rec)) // its holder's next heartbeat fails
+	}
+	f.State = FilmCancelled
+	if _, err := s.a.films.Put(ctx, f.ID, mustJSON(f.FilmRecord)); err != nil {
+		r.Error = err.Error()
+		return
+	}
+	_ = s.a.units.Purge(ctx, purgeOf(f.ID))
+	r.Notes = append(r.Notes, f.Spec.Input+": cancelled")
+	time.AfterFunc(s.Lease/2, func() { // when its workers have noticed
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.forget(ctx, f)
+	})
+}
+
+// retry lets dead tasks be tried again.
+func (s *Server) retry(ctx context.Context, f *film, r *reply) {
+	for _, t := range f.all() {
+		if s.records[t.key()].State == stateDead {
+			if err := s.a.tasks.Purge(ctx, t.key()); err != nil {
+				r.Error = err.Error()
+				return
+			}
+			delete(s.records, t.key())
+			r.Notes = append(r.Notes, fmt.Sprintf("%s: %s is tried again", f.Spec.Input, t))
+		}
+	}
+}
+
+func (s *Server) status(ctx context.Context) *Status {
+	st := &Status{Films: []FilmRecord{}, Workers: []WorkerRecord{}, Tasks: []TaskStatus{}, Dead: []TaskStatus{}}
+	for _, f := range s.films {
+		st.Films = append(st.Films, f.FilmRecord)
+		for _, t := range f.all() {
+			r, ok := s.records[t.key()]
+			if !ok || f.ended() {
+				continue
+			}
+			line := TaskStatus{f.ID, f.Spec.Input, t.String(), r.Holder, r.Frames, r.Errors, r.Vanished, r.Failures}
+			switch r.State {
+			case stateLeased:
+				st.Tasks = append(st.Tasks, line)
+			case stateDead:
+				st.Dead = append(st.Dead, line)
+			}
+		}
+	}
+	slices.SortFunc(st.Films, func(a, b FilmRecord) int { return int(a.Order - b.Order) })
+	if info, err := s.a.units.Info(ctx); err == nil {
+		st.Queued, st.Store = int(info.State.Msgs), info.State.Bytes
+	}
+	keys, _ := s.a.workers.Keys(ctx)
+	for _, k := range keys {
+		var w WorkerRecord
+		if e, err := s.a.workers.Get(ctx, k); err == nil && json.Unmarshal(e.Value(), &w) == nil {
+			st.Workers = append(st.Workers, w)
+		}
+	}
+	slices.SortFunc(st.Workers, func(a, b WorkerRecord) int { return strings.Compare(a.Name, b.Name) })
+	return st
+}
+
+// ask asks the server.
+func ask(ctx context.Context, nc *nats.Conn, what string, q request) (*reply, error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	m, err := nc.RequestWithContext(ctx, askSubject+what, mustJSON(q))
+	if err != nil {
+		return nil, &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "ask farm", Err: err, Hint: "check that vidcolor farm serve runs"}
+	}
+	var r reply
+	if err := json.Unmarshal(m.Data, &r); err != nil {
+		return nil, fmt.Errorf("the farm's answer cannot be read: %w", err)
+	}
+	if r.Error != "" {
+		return &r, fail.Usage("farm "+what, errors.New(r.Error), "vidcolor farm status lists the films")
+	}
+	return &r, nil
+}
+
+// Add adds the films of a planning to a farm, and returns what is to be told.
+func Add(ctx context.Context, nc *nats.Conn, o farm.Planning, priority int) ([]string, error) {
+	outputs, err := o.Outputs()
+	if err != nil {
+		return nil, err
+	}
+	q := request{Priority: priority}
+	for i, in := range o.Films {
+		if err := fail.Input(in); err != nil {
+			return nil, err
+		}
+		s := o.Spec
+		s.Input, s.Output = in, outputs[i]
+		if err := fail.Output(s.Output, s.Overwrite, s.Input); err != nil {
+			return nil, err
+		}
+		if s, err = s.Everywhere(); err != nil {
+			return nil, err
+		}
+		id := planID(s.Input, s.Output)
+		f := FilmRecord{ID: id, Length: o.Length, Plan: o.Roots.Name(filepath.Join(filepath.Dir(s.Output), ".vidcolor."+id+".farm"))}
+		o.Roots.Shorten(&s)
+		f.Spec = s
+		q.Films = append(q.Films, f)
+	}
+	r, err := ask(ctx, nc, "add", q)
+	if err != nil {
+		return nil, err
+	}
+	return r.Notes, nil
+}
+
+// Ask cancels or retries films, or of none named all.
+func Ask(ctx context.Context, nc *nats.Conn, what string, films []string) ([]string, error) {
+	r, err := ask(ctx, nc, what, request{IDs: films})
+	if err != nil {
+		return nil, err
+	}
+	return r.Notes, nil
+}
+
+// StatusOf asks a farm what it does.
+func StatusOf(ctx context.Context, nc *nats.Conn) (*Status, error) {
+	r, err := ask(ctx, nc, "status", request{})
+	if err != nil {
+		return nil, err
+	}
+	return r.Status, nil
+}
+
+// planID is the name of the plan of a film that becomes output: the same when it is added
+// again, so that what was made of it counts.
+func planID(input, output string) string {
+	sum := sha256.Sum256([]byte(input + "\x00" + output))
+	return hex.EncodeToString(sum[:6])
+}

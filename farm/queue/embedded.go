@@ -1,0 +1,245 @@
+package queue
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nkeys"
+	"github.com/vidcolor/vidcolor/internal/fail"
+)
+
+// embedded is a NATS server in this process.
+type embedded struct {
+	server  *server.Server
+	lock    *os.File
+	address Address       // that workers need
+	own     nkeys.KeyPair // of this process's own connection, nil where no key is asked for
+}
+
+// Magic numbers of file systems that lie elsewhere (statfs(2)): a log that is written
+// over the network loses what it said was kept.
+var remoteFileSystems = map[int64]string{
+	0x6969: "NFS", 0xff534d42: "SMB", 0xfe534d42: "SMB", 0x517b: "SMB", 0x65735546: "FUSE", 0x01021997: "9P",
+	0x00c36400: "Ceph", 0x0bd00bd0: "Lustre", 0x5346414f: "AFS", 0x19830326: "BeeGFS", 0x47504653: "GPFS",
+}
+
+// leastStore is the room that the store needs on its disk.
+const leastStore = 256 << 20
+
+// checkStore refuses folders that are no place for a store, and returns its bound.
+func checkStore(dir string) (most int64, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return 0, fail.File("make folder", dir, err)
+	}
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		return 0, fail.File("open", dir, err)
+	}
+	if name := remoteFileSystems[int64(st.Type)&0xffffffff]; name != "" {
+		return 0, fail.Refuse("keep the queue in", dir, errors.New("it lies on "+name), "name a folder on a disk of this machine: --store DIR")
+	}
+	free := int64(st.Bavail) * int64(st.Bsize)
+	if free < 2*leastStore {
+		return 0, fail.Refuse("keep the queue in", dir, fmt.Errorf("only %d MB are free there", free>>20), fmt.Sprintf("free %d MB, or choose another disk", 2*leastStore>>20))
+	}
+	return min(free/2, 4<<30), nil
+}
+
+// lockStore keeps a second server out.
+func lockStore(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fail.File("open", dir, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, fail.Refuse("keep the queue in", dir, errors.New("another vidcolor farm serve has it"), "end that one, or choose another folder")
+	}
+	return f, nil
+}
+
+// startEmbedded starts a server on listen with its store in dir.
+func startEmbedded(dir, listen string) (_ *embedded, err error) {
+	most, err := checkStore(dir)
+	if err != nil {
+		return nil, err
+	}
+	host, port, err := net.SplitHostPort(listen)
+	number, numErr := strconv.Atoi(port)
+	if err != nil || numErr != nil {
+		return nil, fail.Usage("--listen "+listen, errors.New("it is no ADDRESS:PORT"), "such as 127.0.0.1:4222, or 0.0.0.0:4222 for other machines")
+	}
+	e := &embedded{}
+	if e.lock, err = lockStore(dir); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			e.stop()
+		}
+	}()
+	if number == 0 {
+		number = server.RANDOM_PORT
+	}
+	o := &server.Options{
+		ServerName: "vidcolor", Host: host, Port: number, NoSigs: true, NoLog: true, JetStream: true, StoreDir: dir,
+		JetStreamMaxStore: most, JetStreamMaxMemory: 64 << 20, PingInterval: 10 * time.Second, MaxPingsOut: 2, SyncInterval: 10 * time.Second,
+	}
+	scheme, query := "nats", ""
+	if !isLoopback(host) {
+		scheme = "tls"
+		if query, err = e.secure(o, dir); err != nil {
+			return nil, err
+		}
+	}
+	if e.server, err = server.NewServer(o); err != nil {
+		return nil, fail.Usage("farm serve", err, "check --listen and --store")
+	}
+	e.server.Start()
+	if !e.server.ReadyForConnections(20 * time.Second) {
+		return nil, fail.Usage("--listen "+listen, errors.New("the server does not get ready: the port may be taken, or the store be damaged"), "choose another port, or another --store: films that are added again go on")
+	}
+	name := host
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		if name, err = os.Hostname(); err != nil {
+			name = host
+		}
+	}
+	_, at, _ := net.SplitHostPort(e.server.Addr().String())
+	e.address = Address(scheme + "://" + net.JoinHostPort(name, at) + query)
+	return e, nil
+}
+
+// connect connects this process to its own server.
+func (e *embedded) connect(told func(string)) (*nats.Conn, error) {
+	options := []nats.Option{nats.InProcessServer(e.server), nats.Name("serve"), nats.MaxReconnects(-1),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { told(fail.OneLine(err)) })}
+	if e.own != nil {
+		public, err := e.own.PublicKey()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, nats.Nkey(public, e.own.Sign), nats.Secure(&tls.Config{MinVersion: tls.VersionTLS13, InsecureSkipVerify: true})) //nolint:gosec // it is this process
+	}
+	return nats.Connect("", options...)
+}
+
+func (e *embedded) stop() {
+	if e.server != nil {
+		e.server.Shutdown()
+		e.server.WaitForShutdown()
+	}
+	if e.lock != nil {
+		e.lock.Close()
+	}
+}
+
+// secure asks for a key and TLS 1.3; both are made once and kept in dir.
+func (e *embedded) secure(o *server.Options, dir string) (query string, err error) {
+	seed, err := keep(filepath.Join(dir, "worker.nk"), func() ([]byte, error) {
+		pair, err := nkeys.CreateUser()
+		if err != nil {
+			return nil, err
+		}
+		return pair.Seed()
+	})
+	if err != nil {
+		return "", err
+	}
+	pair, err := nkeys.FromSeed(seed)
+	if err != nil {
+		return "", fail.File("read", dir, err)
+	}
+	public, err := pair.PublicKey()
+	if err != nil {
+		return "", fail.File("read", dir, err)
+	}
+	o.Nkeys = []*server.NkeyUser{{Nkey: public, Permissions: workerRights()}}
+	if e.own, err = nkeys.CreateUser(); err != nil {
+		return "", err
+	}
+	if public, err = e.own.PublicKey(); err != nil {
+		return "", err
+	}
+	o.Nkeys = append(o.Nkeys, &server.NkeyUser{Nkey: public})
+	data, err := keep(filepath.Join(dir, "tls.pem"), newCertificate)
+	if err != nil {
+		return "", err
+	}
+	pair2, err := tls.X509KeyPair(data, data)
+	if err != nil {
+		return "", fail.File("read", dir, err)
+	}
+	o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{pair2}}
+	o.TLSTimeout = 10
+	sum := sha256.Sum256(pair2.Certificate[0])
+	return "?key=" + string(seed) + "&pin=" + hex.EncodeToString(sum[:]), nil
+}
+
+// keep returns what the file at path holds, which fresh makes once.
+func keep(path string, fresh func() ([]byte, error)) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return data, err
+	}
+	if data, err = fresh(); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		return nil, fail.File("write", path, err)
+	}
+	return data, nil
+}
+
+// newCertificate makes a certificate that is known by its digest alone.
+func newCertificate() ([]byte, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "vidcolor farm"}, DNSNames: []string{"vidcolor"},
+		NotBefore: time.Unix(0, 0), NotAfter: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), KeyUsage: x509.KeyUsageDigitalSignature}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})...), nil
+}
+
+// workerRights are what a worker, and whoever adds films, may do: not change streams, and
+// not put tasks into the queue.
+func workerRights() *server.Permissions {
+	return &server.Permissions{
+		Publish: &server.SubjectPermission{Allow: []string{
+			"$JS.API.INFO", "$JS.API.CONSUMER.INFO." + unitsStream + "." + consumerName, "$JS.API.CONSUMER.MSG.NEXT." + unitsStream + "." + consumerName,
+			"$JS.ACK." + unitsStream + "." + consumerName + ".>",
+			"$JS.API.STREAM.INFO.KV_" + unitBucket, "$JS.API.STREAM.INFO.KV_" + workerBucket,
+			"$JS.API.DIRECT.GET.KV_" + unitBucket + ".>", "$JS.API.STREAM.MSG.GET.KV_" + unitBucket,
+			"$KV." + unitBucket + ".>", "$KV." + workerBucket + ".>", askSubject + ">", eventSubject,
+		}},
+		Subscribe: &server.SubjectPermission{Allow: []string{"_INBOX_vc.>"}},
+	}
+}

@@ -1,0 +1,244 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/farm"
+	"github.com/vidcolor/vidcolor/internal/clock"
+	"github.com/vidcolor/vidcolor/internal/fail"
+)
+
+// Server keeps the queue of a farm: it decides what enters it, looks at what workers hand
+// in, and answers questions.
+type Server struct {
+	Store  string  // folder of an embedded NATS server's store, "" = NATS is elsewhere
+	Listen string  // of the embedded server, ADDRESS:PORT
+	NATS   Address // of a NATS server or cluster that is there
+	Copies int     // of everything that is kept in a cluster, 0 = 1
+	Lease  time.Duration
+	Roots  farm.Roots
+	Told   func(text string)
+	Ready  func(line string) // told the line that a worker needs
+
+	js jetstream.JetStream
+	a  *assets
+
+	mu      sync.Mutex
+	films   map[string]*film
+	records map[string]record // by task, as the bucket has them
+	since   map[string]time.Time
+	took    []time.Duration // of units that were done
+	next    int64
+	wake    chan struct{}
+}
+
+// Run serves until ctx ends.
+func (s *Server) Run(ctx context.Context) (err error) {
+	var nc *nats.Conn
+	address := s.NATS
+	if s.Store != "" {
+		e, err := startEmbedded(s.Store, s.Listen)
+		if err != nil {
+			return err
+		}
+		defer e.stop()
+		address = e.address
+		if nc, err = e.connect(s.Told); err != nil {
+			return fail.Usage("farm serve", err, "check --store and --listen")
+		}
+	} else if nc, err = address.Connect("vidcolor serve", s.Told); err != nil {
+		return err
+	}
+	defer nc.Close()
+	if s.Lease == 0 {
+		s.Lease = DefaultLease
+	}
+	s.films, s.records, s.since, s.wake = map[string]*film{}, map[string]record{}, map[string]time.Time{}, make(chan struct{}, 1)
+	if s.js, err = jetstream.New(nc, jetstream.WithDefaultTimeout(10*time.Second)); err != nil {
+		return err
+	}
+	if s.a, err = makeAssets(ctx, s.js, s.Lease, max(s.Copies, 1)); err != nil {
+		return storeError(err)
+	}
+	if err := s.load(ctx); err != nil {
+		return storeError(err)
+	}
+	watch, err := s.a.tasks.WatchAll(ctx)
+	if err != nil {
+		return storeError(err)
+	}
+	defer watch.Stop()
+	go s.follow(watch)
+	asks, err := nc.Subscribe(askSubject+">", func(m *nats.Msg) { s.answer(ctx, m) })
+	if err != nil {
+		return err
+	}
+	defer asks.Unsubscribe()
+	events, err := nc.Subscribe(eventSubject, func(*nats.Msg) { s.nudge() })
+	if err != nil {
+		return err
+	}
+	defer events.Unsubscribe()
+	s.Ready(fmt.Sprintf("VIDCOLOR_FARM='%s' vidcolor farm work", address))
+	return s.feed(ctx)
+}
+
+func storeError(err error) error {
+	return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "keep the queue", Err: err, Hint: "check that JetStream is on there and its disk is not full"}
+}
+
+// load reads the films that were added before.
+func (s *Server) load(ctx context.Context) error {
+	keys, err := s.a.films.Keys(ctx)
+	if err != nil && !errors.Is(err, jetstream.ErrNoKeysFound) {
+		return err
+	}
+	for _, k := range keys {
+		e, err := s.a.films.Get(ctx, k)
+		if err != nil {
+			return err
+		}
+		var r FilmRecord
+		if json.Unmarshal(e.Value(), &r) != nil {
+			continue
+		}
+		s.films[r.ID] = s.newFilm(r)
+		s.next = max(s.next, r.Order+1)
+	}
+	return nil
+}
+
+// follow keeps the tasks' records as the bucket has them.
+func (s *Server) follow(watch jetstream.KeyWatcher) {
+	for e := range watch.Updates() {
+		if e == nil {
+			continue
+		}
+		s.mu.Lock()
+		var r record
+		if e.Operation() != jetstream.KeyValuePut || json.Unmarshal(e.Value(), &r) != nil {
+			delete(s.records, e.Key())
+			delete(s.since, e.Key())
+		} else {
+			if old := s.records[e.Key()]; r.State == stateLeased && (old.State != stateLeased || old.Attempt != r.Attempt) {
+				s.since[e.Key()] = time.Now()
+			}
+			s.records[e.Key()] = r
+		}
+		s.mu.Unlock()
+	}
+}
+
+func (s *Server) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// feed fills the queue as workers ask.
+func (s *Server) feed(ctx context.Context) error {
+	for {
+		if err := s.round(ctx); err != nil && ctx.Err() == nil {
+			s.Told("the queue: " + fail.OneLine(err))
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-s.wake:
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// spare is how many tasks lie in the queue besides those that workers ask for.
+const spare = 2
+
+// round looks at every film and puts into the queue what fits.
+func (s *Server) round(ctx context.Context) error {
+	info, err := s.a.work.Info(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	room := info.NumWaiting + spare - int(info.NumPending)
+	films := s.order()
+	for _, f := range films {
+		s.look(ctx, f)
+	}
+	for _, f := range films {
+		for _, t := range f.wanted(s.records) {
+			if room <= 0 {
+				return nil
+			}
+			put, err := s.put(ctx, t)
+			if err != nil {
+				return err
+			}
+			if put {
+				room--
+			}
+		}
+	}
+	if room > spare && info.NumPending == 0 {
+		return s.twice(ctx, films)
+	}
+	return nil
+}
+
+// put puts a task into the queue, unless it lies there.
+func (s *Server) put(ctx context.Context, t *Task) (bool, error) {
+	if r := s.records[t.key()]; r.State == stateDone { // its result has gone since
+		if err := s.a.tasks.Purge(ctx, t.key()); err != nil {
+			return false, err
+		}
+	}
+	_, err := s.js.Publish(ctx, taskSubject+t.key(), mustJSON(t), jetstream.WithRetryAttempts(0))
+	var api *jetstream.APIError
+	if errors.As(err, &api) && api.ErrorCode == jetstream.ErrorCode(10077) { // one message a subject
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// twice hands out the slowest unit a second time, while workers have nothing to do.
+func (s *Server) twice(ctx context.Context, films []*film) error {
+	usual := median(s.took)
+	if usual == 0 {
+		return nil
+	}
+	for _, f := range films {
+		for _, t := range f.leased(s.records) {
+			if t.Kind != KindUnit || t.Copy > 0 || time.Since(s.since[t.key()]) < 3*usual {
+				continue
+			}
+			t.Copy = 1
+			if _, known := s.records[t.key()]; known {
+				continue
+			}
+			_, err := s.put(ctx, t)
+			return err
+		}
+	}
+	return nil
+}
+
+// SetLease reads for how long a worker may say nothing.
+func (s *Server) SetLease(text string) (err error) {
+	if s.Lease, err = clock.Parse(text); err != nil || s.Lease < 2*time.Second || s.Lease > time.Hour {
+		return fail.Usage("--lease "+text, errors.New("it is no time from 2 s to an hour"), "60 is the default")
+	}
+	if (s.Store == "") == (s.NATS == "") {
+		return fail.Usage("farm serve", errors.New("where the queue is kept is not said"), "name a folder by --store DIR, or a NATS server by --nats ADDRESS")
+	}
+	return nil
+}

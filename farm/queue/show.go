@@ -1,0 +1,53 @@
+package queue
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// String is the status as people read it.
+func (s *Status) String() string {
+	var b strings.Builder
+	for _, f := range s.Films {
+		fmt.Fprintf(&b, "%s → %s: %s", filepath.Base(f.Spec.Input), filepath.Base(f.Spec.Output), f.State)
+		if f.Units > 0 && !f.ended() {
+			fmt.Fprintf(&b, ", %d of %d units", f.Done, f.Units)
+		}
+		if f.Again > 0 {
+			fmt.Fprintf(&b, ", %d made again", f.Again)
+		}
+		if f.Error != "" {
+			b.WriteString(": " + f.Error)
+		}
+		b.WriteByte('\n')
+	}
+	if len(s.Films) == 0 {
+		b.WriteString("no films\n")
+	}
+	for _, t := range s.Tasks {
+		fmt.Fprintf(&b, "  %s of %s: %s, %d frames", t.Task, filepath.Base(t.Input), t.Holder, t.Frames)
+		if t.Vanished+t.Errors > 0 {
+			fmt.Fprintf(&b, "; again, %d workers gone, %d errors", t.Vanished, t.Errors)
+		}
+		b.WriteByte('\n')
+	}
+	for _, t := range s.Dead {
+		fmt.Fprintf(&b, "dead: %s of %s (%d errors, %d workers gone)\n", t.Task, filepath.Base(t.Input), t.Errors, t.Vanished)
+		for _, f := range t.Failures {
+			fmt.Fprintf(&b, "  %s: %s\n", f.Worker, f.Error)
+		}
+	}
+	for _, w := range s.Workers {
+		doing := "idle"
+		if len(w.Doing) > 0 {
+			doing = strings.Join(w.Doing, ", ")
+		}
+		if w.Paused != "" {
+			doing = "pausing: " + w.Paused
+		}
+		fmt.Fprintf(&b, "worker %s: %s (%s)\n", w.Name, doing, w.Processor)
+	}
+	fmt.Fprintf(&b, "%d workers, %d tasks in the queue\n", len(s.Workers), s.Queued)
+	return b.String()
+}
