@@ -35,6 +35,7 @@ Usage:
   vidcolor info INPUT                  streams, colour tags, field order, shots (--json)
   vidcolor score TRUTH RESULT          PSNR, ab error, colourfulness of a result against colour truth (--json)
   vidcolor plan FILM... -o plan.json   units that many machines can make; vidcolor work and vidcolor join
+  vidcolor farm serve|add|work|status  many films on many machines
   vidcolor models                      built-in networks, and how to bring another
   vidcolor doctor                      whether everything is here that colouring needs (--json)
   vidcolor completion SHELL            completion for bash, zsh or fish

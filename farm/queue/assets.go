@@ -70,7 +70,7 @@ func makeAssets(ctx context.Context, js jetstream.JetStream, lease time.Duration
 		name string
 		ttl  time.Duration
 		most int64
-	}{{&a.films, filmBucket, 0, 256 << 20}, {&a.tasks, unitBucket, 0, 256 << 20}, {&a.workers, workerBucket, 90 * time.Second, 8 << 20}} {
+	}{{&a.films, filmBucket, 0, 256 << 20}, {&a.tasks, unitBucket, 0, 256 << 20}, {&a.workers, workerBucket, max(lease*3/2, 5*time.Second), 8 << 20}} {
 		*b.to, err = js.KeyValue(ctx, b.name)
 		if errors.Is(err, jetstream.ErrBucketNotFound) {
 			*b.to, err = js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: b.name, History: 1, TTL: b.ttl, MaxBytes: b.most, Replicas: copies, MaxValueSize: 64 << 10})

@@ -43,6 +43,9 @@ func (d *Films) read(t *Task) (*farm.Plan, error) {
 			return nil, fail.Refuse("read", t.From, err, rootHint)
 		}
 	}
+	if _, err := os.Stat(from); err != nil {
+		return nil, fmt.Errorf("read %s: %w", from, err)
+	}
 	p, err := farm.ReadPlan(from, d.Roots)
 	if err != nil {
 		return nil, err
@@ -69,6 +72,10 @@ func (d *Films) Done(t *Task) bool {
 	return err == nil && r != nil
 }
 
+// errNotYet says that a unit is not in the plan: whoever planned it first has died, and
+// the film is being looked at again.
+var errNotYet = errors.New("it is not planned yet")
+
 // Do does a task.
 func (d *Films) Do(ctx context.Context, t *Task, progress func(int64), from func(string)) (double bool, err error) {
 	listen := job.ListenerFunc(func(e job.Event) {
@@ -80,6 +87,9 @@ func (d *Films) Do(ctx context.Context, t *Task, progress func(int64), from func
 		return false, d.plan(ctx, t, from, listen)
 	}
 	p, err := d.read(t)
+	if t.Kind == KindUnit && (errors.Is(err, fs.ErrNotExist) || err == nil && !p.Complete && t.N >= p.Units) {
+		return false, fmt.Errorf("%s: %w", t, errNotYet)
+	}
 	if err != nil {
 		return false, err
 	}

@@ -132,8 +132,9 @@ func (s *Server) count(f *film) {
 		if c, ok := s.records[copyOf(f.task(KindUnit, n)).key()]; ok {
 			f.Doubles += c.Doubles
 		}
-		if seen := fmt.Sprint(r.State, r.Attempt); !f.done[n] && r.State != stateLeased && f.seen[n] != seen+"." {
-			f.seen[n] = seen + "."
+		silent := s.silent(f.task(KindUnit, n))
+		if seen := fmt.Sprint(r.State, r.Attempt, silent, "."); !f.done[n] && (r.State != stateLeased || silent) && f.seen[n] != seen {
+			f.seen[n] = seen
 			made, err := f.plan.Done(n, r.State == stateDone)
 			f.done[n] = err == nil && made != nil
 			if f.done[n] {
@@ -177,9 +178,10 @@ func (f *film) all() (tasks []*Task) {
 }
 
 // wanted are the tasks that may enter the queue, first those that come first.
-func (f *film) wanted(records map[string]record) (tasks []*Task) {
+func (s *Server) wanted(f *film) (tasks []*Task) {
+	records := s.records
 	may := func(t *Task) {
-		if r := records[t.key()]; r.State != stateLeased && r.State != stateDead && r.State != stateCancelled {
+		if r := records[t.key()]; (r.State != stateLeased || s.silent(t)) && r.State != stateDead && r.State != stateCancelled {
 			tasks = append(tasks, t)
 		}
 	}

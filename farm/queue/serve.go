@@ -33,9 +33,10 @@ type Server struct {
 
 	mu      sync.Mutex
 	films   map[string]*film
-	records map[string]record // by task, as the bucket has them
-	since   map[string]time.Time
-	took    []time.Duration // of units that were done
+	records map[string]record    // by task, as the bucket has them
+	since   map[string]time.Time // when each task was leased, as this server saw it
+	moved   map[string]time.Time // when each record was last changed, the same
+	took    []time.Duration      // of units that were done
 	next    int64
 	wake    chan struct{}
 }
@@ -61,7 +62,7 @@ func (s *Server) Run(ctx context.Context) (err error) {
 	if s.Lease == 0 {
 		s.Lease = DefaultLease
 	}
-	s.films, s.records, s.since, s.wake = map[string]*film{}, map[string]record{}, map[string]time.Time{}, make(chan struct{}, 1)
+	s.films, s.records, s.since, s.moved, s.wake = map[string]*film{}, map[string]record{}, map[string]time.Time{}, map[string]time.Time{}, make(chan struct{}, 1)
 	if s.js, err = jetstream.New(nc, jetstream.WithDefaultTimeout(10*time.Second)); err != nil {
 		return err
 	}
@@ -127,14 +128,21 @@ func (s *Server) follow(watch jetstream.KeyWatcher) {
 		if e.Operation() != jetstream.KeyValuePut || json.Unmarshal(e.Value(), &r) != nil {
 			delete(s.records, e.Key())
 			delete(s.since, e.Key())
+			delete(s.moved, e.Key())
 		} else {
 			if old := s.records[e.Key()]; r.State == stateLeased && (old.State != stateLeased || old.Attempt != r.Attempt) {
 				s.since[e.Key()] = time.Now()
 			}
-			s.records[e.Key()] = r
+			s.records[e.Key()], s.moved[e.Key()] = r, time.Now()
 		}
 		s.mu.Unlock()
 	}
+}
+
+// silent reports whether the holder of a leased task has said nothing for as long as a
+// lease: its message may be gone by an acknowledgement that came late.
+func (s *Server) silent(t *Task) bool {
+	return s.records[t.key()].State == stateLeased && time.Since(s.moved[t.key()]) > s.Lease*3/2
 }
 
 func (s *Server) nudge() {
@@ -176,7 +184,7 @@ func (s *Server) round(ctx context.Context) error {
 		s.look(ctx, f)
 	}
 	for _, f := range films {
-		for _, t := range f.wanted(s.records) {
+		for _, t := range s.wanted(f) {
 			if room <= 0 {
 				return nil
 			}

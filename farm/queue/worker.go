@@ -137,7 +137,7 @@ func (w *Worker) take(ctx context.Context, msg jetstream.Msg) {
 		return
 	}
 	if t.Kind != KindJoin && w.Doer.Done(t) {
-		w.finish(ctx, msg, t, nil, true)
+		w.finish(ctx, msg, t, nil, false)
 		return
 	}
 	if meta.NumDelivered > 1 && !w.secondLook(ctx, msg, t) {
@@ -154,92 +154,6 @@ func (w *Worker) take(ctx context.Context, msg jetstream.Msg) {
 		return
 	}
 	w.work(ctx, msg, t, l)
-}
-
-// secondLook asks twice whether the task's holder lives, a little more than a heartbeat
-// apart, and reports whether the task may be taken.
-func (w *Worker) secondLook(ctx context.Context, msg jetstream.Msg, t *Task) bool {
-	before, err := w.a.tasks.Get(ctx, t.key())
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return true
-	}
-	if err != nil {
-		return false
-	}
-	var r record
-	if json.Unmarshal(before.Value(), &r) != nil || r.State != stateLeased {
-		return true
-	}
-	if !sleep(ctx, w.beat*13/10) {
-		_ = msg.Nak()
-		return false
-	}
-	after, err := w.a.tasks.Get(ctx, t.key())
-	if err != nil {
-		return false
-	}
-	if after.Revision() != before.Revision() {
-		_ = msg.NakWithDelay(w.lease / 2)
-		return false
-	}
-	if t.Kind != KindJoin && w.Doer.Done(t) {
-		w.finish(ctx, msg, t, nil, true)
-		return false
-	}
-	return msg.InProgress() == nil
-}
-
-// held is a lease.
-type held struct {
-	rec      record
-	revision uint64
-}
-
-// claim takes the task's record by its revision.
-func (w *Worker) claim(ctx context.Context, t *Task) (*held, bool) {
-	l := &held{}
-	entry, err := w.a.tasks.Get(ctx, t.key())
-	switch {
-	case errors.Is(err, jetstream.ErrKeyNotFound):
-	case err != nil:
-		return nil, false
-	default:
-		l.revision = entry.Revision()
-		if json.Unmarshal(entry.Value(), &l.rec) != nil {
-			l.rec = record{}
-		}
-	}
-	if l.rec.State == stateLeased {
-		l.rec.Vanished++
-	}
-	switch {
-	case l.rec.State == stateCancelled || l.rec.State == stateDead:
-		return l, true
-	case l.rec.Errors >= maxErrors || l.rec.Vanished >= maxVanished:
-		l.rec.State = stateDead
-	default:
-		l.rec.State, l.rec.Holder, l.rec.Frames, l.rec.Beats = stateLeased, w.name, 0, 0
-		l.rec.Attempt++
-	}
-	return l, w.save(ctx, t, l)
-}
-
-// save writes the record if nobody else has.
-func (w *Worker) save(ctx context.Context, t *Task, l *held) bool {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.beat)
-	defer cancel()
-	var err error
-	var revision uint64
-	if l.revision == 0 {
-		revision, err = w.a.tasks.Create(ctx, t.key(), mustJSON(l.rec))
-	} else {
-		revision, err = w.a.tasks.Update(ctx, t.key(), mustJSON(l.rec), l.revision)
-	}
-	if err != nil {
-		return false
-	}
-	l.revision = revision
-	return true
 }
 
 // work does a task that is held.
@@ -279,8 +193,24 @@ func (w *Worker) note(text string, on bool) {
 	}
 }
 
+// found is the record of a task whose result is there, nil if there is none.
+func (w *Worker) found(ctx context.Context, t *Task) *held {
+	entry, err := w.a.tasks.Get(ctx, t.key())
+	if err != nil {
+		return nil
+	}
+	l := &held{revision: entry.Revision()}
+	if json.Unmarshal(entry.Value(), &l.rec) != nil || l.rec.State == stateDone {
+		return nil
+	}
+	return l
+}
+
 // finish acknowledges a task whose result is there.
 func (w *Worker) finish(ctx context.Context, msg jetstream.Msg, t *Task, l *held, double bool) {
+	if l == nil {
+		l = w.found(ctx, t)
+	}
 	if l != nil {
 		l.rec.State = stateDone
 		if double {
@@ -309,6 +239,10 @@ func (w *Worker) failed(ctx context.Context, msg jetstream.Msg, t *Task, l *held
 		w.save(ctx, t, l)
 		_ = msg.DoubleAck(ctx)
 		w.event(t, stateOpen)
+		return
+	case errors.Is(err, errNotYet):
+		w.save(ctx, t, l)
+		_ = msg.NakWithDelay(w.beat)
 		return
 	case errors.Is(err, ErrPause), errors.Is(err, job.ErrUnlike), kind == vidcolor.KindDiskFull, kind == vidcolor.KindModel:
 		w.save(ctx, t, l)
