@@ -7,6 +7,8 @@ type Proxy struct {
 	W, H  int       // multiples of 32
 	L     []float32 // CIELAB L of the luma, 0 to 100, W×H row by row
 	Key   bool      // asked for as a keyframe, whatever the motion says
+
+	Emulsion string // what recorded this frame, "" = what recorded the film
 }
 
 // Features is what the first half of the network says of one frame.

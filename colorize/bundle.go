@@ -22,6 +22,7 @@ const (
 	featuresName = "features.onnx"
 	colorName    = "colour.onnx"
 	likenessName = "likeness.onnx" // optional
+	tintName     = "tint.onnx"     // optional
 	largestPart  = 1 << 30
 )
 
@@ -29,7 +30,7 @@ const (
 type bundle struct {
 	manifest        *Manifest
 	features, color []byte           // of a foreign network color alone
-	likeness        []byte           // nil where the bundle has none
+	likeness, tint  []byte           // nil where the bundle has none
 	foreign         *foreignManifest // nil for a bundle
 	digest          string           // SHA-256 of the whole, hexadecimal
 }
@@ -59,10 +60,15 @@ func readBundle(r io.ReaderAt, size int64) (*bundle, error) {
 	if b.color, err = readPart(archive, colorName); err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == likenessName }) {
-		b.likeness, err = readPart(archive, likenessName)
+	for name, part := range map[string]*[]byte{likenessName: &b.likeness, tintName: &b.tint} {
+		if !slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == name }) {
+			continue
+		}
+		if *part, err = readPart(archive, name); err != nil {
+			return nil, err
+		}
 	}
-	return b, err
+	return b, nil
 }
 
 func readPart(archive *zip.Reader, name string) ([]byte, error) {

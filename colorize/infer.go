@@ -40,7 +40,14 @@ func (n *Network) runFeatures(ctx context.Context, batch []*vidcolor.Proxy, e Em
 		clear(g.inData[1])
 		for i, p := range part {
 			copy(g.inData[0][i*w*h:], p.L)
-			g.inData[1][i*int(emulsionCount)+int(e)] = 1
+			own := e
+			if p.Emulsion != "" {
+				var err error
+				if own, err = ParseEmulsion(p.Emulsion); err != nil {
+					return nil, fmt.Errorf("%s: frame %d: %w", op, p.Index, err)
+				}
+			}
+			g.inData[1][i*int(emulsionCount)+int(own)] = 1
 		}
 		if err := g.run(ctx, len(part)); err != nil {
 			return nil, runError(ctx, op, err)

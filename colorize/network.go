@@ -29,8 +29,7 @@ type Network struct {
 
 	turn            chan struct{} // holds one token: who has it may use the graphs
 	features, color *graph        // nil once closed, and of a foreign network
-	likeness        *graph        // nil until a guide asks for it
-	likenessData    []byte        // its bytes; nil where the bundle has none
+	likeness, tint  extra         // what only guides ask for
 	foreign         *foreign      // instead of both; nil once closed
 	others          bool          // it is a foreign network
 	closeOnce       sync.Once
@@ -65,7 +64,7 @@ func Open(o Options) (*Network, error) {
 		return nil, err
 	}
 	n := &Network{options: o, manifest: b.manifest, library: library, digest: b.digest, turn: make(chan struct{}, 1)}
-	n.likenessData = b.likeness
+	n.likeness.data, n.tint.data = b.likeness, b.tint
 	n.lightness = lab.NewLightnessTable()
 	n.tables = make(map[tableKey]*chromaTable)
 	if err := n.load(b); err != nil {
@@ -188,8 +187,8 @@ func (n *Network) RuntimeVersion() string { return ort.GetVersion() }
 func (n *Network) Close() error {
 	n.closeOnce.Do(func() {
 		<-n.turn
-		n.closeErr = errors.Join(n.features.close(), n.color.close(), n.likeness.close(), n.foreign.close(), sharedEnvironment.release())
-		n.features, n.color, n.likeness, n.foreign = nil, nil, nil, nil
+		n.closeErr = errors.Join(n.features.close(), n.color.close(), n.likeness.graph.close(), n.tint.graph.close(), n.foreign.close(), sharedEnvironment.release())
+		n.features, n.color, n.likeness.graph, n.tint.graph, n.foreign = nil, nil, nil, nil, nil
 		n.turn <- struct{}{}
 	})
 	return n.closeErr

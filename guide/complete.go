@@ -4,18 +4,23 @@ import "math"
 
 // Of the system that completes dabs in their own frame.
 const (
-	lawWeight    = 1000  // of a stated cell
-	kinship      = 0.085 // 1 − cosine at which a link has 1/e
-	kinLightness = 72    // L² the same
-	farWeight    = 0.2   // of a link to a cell anywhere
-	farLinks     = 8     // such links of a cell
-	steps        = 120   // of the conjugate gradients
+	lawWeight = 1000 // of a stated cell
+	farLinks  = 8    // such links of a cell
+	steps     = 120  // of the conjugate gradients
 )
 
 // edge is a link of the Laplacian.
 type edge struct {
 	i, j int32
 	w    float32
+}
+
+// kin is a pair of cells of one frame that may be of one thing.
+type kin struct {
+	i, j   int32
+	cosine float32
+	dl     float32 // difference of L; 0 where the two are no neighbours
+	far    bool
 }
 
 // dabs are stated cells of one frame: how far each is stated (0 to 1), and what as:
@@ -28,20 +33,23 @@ type dabs struct {
 // complete spreads dabs over the frame that they were made in, up to the edges that
 // likeness and lightness draw: it solves, for membership W and colour U = W·colour,
 //
-//	(Λ + λI + hD)·[W, U] = hD·[stated membership, stated colour]
+//	(Λ + λ(1 + r⁴)I + hD)·[W, U] = hD·[stated membership, stated colour]
 //
-// where D marks stated cells and λ = reach / (half the short side in cells)², reach
-// 1 by default. Λ is the Laplacian of links to the four neighbours, exp(−(1 − cos)/0.085
-// − ΔL²/72), and to each cell's 8 nearest anywhere, at a fifth of the likeness term.
-// After Levin et al. 2004 and Chen et al. 2013 (KNN matting). The number of steps is
-// fixed, so the result is a function of its input alone.
-func complete(v *View, d *dabs, reach float64) (w, a, b []float32) {
-	edges := laplacian(v)
-	half := float64(min(v.W, v.H)) / 2
-	lambda := float32(1 / (half * half * reach * reach))
+// where D marks stated cells, λ = reach / (half the short side in cells)², reach 1 by
+// default, and r is the distance to the nearest dab in units of reach · near · the short
+// side: objects are of finite size, and their look-alikes lie anywhere. Λ is the
+// Laplacian of links to the four neighbours, exp(−(1 − cos)/kinship − ΔL²/72), and to
+// each cell's 8 nearest anywhere, at a fifth of the likeness term. After Levin et al.
+// 2004 and Chen et al. 2013 (KNN matting). The number of steps is fixed, so the result
+// is a function of its input alone.
+func complete(v *View, d *dabs, reach float64, set *Settings) (w, a, b []float32) {
+	edges := laplacian(v, set)
+	side := float64(min(v.W, v.H))
+	lambda := 4 / (side * side * reach * reach)
 	diagonal := make([]float32, v.cells())
-	for i := range diagonal {
-		diagonal[i] = lambda + lawWeight*d.law[i]
+	for i, r2 := range d.distances(v) {
+		r2 /= side * side * reach * reach * set.Near * set.Near
+		diagonal[i] = float32(lambda*(1+r2*r2)) + lawWeight*d.law[i]
 	}
 	solve := func(stated []float32) []float32 {
 		right := make([]float32, len(stated))
@@ -53,18 +61,56 @@ func complete(v *View, d *dabs, reach float64) (w, a, b []float32) {
 	return solve(d.w), solve(d.a), solve(d.b)
 }
 
+// distances are those of all cells to the nearest stated one, squared, in cells.
+func (d *dabs) distances(v *View) []float64 {
+	out := make([]float64, v.cells())
+	var stated []int
+	for i, l := range d.law {
+		if l > 0 {
+			stated = append(stated, i)
+		}
+	}
+	for i := range out {
+		best := math.Inf(1)
+		for _, j := range stated {
+			dx, dy := float64(i%v.W-j%v.W), float64(i/v.W-j/v.W)
+			best = min(best, dx*dx+dy*dy)
+		}
+		out[i] = best
+	}
+	return out
+}
+
 // laplacian lists the links within a frame, each once.
-func laplacian(v *View) []edge {
+func laplacian(v *View, set *Settings) []edge {
+	all := v.kin()
+	edges := make([]edge, len(all))
+	for n, k := range all {
+		w := math.Exp(-(1-float64(k.cosine))/set.Kinship - float64(k.dl)*float64(k.dl)/set.KinLightness)
+		if k.far {
+			w *= set.Far
+		}
+		edges[n] = edge{k.i, k.j, float32(w)}
+	}
+	return edges
+}
+
+// kin lists the pairs of the four neighbours and of each cell's 8 nearest anywhere. What
+// was found is kept: it does not depend on what is said.
+func (v *View) kin() []kin {
+	v.once.Do(func() { v.pairs = v.findKin() })
+	return v.pairs
+}
+
+func (v *View) findKin() []kin {
 	n := v.cells()
-	edges := make([]edge, 0, n*(2+farLinks))
+	pairs := make([]kin, 0, n*(2+farLinks))
 	row := v.scratch()
 	top := newRanking(min(farLinks, n-1))
 	for i := range n {
 		v.products(v.vector(i), row)
 		near := func(j int) {
-			dl := float64(v.L[i] - v.L[j])
-			w := math.Exp(-(1-float64(row[j])/(unit*unit))/kinship - dl*dl/kinLightness)
-			edges = append(edges, edge{int32(i), int32(j), float32(w)})
+			pairs = append(pairs, kin{i: int32(i), j: int32(j), cosine: float32(row[j]) / (unit * unit), dl: v.L[i] - v.L[j]})
 		}
 		if (i+1)%v.W != 0 {
 			near(i + 1)
@@ -79,11 +125,10 @@ func laplacian(v *View) []edge {
 			}
 		}
 		for k, p := range top.score[:top.n] {
-			w := farWeight * math.Exp(-(1-float64(p)/(unit*unit))/kinship)
-			edges = append(edges, edge{int32(i), top.index[k], float32(w)})
+			pairs = append(pairs, kin{i: int32(i), j: top.index[k], cosine: p / (unit * unit), far: true})
 		}
 	}
-	return edges
+	return pairs
 }
 
 // conjugateGradients solves (Λ + diagonal)·x = right, preconditioned by the whole

@@ -22,6 +22,8 @@ type Guide struct {
 	Hints      []Hint
 	Regions    []Region
 	References []Reference
+
+	moments []time.Duration // of a parsed guide; nil: not gathered
 }
 
 // Film says which film a guide is for. What is zero is not known.
@@ -38,6 +40,7 @@ type Shot struct {
 	Saturation float64       // factor on what the network says; 1 by default
 	Warmth     float64       // shift from blue to orange, in CIELAB units at medium lightness; 0 by default
 	Gray       bool          // what the network says is left out
+	Emulsion   string        // what recorded it: unknown, blue, ortho or pan; "" = as the film
 	Look       int           // number of a shot whose statements hold here, too; 0 for none
 	Line       int
 }
@@ -78,10 +81,12 @@ type Region struct {
 	Line    int
 }
 
-// Reference is a colour picture of something alike.
+// Reference is a colour picture of something alike, or a frame of another film.
 type Reference struct {
-	Picture  string  // path
-	Strength float64 // 0 to 1
+	Picture  string        // path, or ""
+	Film     string        // path, or ""
+	At       time.Duration // of the frame of Film
+	Strength float64       // 0 to 1
 	From, To time.Duration
 	Line     int
 }
@@ -97,6 +102,9 @@ func (g *Guide) ShotAt(t time.Duration) int {
 
 // Moments are the times at which something is stated, in order, each once.
 func (g *Guide) Moments() []time.Duration {
+	if g.moments != nil {
+		return g.moments
+	}
 	var all []time.Duration
 	for _, f := range g.Frames {
 		all = append(all, f.Time)
@@ -125,11 +133,13 @@ func (g *Guide) Touches(shot int) bool {
 		return false
 	}
 	s := &g.Shots[shot]
-	if s.graded() || s.Look > 0 || len(g.momentsOf(shot)) > 0 {
-		return true
-	}
-	return slices.ContainsFunc(g.References, func(r Reference) bool { return r.From < s.End && r.To > s.Start })
+	return s.graded() || s.Emulsion != "" || g.Stated(shot) ||
+		slices.ContainsFunc(g.References, func(r Reference) bool { return r.From < s.End && r.To > s.Start })
 }
+
+// Stated reports whether colours are stated in the shot of that index, or in the one
+// whose look it has.
+func (g *Guide) Stated(shot int) bool { return g.Shots[shot].Look > 0 || len(g.momentsOf(shot)) > 0 }
 
 // Pictures are the paths of all pictures that the guide names, in order.
 func (g *Guide) Pictures() []string {
@@ -144,7 +154,7 @@ func (g *Guide) Pictures() []string {
 		all = append(all, r.Mask)
 	}
 	for _, r := range g.References {
-		all = append(all, r.Picture)
+		all = append(all, r.Picture, r.Film)
 	}
 	return slices.DeleteFunc(all, func(p string) bool { return p == "" })
 }

@@ -192,9 +192,6 @@ func (g *Guide) CheckFilm(width, height int, length time.Duration, sum string) e
 	if f.Width != 0 && f.Width != width || f.Height != 0 && f.Height != height {
 		return bad(f.Line, fmt.Sprintf("the guide is for a film of %d×%d, this one is %d×%d", f.Width, f.Height, width, height), "name the film that it was made for")
 	}
-	if len(g.References) > 0 {
-		return bad(g.References[0].Line, "references are not followed yet", "take [[reference]] out; correct a frame of the shot instead")
-	}
 	late := func(line int, at time.Duration) error {
 		if length > 0 && at >= length {
 			return bad(line, fmt.Sprintf("time %s is behind the film's end at %s", FormatTime(at), FormatTime(length)), "write a time within the film")

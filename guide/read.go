@@ -50,6 +50,8 @@ func Open(dir string) (*Guide, error) {
 		return nil, err
 	}
 	g.Frames = slices.DeleteFunc(g.Frames, func(f Frame) bool { return f.Exported != "" && sameFile(f.Picture, f.Exported) })
+	g.moments = nil
+	g.moments = g.Moments()
 	return g, nil
 }
 
@@ -76,6 +78,7 @@ func Parse(data []byte, dir string) (*Guide, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.g.moments = r.g.Moments()
 	return r.g, nil
 }
 
@@ -146,6 +149,10 @@ func (r *reader) shot(t *node) {
 	s.Saturation = r.number(t, "saturation", 1, 0, 9)
 	s.Warmth = r.number(t, "warmth", 0, -50, 50)
 	s.Gray = r.truth(t, "grey")
+	s.Emulsion = r.text(t, "emulsion", false)
+	if s.Emulsion != "" && !slices.Contains(emulsions, s.Emulsion) {
+		r.fail(t.table["emulsion"].line, fmt.Sprintf("no such emulsion: %q", s.Emulsion), "write "+strings.Join(emulsions, ", "))
+	}
 	s.Look = r.whole(t, "look", 1, 1<<20)
 	if r.err == nil && s.End <= s.Start {
 		r.fail(t.table["end"].line, "the shot ends before it begins", "write start and end of shot, end behind start")
@@ -153,6 +160,9 @@ func (r *reader) shot(t *node) {
 	r.unknown(t)
 	r.g.Shots = append(r.g.Shots, s)
 }
+
+// emulsions are those that the network knows.
+var emulsions = []string{"unknown", "blue", "ortho", "pan"}
 
 // shotOrder checks what only all shots together can break.
 func (r *reader) shotOrder() {
@@ -228,7 +238,15 @@ func (r *reader) region(t *node) {
 }
 
 func (r *reader) reference(t *node) {
-	f := Reference{Line: t.line, Picture: r.path(t, "picture", true), Strength: r.number(t, "strength", 1, 0, 1), To: endless}
+	f := Reference{Line: t.line, Picture: r.path(t, "picture", false), Film: r.beside(t, "film"), Strength: r.number(t, "strength", 1, 0, 1), To: endless}
+	f.At = r.time(t, "time", f.Film != "")
+	switch {
+	case r.err != nil:
+	case (f.Picture == "") == (f.Film == ""):
+		r.fail(t.line, "a reference needs a picture or a film, one of them", "write picture = …, or film = … and time = …")
+	case f.Film == "" && t.table["time"] != nil:
+		r.fail(t.table["time"].line, "a picture has no time", "write from and to, or shot, for where it holds")
+	}
 	if n := r.whole(t, "shot", 1, 1<<20); n > 0 && r.err == nil {
 		if n > len(r.g.Shots) {
 			r.fail(t.table["shot"].line, fmt.Sprintf("shot %d of a guide of %d", n, len(r.g.Shots)), "shots are counted from 1")
@@ -294,8 +312,14 @@ func (g *Guide) checkPictures() error {
 		}
 	}
 	for _, f := range g.References {
-		if err := see(f.Picture, f.Line); err != nil {
-			return err
+		path := f.Picture + f.Film
+		if _, err := os.Stat(path); err != nil {
+			var missing *fs.PathError
+			if errors.As(err, &missing) {
+				err = missing.Err
+			}
+			rel, _ := filepath.Rel(g.Dir, path)
+			return &FileError{File: g.File, Line: f.Line, Cause: filepath.ToSlash(rel) + ": " + oneLine(err.Error()), Cure: "put it there, or take the reference out"}
 		}
 	}
 	return nil

@@ -8,10 +8,6 @@ import (
 	"github.com/vidcolor/vidcolor"
 )
 
-// mostSources is how many stated frames a keyframe takes colour from: those nearest
-// in time.
-const mostSources = 8
-
 // frameSlack is how far a written time may miss its frame by rounding.
 const frameSlack = time.Millisecond
 
@@ -35,21 +31,21 @@ type Session struct {
 	look          Look
 	moments       []time.Duration
 
-	shot    int // index of the one that sources are of, −1 at first
-	sources []placed
-}
+	shot     int // index of the one that sources are of, −1 at first
+	sources  []*Source
+	follower *Follower
+	examples []example
+	refer    Refer
+	settings Settings
 
-// placed is a source with its frame's place in the film.
-type placed struct {
-	*Source
-	span    Span
-	foreign bool // of another shot, whose look this one has
+	wanting, since int             // shot of the last frame that Wants was asked of, and frames of it so far
+	fits           map[int]float32 // best fit of each reference that a keyframe met
 }
 
 // NewSession begins with a guide whose shots are known. Frames of the film are
-// width × height pixels; look is called for stated frames.
-func NewSession(g *Guide, width, height int, look Look) *Session {
-	return &Session{guide: g, width: width, height: height, look: look, moments: g.Moments(), shot: -1}
+// width × height pixels; look is called for stated frames, refer for references.
+func NewSession(g *Guide, width, height int, look Look, refer Refer) *Session {
+	return &Session{guide: g, width: width, height: height, look: look, refer: refer, settings: DefaultSettings(), moments: g.Moments(), shot: -1, wanting: -1, fits: map[int]float32{}}
 }
 
 // Stated reports whether something is said of the frame shown at that time: it is to
@@ -64,106 +60,144 @@ func (s *Session) Stated(span Span) bool {
 	return i < len(s.moments) && span.holds(s.moments[i])
 }
 
+// KeyInterval is the most frames between keyframes of a shot of which something is
+// stated: the shorter the way from one to the next, the surer colours follow it.
+const KeyInterval = 8
+
+// Wants reports whether the frame shown in span is to be a keyframe: something is said
+// of it, or enough frames have gone by. Called with all frames, in order.
+func (s *Session) Wants(span Span) bool {
+	shot := s.at(span)
+	if shot != s.wanting {
+		s.wanting, s.since = shot, 0
+	}
+	if shot < 0 || !s.guide.Stated(shot) {
+		return false
+	}
+	s.since++
+	return s.Stated(span) || s.since%KeyInterval == 1
+}
+
+// Emulsion is what recorded the shot of a frame, "" where the guide does not say.
+func (s *Session) Emulsion(span Span) string {
+	if i := s.at(span); i >= 0 {
+		return s.guide.Shots[i].Emulsion
+	}
+	return ""
+}
+
 // Touches reports whether a frame is in a shot of which anything is said.
 func (s *Session) Touches(span Span) bool { return s.guide.Touches(s.at(span)) }
 
 // at is the shot of a frame: that of its middle, since shots' ends are rounded.
 func (s *Session) at(span Span) int { return s.guide.ShotAt((span.Start + span.End) / 2) }
 
-// Key changes c, the network's chroma of the keyframe shown in span, as its shot is
-// graded, and sets what is said of it. view makes the keyframe's view and is called
-// only where a statement may reach it.
-func (s *Session) Key(ctx context.Context, span Span, p *vidcolor.Proxy, c *vidcolor.Chroma, view func() (*View, error)) error {
-	shot := s.at(span)
+// Keyframe is one that a guide is applied to, with what the network can say of it
+// besides. The functions are called only where it is needed.
+type Keyframe struct {
+	Span  Span
+	Proxy *vidcolor.Proxy
+	View  func() (*View, error)
+	// Tint is the network's chroma drawn to a palette: a and b of [PaletteSamples]
+	// points, and how strongly.
+	Tint func(palette []float32, strength float32) (*vidcolor.Chroma, error)
+}
+
+// Key changes c, the network's chroma of a keyframe, as references and its shot's
+// grades ask, and sets what is said of it. Keyframes come in order.
+func (s *Session) Key(ctx context.Context, k Keyframe, c *vidcolor.Chroma) error {
+	shot := s.at(k.Span)
 	if !s.guide.Touches(shot) {
 		return nil
 	}
-	s.guide.Shots[shot].grade(c, p)
 	if shot != s.shot {
 		if err := s.enter(ctx, shot); err != nil {
 			return err
 		}
 	}
-	if len(s.sources) == 0 {
+	if len(s.sources) == 0 && len(s.examples) == 0 {
+		s.guide.Shots[shot].grade(c, k.Proxy)
 		return nil
 	}
-	v, err := view()
+	v, err := k.View()
 	if err != nil {
 		return err
 	}
-	c.Said = s.said(v, span)
+	fit := s.matches(v, k.Span.Start)
+	if len(fit) > 0 {
+		drawn, err := k.Tint(palette(fit))
+		if err != nil {
+			return err
+		}
+		c.A, c.B, c.Conf = drawn.A, drawn.B, drawn.Conf
+	}
+	s.guide.Shots[shot].grade(c, k.Proxy)
+	if len(s.sources) > 0 {
+		c.Said = s.follower.Key(v, s.own(v, k.Span), k.Span.Start)
+	}
+	if len(fit) > 0 {
+		c.Said = below(c.Said, refer(v, fit))
+	}
 	return nil
 }
 
-// said is what the sources say of a keyframe.
-func (s *Session) said(v *View, span Span) *vidcolor.Said {
-	var others []*Source
-	var own *Source
-	for _, p := range s.near(span.Start) {
-		if !p.foreign && p.span.Start == span.Start && sameGrid(p.View, v) {
-			own = p.Source
-			continue
+// own is the source that is the frame shown in span, nil for none.
+func (s *Session) own(v *View, span Span) *Source {
+	for _, p := range s.sources {
+		if !p.foreign && p.Span.Start == span.Start && sameGrid(p.View, v) {
+			return p
 		}
-		others = append(others, p.Source)
 	}
-	return Say(v, own, others)
-}
-
-// Say is what is said of a keyframe: own, the statements of this very frame or nil,
-// over what the statements of other frames of its shot come to here. Among sources
-// own counts for nothing. Nil if nothing is said.
-func Say(v *View, own *Source, sources []*Source) *vidcolor.Said {
-	said := Spread(v, slices.DeleteFunc(slices.Clone(sources), func(s *Source) bool { return s == own }))
-	if own == nil {
-		return said
-	}
-	return overlay(own.Said(), said)
+	return nil
 }
 
 func sameGrid(a, b *View) bool { return a.W == b.W && a.H == b.H }
 
-// near are the sources nearest in time, in film order.
-func (s *Session) near(at time.Duration) []placed {
-	if len(s.sources) <= mostSources {
-		return s.sources
-	}
-	all := slices.Clone(s.sources)
-	slices.SortStableFunc(all, func(a, b placed) int {
-		return int((a.span.Start - at).Abs() - (b.span.Start - at).Abs())
-	})
-	return all[:mostSources]
-}
-
 // enter makes the sources of a shot: its own, and those of the shot whose look it has.
 func (s *Session) enter(ctx context.Context, shot int) error {
-	s.shot, s.sources = shot, nil
+	s.shot, s.sources, s.examples = shot, nil, nil
 	if err := s.load(ctx, shot, false); err != nil {
 		return err
 	}
 	if other := s.guide.Shots[shot].Look; other > 0 {
-		return s.load(ctx, other-1, true)
+		if err := s.load(ctx, other-1, true); err != nil {
+			return err
+		}
+	}
+	s.follower = NewFollower(s.sources, s.settings)
+	of := &s.guide.Shots[shot]
+	for i, r := range s.guide.References {
+		if r.From >= of.End || r.To <= of.Start {
+			continue
+		}
+		e, err := s.refer(ctx, r)
+		if err != nil {
+			return err
+		}
+		s.examples = append(s.examples, example{e, i})
 	}
 	return nil
 }
 
 func (s *Session) load(ctx context.Context, shot int, foreign bool) error {
 	var strokes *Strokes
-	var last placed
+	var v *View
+	var span Span
 	end := func() {
 		if strokes != nil && !strokes.Empty() {
-			last.Source = NewSource(last.View, strokes)
-			s.sources = append(s.sources, last)
+			src := NewSource(v, strokes, s.settings)
+			src.Span, src.foreign = span, foreign
+			s.sources = append(s.sources, src)
 		}
 		strokes = nil
 	}
 	for _, at := range s.guide.momentsOf(shot) {
-		if strokes == nil || !last.span.holds(at) {
+		if strokes == nil || !span.holds(at) {
 			end()
-			v, span, err := s.look(ctx, at)
-			if err != nil {
+			var err error
+			if v, span, err = s.look(ctx, at); err != nil {
 				return err
 			}
-			last = placed{Source: &Source{View: v}, span: span, foreign: foreign}
 			strokes = NewStrokes(v.W, v.H, s.width, s.height)
 		}
 		if err := s.guide.Draw(strokes, at); err != nil {

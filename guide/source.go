@@ -2,21 +2,20 @@ package guide
 
 import "github.com/vidcolor/vidcolor"
 
-// Membership of completed dabs: below from it is none, above to it is whole.
-const completeFrom, completeTo = 0.2, 0.3
-
 // Source is a frame that something was stated of: what it shows, and the statements,
 // completed in it.
 type Source struct {
 	View *View
+	Span Span // when it is shown
 
 	soft, firm *vidcolor.SaidLayer // nil where none is
 	own        []float32           // how far each cell was stated
+	foreign    bool                // of another shot, whose look this one has
 }
 
 // NewSource completes the statements of one frame. All of them together are s; the
 // order in which they were made does not matter.
-func NewSource(v *View, s *Strokes) *Source {
+func NewSource(v *View, s *Strokes, set Settings) *Source {
 	n := v.cells()
 	src := &Source{View: v, own: make([]float32, n)}
 	src.soft, src.firm = s.soft.layer(n), s.firm.layer(n)
@@ -28,7 +27,7 @@ func NewSource(v *View, s *Strokes) *Source {
 	if s.dabs == nil {
 		return src
 	}
-	w, a, b := complete(v, s.dabs, s.reach())
+	w, a, b := complete(v, s.dabs, s.reach(), &set)
 	into := &src.firm
 	if s.scattered {
 		into = &src.soft
@@ -39,7 +38,7 @@ func NewSource(v *View, s *Strokes) *Source {
 	for i := range w {
 		share := min(max(w[i], 0), 1)
 		if !s.scattered {
-			share = smoothstep((share - completeFrom) / (completeTo - completeFrom))
+			share = smoothstep((share - float32(set.From)) / float32(set.To-set.From))
 		}
 		if share > 0 && w[i] > 0 {
 			addTo(*into, i, share, a[i]/w[i], b[i]/w[i])

@@ -1,76 +1,67 @@
 package guide
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
 	"github.com/vidcolor/vidcolor"
 )
 
-// The gate: how alike a cell, and on the whole a frame, must be to one that was
-// stated. It lets new objects, and frames that show something else, be.
-const (
-	cellFrom, cellTo   = 0.1, 0.4
-	frameFrom, frameTo = 0.4, 0.55
-)
-
 // Spread brings the statements of some frames of a shot to keyframe t of it: colour
 // and membership of each cell are the mean over the 20 stated cells that it is most
 // like, times the gate
 //
-//	clamp((best − 0.1)/0.3) · clamp((mean best − 0.4)/0.15)
+//	clamp((best − CellFrom)/(CellTo − CellFrom)) · clamp((mean best − FrameFrom)/(FrameTo − FrameFrom))
 //
-// Where several frames speak of one cell, each counts by its membership and by how
-// alike it is. Nil if nothing reaches t.
-func Spread(t *View, sources []*Source) *vidcolor.Said {
+// Of several frames each counts by how alike it is to the cell, as in one softmax over
+// all: a frame that says nothing of what a cell is most like speaks against others.
+// Nil if nothing reaches t.
+func Spread(t *View, sources []*Source, set Settings) *vidcolor.Said {
 	reached := make([]reach, 0, len(sources))
 	for _, s := range sources {
-		if s.soft == nil && s.firm == nil {
+		if s.soft == nil && s.firm == nil || s.View.dim != t.dim {
 			continue
 		}
-		if s.View.dim != t.dim {
-			continue
-		}
-		l := link(t, s.View)
-		if l.fit > frameFrom {
-			reached = append(reached, reach{s, l})
+		l := t.linksTo(s.View)
+		if whole := gate(l.fit, set.FrameFrom, set.FrameTo); whole > 0 {
+			reached = append(reached, reach{s, l, whole})
 		}
 	}
 	if len(reached) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(reached, func(a, b reach) int { return cmp.Compare(b.links.fit, a.links.fit) })
 	said := &vidcolor.Said{}
-	said.Soft = gather(t, reached, func(s *Source) *vidcolor.SaidLayer { return s.soft })
-	said.Firm = gather(t, reached, func(s *Source) *vidcolor.SaidLayer { return s.firm })
+	said.Soft = gather(t, reached, &set, func(s *Source) *vidcolor.SaidLayer { return s.soft })
+	said.Firm = gather(t, reached, &set, func(s *Source) *vidcolor.SaidLayer { return s.firm })
 	divide(said.Soft, said.Firm)
 	return said
 }
 
-// reach is a stated frame and how another looks to it.
+// reach is a stated frame, how another looks to it, and how alike they are as a whole.
 type reach struct {
 	source *Source
 	links  *links
+	whole  float32
+}
+
+func gate(fit float32, from, to float64) float32 {
+	return clamp((fit - float32(from)) / float32(to-from))
 }
 
 // gather brings one layer of all sources to t.
-func gather(t *View, reached []reach, layer func(*Source) *vidcolor.SaidLayer) *vidcolor.SaidLayer {
-	var out *vidcolor.SaidLayer
-	var heavy []float32 // sums of what colour is weighted with
+func gather(t *View, reached []reach, set *Settings, layer func(*Source) *vidcolor.SaidLayer) *vidcolor.SaidLayer {
+	if !slices.ContainsFunc(reached, func(r reach) bool { return layer(r.source) != nil }) {
+		return nil
+	}
+	out, all := vidcolor.NewSaidLayer(t.cells()), make([]float32, t.cells())
 	for _, r := range reached {
 		l := layer(r.source)
-		if l == nil {
-			continue
-		}
-		if out == nil {
-			out, heavy = vidcolor.NewSaidLayer(t.cells()), make([]float32, t.cells())
-		}
-		whole := clamp((r.links.fit - frameFrom) / (frameTo - frameFrom))
 		k := len(r.links.index) / t.cells()
-		for i := range t.cells() {
-			gate := whole * clamp((r.links.best[i]-cellFrom)/(cellTo-cellFrom))
-			if gate == 0 {
+		for i, best := range r.links.best {
+			loud := float32(math.Exp(float64(best-1) / temperature))
+			all[i] += loud
+			loud *= r.whole * gate(best, set.CellFrom, set.CellTo)
+			if l == nil || loud == 0 {
 				continue
 			}
 			var w, a, b float32
@@ -80,22 +71,16 @@ func gather(t *View, reached []reach, layer func(*Source) *vidcolor.SaidLayer) *
 				a += share * l.A[j]
 				b += share * l.B[j]
 			}
-			// The more alike, the louder, as in one softmax over all.
-			loud := float32(math.Exp(float64(r.links.best[i]-1) / temperature))
-			out.W[i] += gate * w
-			out.A[i] += loud * gate * a
-			out.B[i] += loud * gate * b
-			heavy[i] += loud * gate * w
+			out.W[i] += loud * w
+			out.A[i] += loud * a
+			out.B[i] += loud * b
 		}
 	}
-	if out == nil {
-		return nil
-	}
-	for i, h := range heavy {
-		out.W[i] = min(out.W[i], 1)
-		if h > 0 {
-			out.A[i] *= out.W[i] / h
-			out.B[i] *= out.W[i] / h
+	for i, sum := range all {
+		if sum > 0 {
+			out.W[i] /= sum
+			out.A[i] /= sum
+			out.B[i] /= sum
 		}
 	}
 	return out

@@ -80,8 +80,8 @@ func TestDabFillsItsObject(t *testing.T) {
 	v := halves(t, w, h, 1)
 	s := NewStrokes(w, h, w*10, h*10)
 	s.Dab(40, 80, 12, Color{A: 20, B: -30})
-	src := NewSource(v, s)
-	other := Spread(halves(t, w, h, 2), []*Source{src})
+	src := NewSource(v, s, DefaultSettings())
+	other := Spread(halves(t, w, h, 2), []*Source{src}, DefaultSettings())
 	if other == nil {
 		t.Fatal("nothing reached a frame that shows the same")
 	}
@@ -108,7 +108,7 @@ func TestPinCompetes(t *testing.T) {
 		if pin {
 			s.Dab(110, 80, 6, Color{Pin: true})
 		}
-		return NewSource(v, s).firm.W[8*w+11]
+		return NewSource(v, s, DefaultSettings()).firm.W[8*w+11]
 	}
 	if free, pinned := with(false), with(true); free < 0.9 || pinned != 0 {
 		t.Errorf("a cell has membership %.2f without a pin on it and %.2f with one, want 1 and 0", free, pinned)
@@ -123,7 +123,7 @@ func TestOrderOfStrokesIsNothing(t *testing.T) {
 		for _, k := range order {
 			s.Dab(float64(20+k*60), 80, 5, Color{A: float32(10 * k), B: 30})
 		}
-		return NewSource(v, s)
+		return NewSource(v, s, DefaultSettings())
 	}
 	a, b := make(0, 1, 2), make(2, 0, 1)
 	for i := range a.firm.W {
@@ -148,7 +148,7 @@ func TestGate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := Spread(strange, []*Source{NewSource(v, s)}); got != nil {
+	if got := Spread(strange, []*Source{NewSource(v, s, DefaultSettings())}, DefaultSettings()); got != nil {
 		t.Error("a dab reached a frame that has nothing in common with its own")
 	}
 }

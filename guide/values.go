@@ -149,6 +149,22 @@ func (r *reader) path(t *node, key string, needed bool) string {
 	return filepath.Join(r.g.Dir, filepath.FromSlash(s))
 }
 
+// beside is a path in the guide's folder or beside it.
+func (r *reader) beside(t *node, key string) string {
+	s := strings.TrimPrefix(filepath.FromSlash(r.text(t, key, false)), ".."+string(filepath.Separator))
+	if t.table[key] == nil || r.err != nil {
+		return ""
+	}
+	if !filepath.IsLocal(s) {
+		r.fail(t.table[key].line, fmt.Sprintf("%s %q lies neither in the guide's folder nor beside it", key, t.table[key].text), "write ../FILM for one beside the guide's folder")
+		return ""
+	}
+	if s != filepath.FromSlash(t.table[key].text) {
+		return filepath.Join(filepath.Dir(filepath.Clean(r.g.Dir)), s)
+	}
+	return filepath.Join(r.g.Dir, s)
+}
+
 // time is seconds, or text like "1:02:03.5".
 func (r *reader) time(t *node, key string, needed bool) time.Duration {
 	t.used[key] = true

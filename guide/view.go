@@ -3,6 +3,7 @@ package guide
 import (
 	"fmt"
 	"math"
+	"sync"
 
 	"github.com/vidcolor/vidcolor"
 )
@@ -15,7 +16,7 @@ const (
 )
 
 // View is what a keyframe shows on the grid of its chroma: lightness, and the
-// vectors that say which cells are alike. It is only read once made.
+// vectors that say which cells are alike. It may be used on several goroutines.
 type View struct {
 	W, H int       // cells
 	L    []float32 // mean CIELAB L of each cell
@@ -23,6 +24,12 @@ type View struct {
 	dim    int
 	z      []int64 // vectors, cell by cell
 	packed []int64 // the same, perWord cells in a word, for [View.products]
+
+	once  sync.Once
+	pairs []kin // see [View.kin]
+
+	mu    sync.Mutex
+	links map[*View]*links // see [View.linksTo]
 }
 
 // NewView makes the view of a proxy and its likeness. The vectors are kept as whole
@@ -108,3 +115,18 @@ func (v *View) vector(i int) []int64 { return v.z[i*v.dim : (i+1)*v.dim] }
 
 // scratch makes room for one row of [View.products].
 func (v *View) scratch() []int32 { return make([]int32, len(v.packed)/v.dim*perWord) }
+
+// linksTo are the links to a stated frame, kept for as long as v is.
+func (v *View) linksTo(s *View) *links {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	l := v.links[s]
+	if l == nil {
+		l = link(v, s)
+		if v.links == nil {
+			v.links = map[*View]*links{}
+		}
+		v.links[s] = l
+	}
+	return l
+}

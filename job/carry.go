@@ -20,8 +20,8 @@ func (l *Line) Carry(ctx context.Context, from pipeline.Source, o RunOptions, ta
 	defer leave()
 	s := l.stages(from)
 	k := &carried{Colorizer: s.Colorizer, chroma: map[int64]*vidcolor.Chroma{}, take: take}
-	s.Colorizer, s.Sink, s.Guide = k, k, l.session()
-	return pipeline.Run(ctx, s, l.pipelineOptions(o))
+	s.Colorizer, s.Sink = k, k
+	return l.run(ctx, s, o)
 }
 
 // carried keeps chroma between the painters, of which there are several, and the sink.

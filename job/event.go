@@ -48,6 +48,7 @@ const (
 	AboutInput  Topic = "input"  // what was assumed about it
 	AboutResume Topic = "resume" // what there is of an earlier job
 	AboutOutput Topic = "output" // what became of it
+	AboutGuide  Topic = "guide"  // what in it was not followed
 )
 
 // Warning is something that went wrong without ending the job.

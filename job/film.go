@@ -198,7 +198,7 @@ func (f *filmTask) noteDamage() {
 // color runs the line over what src gives.
 func (f *filmTask) color(src *filmSource) (*pipeline.Result, error) {
 	found := f.shotFound(f.line, f.info.TimeBase)
-	o := RunOptions{Progress: f.progress, Shot: found, Chroma: f.chroma}
+	o := RunOptions{Progress: f.progress, Shot: found, Chroma: f.chroma, Note: f.vain}
 	if f.work != nil {
 		o.First, o.From, o.Until = f.work.first, f.work.from, f.part.until()
 		o.Shot = func(s pipeline.Shot) {

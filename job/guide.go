@@ -136,13 +136,10 @@ func (g *guided) span(f *vidcolor.Frame) guide.Span {
 	return guide.Span{Start: start, End: start + max(length, 2*time.Millisecond)}
 }
 
-// session begins a run with the guide; nil without one.
-func (l *Line) session() pipeline.Guide {
-	if l.guided == nil {
-		return nil
-	}
-	s := &guideSession{guided: l.guided, canvas: l.canvas, turn: &polite{Canvas: l.canvas, turn: l.net.turn}}
-	s.session = guide.NewSession(l.guided.guide, l.info.Width, l.info.Height, s.look)
+// session begins a run with the guide.
+func (l *Line) session() *guideSession {
+	s := &guideSession{guided: l.guided, canvas: l.canvas, turn: l.polite()}
+	s.session = guide.NewSession(l.guided.guide, l.info.Width, l.info.Height, s.look, s.reference)
 	return s
 }
 
@@ -154,9 +151,13 @@ type guideSession struct {
 	turn    *polite
 }
 
-// Stated is the pipeline's.
-func (s *guideSession) Stated(f *vidcolor.Frame) bool {
-	return f.PTS != vidcolor.NoPTS && s.session.Stated(s.span(f))
+// See is the pipeline's.
+func (s *guideSession) See(f *vidcolor.Frame, p *vidcolor.Proxy) {
+	if f.PTS == vidcolor.NoPTS {
+		return
+	}
+	at := s.span(f)
+	p.Key, p.Emulsion = s.session.Wants(at), s.session.Emulsion(at)
 }
 
 // Key is the pipeline's.
@@ -164,8 +165,13 @@ func (s *guideSession) Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.P
 	if f.PTS == vidcolor.NoPTS {
 		return nil
 	}
-	err := s.session.Key(ctx, s.span(f), p, c, func() (*guide.View, error) { return s.view(ctx, p, features, prior) })
-	return GuideError(err)
+	return GuideError(s.session.Key(ctx, guide.Keyframe{
+		Span: s.span(f), Proxy: p,
+		View: func() (*guide.View, error) { return s.view(ctx, p, features, prior) },
+		Tint: func(palette []float32, strength float32) (*vidcolor.Chroma, error) {
+			return s.turn.Tint(ctx, features, prior, palette, strength)
+		},
+	}, c))
 }
 
 // view runs the network's likeness.
@@ -196,6 +202,7 @@ func (s *guideSession) look(ctx context.Context, at time.Duration) (*guide.View,
 			return nil, guide.Span{}, err
 		}
 		p := s.canvas.Proxy(f)
+		p.Emulsion = s.session.Emulsion(s.span(f))
 		features, err := s.turn.Features(ctx, []*vidcolor.Proxy{p})
 		if err != nil {
 			return nil, guide.Span{}, err

@@ -79,6 +79,7 @@ type RunOptions struct {
 
 	Progress func(pipeline.Progress) // called twice a second, may be nil
 	Shot     func(pipeline.Shot)     // called with each shot that has ended, may be nil
+	Note     func(text string)       // called at the end with what the guide says in vain, may be nil
 }
 
 // Color colours what from gives and writes it to to; see [pipeline.Run].
@@ -95,8 +96,24 @@ func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink
 	}
 	defer leave()
 	s := l.stages(from)
-	s.Sink, s.Guide = to, l.session()
-	return pipeline.Run(ctx, s, l.pipelineOptions(o))
+	s.Sink = to
+	return l.run(ctx, s, o)
+}
+
+// run is the pipeline's Run, by the guide if there is one.
+func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions) (*pipeline.Result, error) {
+	if l.guided == nil {
+		return pipeline.Run(ctx, s, l.pipelineOptions(o))
+	}
+	by := l.session()
+	s.Guide = by
+	res, err := pipeline.Run(ctx, s, l.pipelineOptions(o))
+	if err == nil && o.Note != nil {
+		for _, text := range by.session.Unfit() {
+			o.Note(text)
+		}
+	}
+	return res, err
 }
 
 // Scan looks at what from gives without colouring it; see [pipeline.Scan], and [Line.Color]
@@ -136,7 +153,7 @@ func (l *Line) Shot(s pipeline.Shot, tb vidcolor.Rational) Shot {
 func (l *Line) stages(from pipeline.Source) pipeline.Stages {
 	t := temporal.Options{KeyInterval: l.spec.keyframes(), Smooth: l.spec.smooth()}
 	return pipeline.Stages{
-		Source: from, Colorizer: &polite{Canvas: l.canvas, turn: l.net.turn},
+		Source: from, Colorizer: l.polite(),
 		Tracker: temporal.NewTracker(t), Carrier: temporal.NewCarrier(t),
 	}
 }
@@ -155,7 +172,10 @@ func (l *Line) pipelineOptions(o RunOptions) pipeline.Options {
 type polite struct {
 	*colorize.Canvas
 	turn chan struct{}
+	net  *network
 }
+
+func (l *Line) polite() *polite { return &polite{l.canvas, l.net.turn, l.net} }
 
 func (p *polite) Features(ctx context.Context, batch []*vidcolor.Proxy) ([]*vidcolor.Features, error) {
 	if err := p.take(ctx); err != nil {
@@ -171,6 +191,14 @@ func (p *polite) Color(ctx context.Context, batch []*vidcolor.Features, prior []
 	}
 	defer p.give()
 	return p.Canvas.Color(ctx, batch, prior)
+}
+
+func (p *polite) Tint(ctx context.Context, f *vidcolor.Features, prior, palette []float32, strength float32) (*vidcolor.Chroma, error) {
+	if err := p.take(ctx); err != nil {
+		return nil, err
+	}
+	defer p.give()
+	return p.Canvas.Tint(ctx, f, prior, palette, strength)
 }
 
 func (p *polite) take(ctx context.Context) error {

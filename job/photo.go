@@ -78,7 +78,7 @@ func (j *task) page(w *encode.PhotoWriter, r *decode.Reader, page int, all *pipe
 	if p != nil {
 		p.Network = j.net.name()
 	}
-	res, err := line.Color(j.ctx, r, &photoSink{w: w, page: page}, RunOptions{Chroma: line.Keep(r)})
+	res, err := line.Color(j.ctx, r, &photoSink{w: w, page: page}, RunOptions{Chroma: line.Keep(r), Note: j.vain})
 	j.damage(r.Damage())
 	if err == nil && res.Frames == 0 {
 		err = &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no picture came out"), Hint: "check whether the photo opens elsewhere"}

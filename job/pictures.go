@@ -33,7 +33,7 @@ func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if sink.options.Provenance != nil {
 		sink.options.Provenance.Network = j.net.name()
 	}
-	res, err := line.Color(j.ctx, r, sink, RunOptions{Progress: j.progress, Shot: j.shotFound(line, info.TimeBase), Chroma: line.Keep(r)})
+	res, err := line.Color(j.ctx, r, sink, RunOptions{Progress: j.progress, Shot: j.shotFound(line, info.TimeBase), Chroma: line.Keep(r), Note: j.vain})
 	j.damage(r.Damage())
 	j.report.fill(res, j.net.scenes())
 	j.noteKept(info, layout)

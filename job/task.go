@@ -152,6 +152,9 @@ func (j *task) tell(e Event) {
 
 func (j *task) note(about Topic, text string) { j.tell(Note{about, text}) }
 
+// vain notes what the guide says in vain.
+func (j *task) vain(text string) { j.note(AboutGuide, text) }
+
 func (j *task) work() (err error) {
 	if j.source, err = j.openSource(); err != nil {
 		return err

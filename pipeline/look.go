@@ -106,7 +106,7 @@ func (r *run) track(ctx context.Context, in <-chan future[*item], out chan<- *it
 		}
 		waiting = append(waiting, it)
 		if r.stages.Guide != nil {
-			it.proxy.Key = r.stages.Guide.Stated(it.frame)
+			r.stages.Guide.See(it.frame, it.proxy)
 		}
 		if err := pass(t.Add(it.proxy)); err != nil {
 			return err

@@ -56,9 +56,9 @@ type Colorizer interface {
 
 // Guide is what a person says of the film's colours.
 type Guide interface {
-	// Stated reports whether something is said of this very frame: it is then a
-	// keyframe. Called in order, from one goroutine.
-	Stated(f *vidcolor.Frame) bool
+	// See sets p.Key where something is said of this very frame, and p.Emulsion where
+	// its shot's is named. Called in order, from one goroutine.
+	See(f *vidcolor.Frame, p *vidcolor.Proxy)
 	// Key changes c, the network's chroma of keyframe f, and sets c.Said. features
 	// and prior are those that c was computed from. Called in order, from one
 	// goroutine.

@@ -3,7 +3,7 @@ package temporal
 import "github.com/vidcolor/vidcolor"
 
 const (
-	firmFrom, firmTo = 0.3, 0.5 // membership of an object between which its edge is drawn
+	firmFrom, firmTo = 0.2, 0.4 // membership of an object between which its edge is drawn
 	saidMemory       = 8        // keyframes, as of [memory] at the default smoothness
 )
 
@@ -48,6 +48,9 @@ func (s *saying) move(said *vidcolor.Said, before *saying, way *field) {
 		if layers[k][0] != nil || layers[k][1] != nil {
 			layers[k][2] = vidcolor.NewSaidLayer(len(s.trust))
 		}
+	}
+	if said.Firm != nil && before.firm != nil {
+		layers[1][0] = together(said.Firm, before.firm, way)
 	}
 	for j := range way.gh {
 		for i := range way.gw {

@@ -51,8 +51,8 @@ func TestSayingFollowsMotionAndLikeness(t *testing.T) {
 func TestShow(t *testing.T) {
 	const n = 3
 	firm, soft := vidcolor.NewSaidLayer(n), vidcolor.NewSaidLayer(n)
-	copy(firm.W, []float32{1, 0.2, 0})
-	copy(firm.A, []float32{40, 8, 0})
+	copy(firm.W, []float32{1, 0.1, 0})
+	copy(firm.A, []float32{40, 4, 0})
 	copy(soft.W, []float32{0, 0, 0.5})
 	copy(soft.A, []float32{0, 0, 20})
 	a, b := []float32{10, 10, 10}, make([]float32, n)
@@ -60,6 +60,32 @@ func TestShow(t *testing.T) {
 	for i, want := range []float32{40, 10, 25} { // as stated; too little to count; half way
 		if abs32(a[i]-want) > 1e-5 {
 			t.Errorf("cell %d shows %g, want %g", i, a[i], want)
+		}
+	}
+}
+
+// What is like an object elsewhere is not it while motion still holds the object.
+func TestTogether(t *testing.T) {
+	const w, h = 12, 3
+	before, like := vidcolor.NewSaidLayer(w*h), vidcolor.NewSaidLayer(w*h)
+	for j := range h {
+		for _, i := range []int{0, 1} {
+			before.W[j*w+i] = 1
+		}
+		for _, i := range []int{0, 1, 2, 8, 9} { // the object, a cell more of it, and its double
+			like.W[j*w+i] = 1
+		}
+	}
+	sure, lost := still(w, h), still(w, h)
+	clear(lost.c)
+	for _, c := range []struct {
+		name         string
+		way          *field
+		more, double float32
+	}{{"held", sure, 1, 0}, {"lost", lost, 1, 1}} {
+		got := together(like, before, c.way)
+		if got.W[w+2] != c.more || got.W[w+8] != c.double {
+			t.Errorf("%s: beside the object %g, at its double %g, want %g and %g", c.name, got.W[w+2], got.W[w+8], c.more, c.double)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-"""The bundle: a stored ZIP of features.onnx, colour.onnx, manifest.json and, for guides, likeness.onnx."""
+"""The bundle: a stored ZIP of features.onnx, colour.onnx, manifest.json and, for guides, likeness.onnx and tint.onnx."""
 
 import datetime
 import io
@@ -98,6 +98,7 @@ def write(path, net, manifest, like=None):
         if not isinstance(like, bytes):
             like = graph.likeness(net, like, metadata).SerializeToString()
         files["likeness.onnx"] = like
+        files["tint.onnx"] = graph.tint(net, metadata).SerializeToString()
     return pack(path, files, net.embedded)
 
 
@@ -306,6 +307,7 @@ def add_likeness(options):
         files = {name: z.read(name) for name in z.namelist()}
     metadata = {METADATA_KEY: json.dumps(json.loads(files["manifest.json"]), ensure_ascii=False)}
     files["likeness.onnx"] = graph.likeness(net, like, metadata).SerializeToString()
+    files["tint.onnx"] = graph.tint(net, metadata).SerializeToString()
     size = pack(options.out or options.bundle, files, net.embedded)
     print(f"{options.out or options.bundle}: {size / 1e6:.2f} MB")
     return 0

@@ -17,6 +17,9 @@ from . import color, spaces
 from .network import DOUBT, EMULSIONS, ENTROPY_POWER, LOG_VARIANCE, UNIT
 
 OPSET = 17
+SAMPLES = 1024  # points of a reference's palette
+BLUR = 5.0  # of them, in ab
+FLOOR = 1e-4  # of a bin's share
 IR_VERSION = 8
 
 
@@ -204,6 +207,33 @@ def likeness(net, likeness, metadata):
     likeness.write(b)
     inputs = {k: s[k] for k in (*net.maps(), "g")}
     return b.model("likeness", inputs, {"likeness": ["N", len(likeness.project), "H/4", "W/4"]}, metadata)
+
+
+def tint(net, metadata):
+    """Local maps, g, palette (N,2·SAMPLES), tint (N,1) -> ab, confidence: ``colour`` drawn to a picture's palette.
+
+    palette: a and b of points of that picture, tint: how strongly, 0 is not at all. The scores gain
+    tint · temperature · log((palette's share + FLOOR) / (the picture's own mean share + FLOOR)) of each bin.
+    """
+    b, s = Builder(net.state_dict()), shapes(net)
+    scores = net.write_colour(b)
+    own = b.node("ReduceMean", [b.node("Softmax", [scores], axis=1)], axes=[2, 3], keepdims=0)
+    logs = [b.node("Log", [b.node("Add", [x, b.number(FLOOR)])]) for x in (palette_shares(b, net), own)]
+    weight = b.node("Mul", ["tint", b.number(net.temperature)])
+    read_out(b, net, b.node("Add", [scores, b.spread(b.node("Mul", [b.node("Sub", logs), weight]))]))
+    inputs = {k: s[k] for k in (*local_maps(net), "g")} | {"palette": ["N", 2 * SAMPLES], "tint": ["N", 1]}
+    return b.model("tint", inputs, {k: s[k] for k in ("ab", "confidence")}, metadata)
+
+
+def palette_shares(b, net):
+    """Share of each bin (N,Q) in the points of palette, each point spread over the bins around it."""
+    centres = net.centres.numpy()
+    points = b.node("Reshape", ["palette", b.constant("points", np.array([-1, SAMPLES, 2], np.int64))])
+    # -|p - c|² less what is the same for all bins: 2 p·c - |c|².
+    near = b.node("MatMul", [points, b.constant("twice", (2 * centres.T).astype(np.float32))])
+    near = b.node("Sub", [near, b.constant("squares", (centres**2).sum(1).astype(np.float32))])
+    near = b.node("Mul", [near, b.number(1 / (2 * BLUR**2))])
+    return b.node("ReduceMean", [b.node("Softmax", [near], axis=-1)], axes=[1], keepdims=0)
 
 
 def read_out(b, net, scores):

@@ -28,6 +28,9 @@ SEED = 20261128
 RIDGE = 0.01  # of the largest eigenvalue, when maps are whitened
 WITHIN_RIDGE = 1.0  # of the mean eigenvalue of within
 MAPS = ("local8", "skip4", "mix4")
+# How far, in cells, what a map shows lies to the right of and below its own cell: a layer
+# of stride 2 sees its sample's first pixel in its middle. mix4 has learnt to make up for it.
+SHIFTS = {"local8": 7 / 8, "skip4": 3 / 8}
 
 
 class Likeness(nn.Module):
@@ -47,6 +50,7 @@ class Likeness(nn.Module):
         """The maps joined: (N,C,h,w), each of the three parts of unit length."""
         parts = []
         for name, x in zip(MAPS, (F.interpolate(local8, scale_factor=2, mode="bilinear"), skip4, mix4)):
+            x = moved(x, SHIFTS[name]) if name in SHIFTS else x
             x = x - getattr(self, "mean_" + name)[:, None, None]
             if name != "local8":
                 x = F.conv2d(x, getattr(self, "whiten_" + name)[:, :, None, None])
@@ -70,8 +74,9 @@ class Likeness(nn.Module):
     def write(self, b):
         """Nodes from the maps to "likeness" into a ``graph.Builder``."""
         parts = []
-        for name in MAPS:
+        for name, channels in zip(MAPS, self.channels):
             x = b.double(name) if name == "local8" else name
+            x = self.write_moved(b, x, name, channels) if name in SHIFTS else x
             x = b.node("Sub", [x, b.constant("mean_" + name, getattr(self, "mean_" + name).numpy()[:, None, None])])
             if name != "local8":
                 x = b.mix(x, "whiten_" + name, getattr(self, "whiten_" + name).numpy())
@@ -80,10 +85,30 @@ class Likeness(nn.Module):
         self.write_unit(b, b.mix(x, "project", self.project.numpy()), out="likeness")
 
     @staticmethod
+    def write_moved(b, x, name, channels):
+        """Nodes of ``moved``."""
+        ends = b.constant("one_more", np.array([0, 0, 0, 0, 0, 0, 1, 1], np.int64))
+        kernel = np.tile(between(SHIFTS[name]).numpy(), (channels, 1, 1, 1))
+        x = b.node("Pad", [x, ends], mode="edge")
+        return b.node("Conv", [x, b.constant("move_" + name, kernel)], group=channels, kernel_shape=[2, 2])
+
+    @staticmethod
     def write_unit(b, x, out=None):
         """Nodes of ``unit``."""
         length = b.node("ReduceL2", [x], axes=[1], keepdims=1)
         return b.node("Div", [x, b.node("Max", [length, b.number(1e-6)])], out=out)
+
+
+def between(shift):
+    """Kernel (1,1,2,2) that reads a map ``shift`` of a cell further to the right and below."""
+    way = torch.tensor([1 - shift, shift])
+    return torch.outer(way, way)[None, None]
+
+
+def moved(x, shift):
+    """Maps (N,C,h,w) moved by ``shift`` of a cell to the left and up; the last row and column stand for those behind."""
+    kernel = between(shift).to(x).repeat(x.shape[1], 1, 1, 1)
+    return F.conv2d(F.pad(x, (0, 1, 0, 1), mode="replicate"), kernel, groups=x.shape[1])
 
 
 def unit(x):

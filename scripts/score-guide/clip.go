@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/colorize"
@@ -24,8 +26,11 @@ type clip struct {
 	truth         []plane // at every pixel of the proxy
 	cells         []plane // the same on the grid
 	outlines      []outline
+	auto          []*vidcolor.Chroma // see automatic
+	shown         [][]float32        // sRGB of the truth, where it was asked for
 
 	features map[int64]*vidcolor.Features
+	passes   map[string][]*step
 	views    map[int64]*guide.View // of stated frames
 	moves    []move
 }
@@ -39,7 +44,11 @@ type move struct {
 	c []float32
 }
 
-func readClip(ctx context.Context, net *colorize.Network, path string) (*clip, error) {
+// lastOutlined is the last frame that outlines are of.
+const lastOutlined = 24
+
+// readClip reads a clip, or where short is asked for what outlines need of it.
+func readClip(ctx context.Context, net *colorize.Network, path string, short bool) (*clip, error) {
 	r, err := decode.Open(path, decode.Options{Chroma: true})
 	if err != nil {
 		return nil, err
@@ -49,13 +58,13 @@ func readClip(ctx context.Context, net *colorize.Network, path string) (*clip, e
 	tag := info.Tag.Complete(info.Width, info.Height)
 	c := &clip{name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), width: info.Width, height: info.Height,
 		canvas:   net.For(info, info.Layout, tag),
-		features: map[int64]*vidcolor.Features{}, views: map[int64]*guide.View{}}
+		features: map[int64]*vidcolor.Features{}, passes: map[string][]*step{}, views: map[int64]*guide.View{}}
 	coder := lab.NewCoder(tag, info.Depth)
 	f := vidcolor.NewFrame(info.Width, info.Height, info.Depth, info.Layout)
 	flow := temporal.NewFlow()
 	for {
 		err := r.Next(ctx, f)
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) || short && len(c.proxies) > lastOutlined+1 {
 			return c, nil
 		}
 		if err != nil {
@@ -126,9 +135,8 @@ type statement struct {
 }
 
 // color colours the clip with some statements and returns the chroma of all frames.
-func (c *clip) color(ctx context.Context, said []statement) ([]*vidcolor.Chroma, error) {
-	o := temporal.Options{Smooth: temporal.DefaultSmooth}
-	t, carrier := temporal.NewTracker(o), temporal.NewCarrier(o)
+func (c *clip) color(ctx context.Context, said []statement, set guide.Settings) ([]*vidcolor.Chroma, error) {
+	carrier := temporal.NewCarrier(temporal.Options{Smooth: temporal.DefaultSmooth})
 	var sources []*guide.Source
 	own := map[int64]*guide.Source{}
 	for _, s := range said {
@@ -138,60 +146,95 @@ func (c *clip) color(ctx context.Context, said []statement) ([]*vidcolor.Chroma,
 		}
 		strokes := guide.NewStrokes(v.W, v.H, c.width, c.height)
 		s.draw(strokes)
-		own[s.frame] = guide.NewSource(v, strokes)
-		sources = append(sources, own[s.frame])
+		src := guide.NewSource(v, strokes, set)
+		src.Span = guide.Span{Start: frameTime(s.frame), End: frameTime(s.frame + 1)}
+		own[s.frame] = src
+		sources = append(sources, src)
+	}
+	steps, err := c.steps(ctx, said)
+	if err != nil {
+		return nil, err
 	}
 	var out []*vidcolor.Chroma
+	follow := guide.NewFollower(sources, set)
+	for _, st := range steps {
+		key := st.key
+		if key != nil && len(sources) > 0 {
+			k := *key
+			k.Said = follow.Key(st.view, own[st.mark.Index], frameTime(st.mark.Index))
+			key = &k
+		}
+		out = append(out, carrier.Add(st.mark, key)...)
+	}
+	return append(out, carrier.Flush()...), nil
+}
+
+// frameTime is when a frame would be shown at 24 a second.
+func frameTime(i int64) time.Duration { return time.Duration(i) * time.Second / 24 }
+
+// step is a frame's mark and, of a keyframe, the network's chroma and view. They do
+// not depend on what is said but on which frames it is said of.
+type step struct {
+	mark *vidcolor.Mark
+	key  *vidcolor.Chroma
+	view *guide.View
+}
+
+// steps are those of all frames, kept.
+func (c *clip) steps(ctx context.Context, said []statement) ([]*step, error) {
+	stated := map[int64]bool{}
+	for _, s := range said {
+		stated[s.frame] = true
+	}
+	name := fmt.Sprint(stated)
+	if old := c.passes[name]; old != nil {
+		return old, nil
+	}
+	o := temporal.Options{Smooth: temporal.DefaultSmooth}
+	t, carrier := temporal.NewTracker(o), temporal.NewCarrier(o)
+	var out []*step
 	add := func(marks []*vidcolor.Mark) error {
 		for _, m := range marks {
-			var key *vidcolor.Chroma
+			s := &step{mark: m}
 			if m.Key {
-				var err error
-				if key, err = c.key(ctx, m, carrier, sources, own[m.Index]); err != nil {
+				if err := c.key(ctx, s, carrier); err != nil {
 					return err
 				}
 			}
-			out = append(out, carrier.Add(m, key)...)
+			out = append(out, s)
 		}
 		return nil
 	}
 	for i, p := range c.proxies {
 		q := *p
-		q.Key = own[int64(i)] != nil
+		q.Key = stated[int64(i)] || len(said) > 0 && i%guide.KeyInterval == 0
 		if err := add(t.Add(&q)); err != nil {
 			return nil, err
 		}
 	}
-	if err := add(t.Flush()); err != nil {
-		return nil, err
-	}
-	return append(out, carrier.Flush()...), nil
+	err := add(t.Flush())
+	c.passes[name] = out
+	return out, err
 }
 
 // key colours a keyframe.
-func (c *clip) key(ctx context.Context, m *vidcolor.Mark, carrier *temporal.Carrier, sources []*guide.Source, own *guide.Source) (*vidcolor.Chroma, error) {
-	f, err := c.feature(ctx, m.Index)
+func (c *clip) key(ctx context.Context, s *step, carrier *temporal.Carrier) error {
+	f, err := c.feature(ctx, s.mark.Index)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	prior := carrier.Prior(m, f)
+	prior := carrier.Prior(s.mark, f)
 	chroma, err := c.canvas.Color(ctx, []*vidcolor.Features{f}, [][]float32{prior})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if len(sources) == 0 {
-		return chroma[0], nil
-	}
+	s.key = chroma[0]
 	like, err := c.canvas.Likeness(ctx, f, prior)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	v, err := guide.NewView(c.proxies[m.Index], like)
-	if err != nil {
-		return nil, err
-	}
-	chroma[0].Said = guide.Say(v, own, sources)
-	return chroma[0], nil
+	s.view, err = guide.NewView(c.proxies[s.mark.Index], like)
+	return err
 }
 
 func (c *clip) feature(ctx context.Context, i int64) (*vidcolor.Features, error) {

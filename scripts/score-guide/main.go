@@ -2,12 +2,14 @@
 // of the clips' own colours, spread by package guide, and the result is scored beside
 // the automatic one.
 //
-//	go run ./scripts/score-guide [-seed N] [-objects DIR] CLIP...
+//	go run ./scripts/score-guide [-seed N] [-objects DIR] [-fit] CLIP...
 //
 // Each clip is one shot. Ways: "frame", its first frame corrected in its true
 // colours; "10 points" and "100 points" of the first frame, each the mean colour of
 // 3 × 3 cells; "dab" and "two dabs", an odd colour on one object of which DIR holds
-// outlines (testdata/objects).
+// outlines (testdata/objects), and "region", the first outline itself; "reference", the
+// clip's last frame as a picture, "stranger", the frame of another clip, and "seven", six
+// frames of the clip and that one.
 //
 // Everything is measured on the network's picture: colour as it is handed to the
 // painter, brought up to it bilinearly, with the luma's own lightness, against the
@@ -39,33 +41,57 @@ func main() {
 	objects := flag.String("objects", "scripts/score-guide/testdata/objects", "folder of outlines")
 	only := flag.String("ways", "frame,10 points,100 points,dab,two dabs", "ways, with commas")
 	model := flag.String("model", "", "a bundle instead of the built-in one")
+	set := flag.String("set", "", "NAME=VALUE,… of guide.Settings")
+	doFit := flag.Bool("fit", false, "try settings on every second clip with an object")
+	doFits := flag.Bool("fits", false, "tell how well the last frame of each clip fits the first of each")
+	pictures := flag.String("pictures", "", "folder for pictures of what came out")
 	flag.Parse()
 	if flag.NArg() == 0 {
 		fmt.Fprintln(os.Stderr, "usage: score-guide [-seed N] [-objects DIR] CLIP...")
 		os.Exit(2)
 	}
-	if err := run(*model, *seed, *objects, strings.Split(*only, ","), flag.Args()); err != nil {
+	j := scoring{*model, *seed, *objects, *pictures, *set, *doFit, *doFits, strings.Split(*only, ",")}
+	if err := j.run(context.Background(), flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "score-guide: error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(model string, seed int64, objects string, ways []string, clips []string) error {
-	net, err := colorize.Open(colorize.Options{Model: model})
+// scoring is what is asked for.
+type scoring struct {
+	model             string
+	seed              int64
+	objects, pictures string
+	set               string
+	fit, fits         bool
+	ways              []string
+}
+
+func (j *scoring) run(ctx context.Context, paths []string) error {
+	set, err := settings(j.set)
+	if err != nil {
+		return err
+	}
+	net, err := colorize.Open(colorize.Options{Model: j.model})
 	if err != nil {
 		return err
 	}
 	defer net.Close()
 	var all []row
-	for _, path := range clips {
-		c, err := readClip(context.Background(), net, path)
+	var clips []*clip
+	for _, path := range paths {
+		c, err := readClip(ctx, net, path, j.fit || j.fits)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		if c.outlines, err = readOutlines(filepath.Join(objects, c.name+".txt")); err != nil {
+		if c.outlines, err = readOutlines(filepath.Join(j.objects, c.name+".txt")); err != nil {
 			return err
 		}
-		rows, err := c.rows(context.Background(), seed, ways)
+		if j.fit || j.fits {
+			clips = append(clips, c)
+			continue
+		}
+		rows, err := j.rows(ctx, c, set)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
@@ -74,9 +100,21 @@ func run(model string, seed int64, objects string, ways []string, clips []string
 			fmt.Fprintln(os.Stderr, r)
 		}
 	}
+	if j.fit {
+		return fit(ctx, clips, set)
+	}
+	if j.fits {
+		return fits(ctx, clips)
+	}
+	j.print(all)
+	return nil
+}
+
+// print writes the tables.
+func (j *scoring) print(all []row) {
 	fmt.Println("| way | clip | PSNR dB | gain | later | leak % | flicker (automatic) |")
 	fmt.Println("|---|---|---|---|---|---|---|")
-	for _, w := range append([]string{"automatic", "ceiling"}, ways...) {
+	for _, w := range append([]string{"automatic", "ceiling"}, j.ways...) {
 		of := slices.DeleteFunc(slices.Clone(all), func(r row) bool { return r.way != w || r.object })
 		for _, r := range of {
 			fmt.Println(r)
@@ -86,7 +124,6 @@ func run(model string, seed int64, objects string, ways []string, clips []string
 		}
 	}
 	objectTable(all)
-	return nil
 }
 
 // row is one clip coloured in one way.

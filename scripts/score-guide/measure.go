@@ -17,24 +17,38 @@ const (
 	changed  = 5
 )
 
+// Ways that speak of one object.
+const (
+	dabWay     = "dab"
+	twoDabsWay = "two dabs"
+	regionWay  = "region"
+)
+
+func isObject(way string) bool { return way == dabWay || way == twoDabsWay || way == regionWay }
+
 // rows colours the clip in all ways and measures.
-func (c *clip) rows(ctx context.Context, seed int64, ways []string) ([]row, error) {
-	auto, err := c.color(ctx, nil)
+func (j *scoring) rows(ctx context.Context, c *clip, set guide.Settings) ([]row, error) {
+	auto, err := c.automatic(ctx)
 	if err != nil {
 		return nil, err
 	}
 	base := c.decibels(auto)
 	all := []row{c.measure("automatic", auto, auto, base), c.measure("ceiling", c.best(), auto, base)}
-	for _, w := range ways {
-		said := c.statements(w, seed)
+	for _, w := range j.ways {
+		said := c.statements(w, j.seed)
 		if said == nil {
 			continue
 		}
-		got, err := c.color(ctx, said)
+		got, err := c.color(ctx, said, set)
 		if err != nil {
 			return nil, err
 		}
-		if w == "dab" || w == "two dabs" {
+		if j.pictures != "" {
+			if err := c.draw(j.pictures, w, got); err != nil {
+				return nil, err
+			}
+		}
+		if isObject(w) {
 			all = append(all, c.object(w, got, auto))
 			continue
 		}
@@ -56,8 +70,10 @@ func (c *clip) statements(way string, seed int64) []statement {
 		return c.points(10, seed)
 	case "100 points":
 		return c.points(100, seed)
-	case "dab", "two dabs":
+	case dabWay, twoDabsWay:
 		return c.dabs(way)
+	case regionWay:
+		return c.region()
 	}
 	return nil
 }
@@ -93,14 +109,25 @@ func (c *clip) best() []*vidcolor.Chroma {
 // decibels is the PSNR of every scored frame.
 func (c *clip) decibels(got []*vidcolor.Chroma) []float64 {
 	var all []float64
+	if c.shown == nil {
+		c.shown = make([][]float32, len(c.proxies))
+	}
 	for i := 0; i < len(got); i += every {
 		p, t := c.proxies[i], c.truth[i]
+		if c.shown[i] == nil {
+			c.shown[i] = make([]float32, 3*len(p.L))
+			for k, l := range p.L {
+				for n, v := range show(l, t.a[k], t.b[k]) {
+					c.shown[i][3*k+n] = float32(v)
+				}
+			}
+		}
 		a, b := enlarge(got[i].A, got[i].W, got[i].H), enlarge(got[i].B, got[i].W, got[i].H)
 		var sum float64
 		for k, l := range p.L {
-			x, y := show(l, a[k], b[k]), show(l, t.a[k], t.b[k])
-			for n := range x {
-				sum += (x[n] - y[n]) * (x[n] - y[n])
+			for n, v := range show(l, a[k], b[k]) {
+				d := v - float64(c.shown[i][3*k+n])
+				sum += d * d
 			}
 		}
 		all = append(all, -10*math.Log10(sum/float64(3*len(p.L))+1e-12))

@@ -81,6 +81,19 @@ func (c *clip) dabs(way string) []statement {
 	return all
 }
 
+// region is the first outline itself.
+func (c *clip) region() []statement {
+	if len(c.outlines) == 0 {
+		return nil
+	}
+	o := c.outlines[0]
+	return []statement{{o.frame, func(s *guide.Strokes) {
+		for _, p := range o.polygons {
+			s.Mask(s.Polygon(p), asked)
+		}
+	}}}
+}
+
 // object measures how many of the object's cells have the asked colour, within 10 in
 // ab, and how many others have changed by more than 5, in all frames with an outline.
 func (c *clip) object(way string, got, auto []*vidcolor.Chroma) row {
