@@ -290,7 +290,7 @@ func TestDeskFollowsTheOptions(t *testing.T) {
 		x.drawImage(c, 0, 0); const d = x.getImageData(0, 0, k.width, k.height).data; let most = 0; for (let i = 0; i < d.length; i += 4) most = Math.max(most, Math.abs(d[i] - d[i + 2])); return most; })()`, canvas)
 	}
 	b.run(`document.querySelector('[data-view="after"]').click(); document.getElementById('tab-options').click(); document.querySelector('[data-tries="saturation"]').click()`)
-	b.await(fmt.Sprintf(`%s > %s && %s > 0`, most(`document.querySelectorAll('.variant canvas')[2]`), most(`document.querySelectorAll('.variant canvas')[0]`), most(`document.querySelectorAll('.variant canvas')[0]`)))
+	b.await(fmt.Sprintf(`%s > %s && %s > 0`, most(`document.querySelector('.variant:last-child canvas')`), most(`document.querySelectorAll('.variant canvas')[0]`), most(`document.querySelectorAll('.variant canvas')[0]`)))
 	b.run(`document.querySelector('[name="saturation"]').value = '0'; document.querySelector('[name="saturation"]').dispatchEvent(new Event('input', {bubbles: true}))`)
 	b.await(most(`document.querySelector('.screen')`) + ` === 0 && document.documentElement.dataset.busy === '0'`)
 	if got := b.read(`document.querySelector('.command').textContent`); !strings.Contains(got, "--saturation 0 ") {
@@ -299,7 +299,7 @@ func TestDeskFollowsTheOptions(t *testing.T) {
 	b.do(chromedp.Navigate(strings.Split(s.URL(), "/open")[0] + "/"))
 	b.await(`document.querySelector('[name="saturation"]')?.value === '0'`) // another tab does not set it back
 	b.run(`document.getElementById('tab-options').click(); document.querySelector('[data-tries="saturation"]').click()`)
-	b.run(`document.querySelectorAll('.variant')[1].click()`)
+	b.run(`document.querySelector('.variant[data-value="1"]').click()`)
 	b.await(`document.querySelector('[name="saturation"]').value === '1'`)
 	b.await(most(`document.querySelector('.screen')`) + ` > 0 && document.documentElement.dataset.busy === '0'`)
 }

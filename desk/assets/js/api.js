@@ -6,6 +6,7 @@
 /** @typedef {{state: string, frames: number, of: number, cause?: string, shots: Shot[], growing?: {first: number, from: number}}} Scan */
 /** @typedef {{id: string, film: string, name: string, state: string, done: number, rate: number, left: number, warnings: string[], cause?: string, result?: string, plays?: string, original?: string, photo: boolean, report?: Record<string, string>}} Job */
 /** @typedef {{name: string, words: string, about: string, kind: string, choices?: string[], value: string, chosen?: string, tries?: string[], low?: number, high?: number}} Option */
+/** @typedef {{op: string, id?: string, name?: string, frame?: number, x?: number, y?: number, radius?: number, colour?: string, polygon?: number[][], saturation?: number, warmth?: number, grey?: boolean}} GuideAsk an operation; places in pixels of the film */
 /** @typedef {{id: string, kind: string, seconds: number, x?: number, y?: number, radius?: number, colour?: string, name?: string, saturation?: number, warmth?: number, grey?: boolean}} Statement */
 /** @typedef {{able: boolean, revision: number, statements: Statement[], palette: {name: string, colour: string}[], undo: boolean, redo: boolean}} Guide */
 /**

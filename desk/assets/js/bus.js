@@ -8,6 +8,8 @@
  *   'seek': {frame: number},
  *   'frame-shown': {frame: number, seconds: number},
  *   'guide-changed': {film: string, revision: number},
+ *   'guide-asked': import('./api.js').GuideAsk,
+ *   'guide-answered': {ok: boolean},
  *   'tool-changed': {tool: string, colour: string, radius: number},
  *   'dab': {x: number, y: number, tool: string, colour: string},
  *   'outline': {polygon: number[][], colour: string},

@@ -4,7 +4,7 @@
 /** @type {Key[]} */
 export const table = [
   {keys: [' ', 'k'], shown: 'Space, K', where: 'picture strip', does: 'play', words: 'play or pause'},
-  {keys: ['j'], shown: 'J', where: 'picture strip', does: 'backward', words: 'play back; again: faster'},
+  {keys: ['j'], shown: 'J', where: 'picture strip', does: 'backward', words: 'two seconds back'},
   {keys: ['l'], shown: 'L', where: 'picture strip', does: 'forward', words: 'play on; again: faster'},
   {keys: ['ArrowLeft'], shown: '←', where: 'picture', does: 'back', words: 'a frame back; with Shift ten'},
   {keys: ['ArrowRight'], shown: '→', where: 'picture', does: 'on', words: 'a frame on; with Shift ten'},
@@ -14,6 +14,8 @@ export const table = [
   {keys: ['ArrowDown', 'ArrowRight'], shown: '↓ →', where: 'strip', does: 'shotOn', words: 'the next shot'},
   {keys: ['Home'], shown: 'Home', where: 'strip', does: 'shotFirst', words: 'first shot'},
   {keys: ['End'], shown: 'End', where: 'strip', does: 'shotLast', words: 'last shot'},
+  {keys: [], shown: 'Enter', where: 'list', does: '', words: 'opens'},
+  {keys: [], shown: 'Space', where: 'list', does: '', words: 'chooses one more, or one less'},
   {keys: ['b'], shown: 'B', where: 'picture strip', does: 'hold', words: 'before while held; with Shift: stay'},
   {keys: ['+', '='], shown: '+', where: 'picture', does: 'larger', words: 'larger'},
   {keys: ['-'], shown: '−', where: 'picture', does: 'smaller', words: 'smaller'},
@@ -29,6 +31,8 @@ export const table = [
   {keys: ['Enter'], shown: 'Enter', where: 'picture', does: 'dab', words: 'with a tool: dab at the cross; arrows move it'},
   {keys: ['['], shown: '[', where: 'picture', does: 'thinner', words: 'smaller radius'},
   {keys: [']'], shown: ']', where: 'picture', does: 'thicker', words: 'larger radius'},
+  {keys: [], shown: 'Ctrl Z', where: 'everywhere', does: '', words: 'undo; with Shift redo'},
+  {keys: [], shown: '?', where: 'everywhere', does: '', words: 'these keys'},
 ];
 
 let letters = localStorage.getItem('vidcolor-letters') !== 'off';

@@ -61,17 +61,21 @@ async function openFilm(film) {
   films.active = Math.max(0, films.films.findIndex(f => f.id === film.id));
   films.refresh();
   el('title-name').textContent = film.name;
-  picture.open(null, '');
+  picture.open(null, film.name);
+  jobs.offer(false, film.photo);
   strip.open(film.id, 25);
+  correct.place = {film: '', name: film.name, frame, seconds: 0, rate: 25};
   correct.show({able: false, revision: 0, statements: [], palette: [], undo: false, redo: false});
   const info = await guard(() => api.get(`/api/films/${film.id}`));
   if (!info || state.film !== film.id) return;
   const guide = await guard(() => api.get(`/api/films/${film.id}/guide`));
   state.revision = guide?.revision ?? 0;
   state.rate = info.rate || 25;
-  correct.place = {film: film.id, frame, seconds: 0, rate: state.rate};
+  correct.place = {film: film.id, name: film.name, frame, seconds: 0, rate: state.rate};
   strip.open(film.id, state.rate, state.revision);
   picture.open(info, film.name, state.revision, frame);
+  jobs.offer(true, info.photo);
+  el('strip').hidden = info.photo;
   if (guide) { correct.show(guide); if (guide.wrong) notice(guide.wrong); }
   guard(async () => options.show((await api.get(`/api/options?film=${film.id}`)).options));
   const scan = await guard(() => api.post(`/api/films/${film.id}/scan`, {}));
@@ -86,11 +90,13 @@ function shotsChanged(scan) {
   picture.setHead();
 }
 
-/** @param {object} op */
+/** @param {api.GuideAsk} op */
 async function sendGuide(op) {
   const film = state.film;
+  bus.tell('guide-asked', op);
   const guide = await guard(() => api.post(`/api/films/${film}/guide`, {...op, revision: state.revision}));
   if (guide && state.film === film) guideChanged(film, guide);
+  bus.tell('guide-answered', {ok: guide !== undefined});
 }
 
 /** @param {string} film @param {api.Guide & {shots?: number[], frame?: number, wrong?: string, all?: boolean}} guide */
@@ -152,7 +158,7 @@ function showKeys() {
     const row = rows.insertRow(), key = document.createElement('kbd');
     key.textContent = k.shown;
     row.insertCell().append(key);
-    row.insertCell().textContent = k.words;
+    row.insertCell().textContent = k.where === 'strip' ? text('keysInStrip', {words: k.words}) : k.where === 'list' ? text('keysInList', {words: k.words}) : k.words;
   }
   const label = document.createElement('label'), box = document.createElement('input'), close = document.createElement('button');
   box.type = 'checkbox';
@@ -178,6 +184,8 @@ function listen() {
     const field = /^(INPUT|SELECT|TEXTAREA)$/.test(/** @type {HTMLElement} */ (e.target).tagName) && /** @type {HTMLInputElement} */ (e.target).type !== 'range';
     if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'z' && !field) { e.preventDefault(); sendGuide({op: e.shiftKey ? 'redo' : 'undo'}); }
     if (e.key === '?' && !field) showKeys();
+    const outside = !e.defaultPrevented && !/** @type {HTMLElement} */ (e.target).closest('#picture, dialog');
+    if (outside && (e.key === ' ' ? /** @type {HTMLElement} */ (e.target).closest('#strip') : e.key.length === 1)) picture.key(e); // letters act wherever one is
   }, {signal});
   for (const tab of ['correct', 'options', 'run']) el(`tab-${tab}`).addEventListener('click', () => chooseTab(tab), {signal});
   el('help').addEventListener('click', showKeys, {signal});

@@ -2,37 +2,40 @@
 /** @type {Record<string, string>} */
 const english = {
   desk: 'desk', theme: 'Light or dark', keysButton: 'Keys', skipToPicture: 'Skip to the picture',
-  films: 'Films', lookAgain: 'Look again', noFilms: 'No films or photos here. Start the desk on a folder that has some.',
-  queueChosen: 'Run the chosen ones',
+  films: 'Films', lookAgain: 'Refresh', lookAgainHelp: 'Look again for films and photos in the folders', noFilms: 'No films or photos here. Start the desk on a folder that has some.',
+  queueChosen: 'Colour the chosen ({n})', severalHint: 'Ctrl or Shift and a click choose several; so does Space.',
   stateNew: 'new', statePreviewed: 'looked at', stateQueued: 'waiting', stateRunning: 'running', statePaused: 'paused, can go on', stateDone: 'done', stateFailed: 'failed',
   photo: 'photo', pictureHeading: 'Picture', viewChoice: 'What the picture shows',
   viewSlide: 'Slider', viewSide: 'Side by side', viewAfter: 'After', viewBefore: 'Before',
   zoomOut: 'Smaller', zoomIn: 'Larger', zoomFit: 'Fit', zoomPixels: 'Pixels',
-  scope: 'Colours', doubt: 'Doubt', exact: 'Exact', nothingShown: 'Choose a film to see it before and after.',
-  slideLabel: 'Before, after', slideValue: '{n} % coloured', toFirst: 'First frame', toLast: 'Last frame', frameBack: 'A frame back', frameOn: 'A frame on',
+  scope: 'Colours', doubt: 'Doubt', exact: 'Exact', nothingShown: 'Choose a film to see it before and after.', opening: 'Opening {film} …',
+  zoomFitHelp: 'As large as fits', zoomPixelsHelp: 'One pixel of the film on each of the screen', scopeHelp: 'The colours of this frame, around neutral in the middle', doubtHelp: 'Shades what the network is not sure of', exactHelp: 'This frame as the run will paint it, at full size',
+  slideLabel: 'Line between before and after', slideValue: '{n} % coloured', toFirst: 'First frame', toLast: 'Last frame', frameBack: 'A frame back', frameOn: 'A frame on',
   play: 'Play', pause: 'Pause', playhead: 'Place in the film', playheadValue: '{time}, shot {shot} of {shots}', jumpTo: 'Go to',
   screenLabel: '{film} at {time}: {view}', scopeLabel: 'The colours of this frame, around neutral in the middle',
-  approximate: 'preview', exactly: 'exact: as the run will paint it', waiting: 'looking …', greyYet: 'before; its colours are on their way …',
+  approximate: 'preview', exactly: 'exact: as the run will paint it', waiting: 'looking …', greyYet: 'still grey; its colours are on their way …',
+  anew: 'taken; colouring the shot anew … {seconds} s', anewOf: 'taken; colouring the shot anew … {seconds} s of about {last} s', anewSaid: 'Taken. The shot is being coloured anew.', anewDone: 'The new colours are here.',
   shots: 'Shots', stripSize: 'Size', scanRunning: 'looking for shots: {done}', scanDone: 'shots: {n}', scanFailed: 'looking for shots failed: {cause}',
   shotName: 'Shot {n}', borderStart: 'start', borderCut: 'cut', borderDissolve: 'dissolve', borderFade: 'fade',
   changed: 'corrected',
   sideHeading: 'Correct, options, run', correct: 'Correct', options: 'Options', runTab: 'Run',
-  correctHint: 'Choose a colour and dab it on a thing. It follows that thing through the shot; other shots stay as they are.',
+  correctHint: 'Choose a colour and dab it on a thing. It follows that thing through its shot, in some seconds; other shots stay.',
   toolChoice: 'Tool', toolLook: 'Look', toolBrush: 'Brush', toolNeutral: 'Neutral', toolOutline: 'Outline', toolPick: 'Eyedropper', toolErase: 'Eraser',
-  outlineHint: 'Click, or press Enter at the cross, from corner to corner of a thing; the first corner again, or a double click, closes the outline. Backspace takes a corner back, Escape all of them.',
-  outlineCorners: 'corners: {n}', outlineClosed: 'outline closed', statementOutline: '{what} in an outline at {time}',
-  colour: 'Colour', radius: 'Radius', palette: 'Palette', colourName: 'Name', keepColour: 'Keep colour', undo: 'Undo', redo: 'Redo',
+  outlineHint: 'Draw round a thing with the button held, or click from corner to corner; the first corner again, or a double click, closes the outline. Enter sets a corner at the cross, Backspace takes one back, Escape all of them.',
+  toolNeutralHelp: 'Says that a thing has no colour', toolPickHelp: 'Takes a colour from the picture', toolEraseHelp: 'Takes back the nearest dab of this frame',
+  outlineCorners: 'corners: {n}', outlineClosed: 'outline closed', statementOutline: '{what}, outline at {time}',
+  colour: 'Colour', radius: 'Radius', palette: 'Palette', colourName: 'Its name', keepColour: 'Keep in palette', undo: 'Undo', redo: 'Redo',
   gradeShot: 'This shot', saturation: 'Saturation', warmth: 'Warmth', leaveGrey: 'leave it grey',
-  statements: 'What has been said', statement: '{what} at {time}, x {x}, y {y}, radius {radius}', statementGrade: 'shot at {time}: {what}', goThere: 'Show', remove: 'Remove',
-  noGuide: 'This build cannot correct yet.', commandHint: 'The same on the command line:', copy: 'Copy', copied: 'Copied',
-  runThis: 'Colour this film', noJobs: 'Nothing runs. Finished films go into the folder “colored” beside the film.',
-  tries: 'Compare', variantDefault: '{value} (as it is)',
-  pauseJob: 'Pause', stopJob: 'Stop', cannotShow: 'This browser does not show it. It lies in the folder “colored”.', resumeJob: 'Go on', watchJob: 'Compare', reportJob: 'Report', forgetJob: 'Take off the list',
-  progress: '{percent} %, {rate} frames a second, {left} left', jobStarted: '{film}: started', jobQuarter: '{film}: {percent} %', jobDone: '{film}: done', jobFailed: '{film}: failed: {cause}',
+  statements: 'Corrections, newest first', statement: '{what}, dab at {time}', statementPlace: 'x {x}, y {y}, radius {radius}', statementGrade: 'shot at {time}: {what}', goThere: 'Show', remove: 'Remove',
+  commandHint: 'The same on the command line:', copy: 'Copy', copied: 'Copied',
+  runThis: 'Colour this film', runPhoto: 'Colour this photo', noJobs: 'Nothing runs. Finished films go into the folder “colored” beside the film.',
+  tries: 'Compare', variantNow: '{value} (as it is)', variantComing: '{value} …',
+  pauseJob: 'Pause', pauseHelp: 'It can be gone on with, also tomorrow', stopJob: 'Stop', stopHelp: 'Ends it and leaves nothing of it', reportHelp: 'What was done, and how', forgetHelp: 'The files stay', resultIn: 'It lies in the folder “colored” beside the film, as {file}.', cannotShow: 'This browser does not show it. It lies in the folder “colored”.', resumeJob: 'Go on', watchJob: 'Compare', reportJob: 'Report', forgetJob: 'Take off the list',
+  progress: '{percent} %, {rate} frames a second, {left} left', progressNone: 'starting …', jobStarted: '{film}: started', jobQuarter: '{film}: {percent} %', jobDone: '{film}: done', jobFailed: '{film}: failed: {cause}',
   lost: 'The desk does not answer. It may have been closed; this page goes on when it is back.', back: 'The desk is back.',
   noSession: 'This page is not signed in. Open the address that the desk printed in the terminal.',
   askPassword: 'This desk asks for a password.', password: 'Password', enter: 'Enter', entering: 'Opening …',
-  keysTitle: 'Keys', close: 'Close', letters: 'single letters are keys',
+  keysTitle: 'Keys', close: 'Close', letters: 'single letters are keys', keysInStrip: 'in the strip of shots: {words}', keysInList: 'in the list of films: {words}',
   gone: 'The file has gone or has changed: {film}',
 };
 
@@ -44,6 +47,7 @@ export function text(name, values = {}) {
 /** Puts texts where the markup asks for them. @param {ParentNode} root */
 export function fill(root) {
   for (const e of root.querySelectorAll('[data-text]')) e.textContent = text(/** @type {HTMLElement} */ (e).dataset.text ?? '');
+  for (const e of root.querySelectorAll('[data-title]')) /** @type {HTMLElement} */ (e).title = text(/** @type {HTMLElement} */ (e).dataset.title ?? '');
   for (const e of root.querySelectorAll('[data-label]')) e.setAttribute('aria-label', text(/** @type {HTMLElement} */ (e).dataset.label ?? ''));
 }
 

@@ -5,7 +5,7 @@ import {clock, copyOf, text} from '../strings.js';
 /** @typedef {import('../api.js').Statement} Statement */
 
 export class Correct {
-  /** @param {HTMLElement} root @param {import('../bus.js').Bus} bus @param {(op: object) => Promise<void>} send */
+  /** @param {HTMLElement} root @param {import('../bus.js').Bus} bus @param {(op: import('../api.js').GuideAsk) => Promise<void>} send */
   constructor(root, bus, send) {
     this.root = root;
     this.bus = bus;
@@ -20,7 +20,7 @@ export class Correct {
     this.palette = /** @type {HTMLElement} */ (one('.palette'));
     this.list = /** @type {HTMLElement} */ (one('.statements'));
     this.tool = 'look';
-    this.place = {film: '', frame: 0, seconds: 0, rate: 25};
+    this.place = {film: '', name: '', frame: 0, seconds: 0, rate: 25};
     /** @type {Guide} */ this.guide = {able: false, revision: 0, statements: [], palette: [], undo: false, redo: false};
     const {signal} = this.ender;
     root.addEventListener('click', e => this.click(/** @type {HTMLElement} */ (e.target)), {signal});
@@ -43,7 +43,8 @@ export class Correct {
     if (tool) { this.tool = tool; this.toolChanged(); }
     else if (colour) { this.colour.value = colour; if (this.tool === 'look') this.tool = 'brush'; this.toolChanged(); }
     else if (act === 'undo' || act === 'redo') this.send({op: act});
-    else if (act === 'keep' && this.name.value.trim()) this.send({op: 'name', name: this.name.value.trim(), colour: this.colour.value});
+    else if (act === 'keep' && !this.name.value.trim()) this.name.focus();
+    else if (act === 'keep') this.send({op: 'name', name: this.name.value.trim(), colour: this.colour.value});
     else if (act === 'go') this.bus.tell('seek', {frame: Math.round(Number(button.dataset.seconds) * this.place.rate)});
     else if (act === 'drop') this.send({op: 'remove', id: statement});
   }
@@ -88,7 +89,7 @@ export class Correct {
   show(guide) {
     this.guide = guide;
     for (const e of this.root.querySelectorAll('button, input')) /** @type {HTMLButtonElement} */ (e).disabled = !guide.able;
-    /** @type {HTMLElement} */ (this.root.querySelector('.hint')).textContent = text(guide.able ? 'correctHint' : this.place.film ? 'noGuide' : 'nothingShown');
+    /** @type {HTMLElement} */ (this.root.querySelector('.hint')).textContent = text(guide.able ? 'correctHint' : this.place.name ? 'opening' : 'nothingShown', {film: this.place.name});
     const act = (/** @type {string} */ a) => /** @type {HTMLButtonElement} */ (this.root.querySelector(`[data-act="${a}"]`));
     act('undo').disabled = !guide.undo;
     act('redo').disabled = !guide.redo;
@@ -101,7 +102,7 @@ export class Correct {
       b.title = p.name;
       return b;
     }));
-    this.list.replaceChildren(...guide.statements.map(s => this.row(s)));
+    this.list.replaceChildren(...guide.statements.map(s => this.row(s)).reverse());
     this.marks();
   }
 
@@ -111,7 +112,8 @@ export class Correct {
     const colour = this.guide.palette.find(p => p.name === s.colour)?.colour ?? s.colour ?? '';
     if (/^#[0-9a-f]{6}$/i.test(colour)) /** @type {HTMLElement} */ (item.querySelector('.swatch')).style.setProperty('--swatch', colour);
     const what = [s.colour, s.grey ? text('leaveGrey') : '', s.saturation !== undefined ? `${text('saturation')} ${s.saturation}` : '', s.warmth !== undefined ? `${text('warmth')} ${s.warmth}` : ''].filter(Boolean).join(', ') || s.kind;
-    const words = s.kind === 'region' ? text('statementOutline', {time, what}) : s.x === undefined ? text('statementGrade', {time, what}) : text('statement', {time, what, x: s.x, y: s.y ?? 0, radius: s.radius ?? 0});
+    const words = s.kind === 'region' ? text('statementOutline', {time, what}) : s.x === undefined ? text('statementGrade', {time, what}) : text('statement', {time, what});
+    if (s.x !== undefined) item.title = text('statementPlace', {x: s.x, y: s.y ?? 0, radius: s.radius ?? 0});
     /** @type {HTMLElement} */ (item.querySelector('.words')).textContent = words;
     for (const b of item.querySelectorAll('button')) {
       b.dataset.statement = s.id;

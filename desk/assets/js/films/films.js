@@ -13,6 +13,7 @@ export class FilmList {
     root.append(copyOf('films-template'));
     this.list = /** @type {HTMLElement} */ (root.querySelector('.film-list'));
     this.empty = /** @type {HTMLElement} */ (root.querySelector('.empty'));
+    this.queueButton = /** @type {HTMLButtonElement} */ (root.querySelector('[data-act="queue"]'));
     /** @type {Film[]} */ this.films = [];
     this.open = '';
     this.active = 0;
@@ -67,6 +68,9 @@ export class FilmList {
       state.textContent = text('state' + f.state[0].toUpperCase() + f.state.slice(1)) + (f.cause ? `: ${f.cause}` : '');
       state.className = `state ${f.state}`;
     }
+    /** @type {HTMLElement} */ (this.root.querySelector('.several')).hidden = this.films.length < 2;
+    this.queueButton.textContent = text('queueChosen', {n: this.chosen.size});
+    this.queueButton.disabled = !this.chosen.size;
     const now = this.list.children[this.active];
     if (now) this.list.setAttribute('aria-activedescendant', now.id);
   }

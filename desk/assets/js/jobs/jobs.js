@@ -32,6 +32,12 @@ export class Jobs {
     }, {signal});
   }
 
+  /** Whether something is open that can be coloured. @param {boolean} open @param {boolean} photo */
+  offer(open, photo) {
+    this.runButton.disabled = !open;
+    this.runButton.textContent = text(photo ? 'runPhoto' : 'runThis');
+  }
+
   /** @param {Job[]} jobs */
   show(jobs) {
     this.all.clear();
@@ -68,7 +74,7 @@ export class Jobs {
     bar.value = job.done;
     bar.hidden = job.state === 'done' || job.state === 'failed';
     bar.setAttribute('aria-label', job.name);
-    put('.facts', job.state === 'running' ? text('progress', {percent: Math.floor(100 * job.done), rate: job.rate.toFixed(1), left: job.left > 0 ? clock(job.left) : '…'}) : '');
+    put('.facts', job.state === 'done' ? text('resultIn', {file: job.result ?? ''}) : job.state !== 'running' ? '' : job.rate > 0 ? text('progress', {percent: Math.floor(100 * job.done), rate: job.rate.toFixed(1), left: job.left > 0 ? clock(job.left) : '…'}) : text('progressNone'));
     const warnings = /** @type {HTMLElement} */ (item.querySelector('.warnings'));
     if (warnings.children.length !== job.warnings.length) warnings.replaceChildren(...job.warnings.map(w => { const li = document.createElement('li'); li.textContent = w; return li; }));
     const show = (/** @type {string} */ act, /** @type {boolean} */ on) => { const b = /** @type {HTMLButtonElement} */ (item.querySelector(`[data-act="${act}"]`)); b.hidden = !on; b.setAttribute('aria-label', `${b.textContent}: ${job.name}`); };

@@ -86,7 +86,7 @@ export class Options {
     if (!open || !option || !this.place.film) return;
     const {signal} = this.trying = new AbortController();
     try {
-      await showVariants(box, {...this.place}, option, this.draw, value => { field.value = value; this.changed(); }, signal);
+      await showVariants(box, {...this.place}, option, field.value || option.value, this.draw, value => { field.value = value; this.changed(); }, signal);
     } catch (e) {
       this.bus.tell('failed', e instanceof Error ? e : new Error(String(e)));
     }

@@ -2,6 +2,7 @@
 
 /** @typedef {{x: number, y: number}} Corner */
 
+const step = 10; // shown pixels between the corners of one drawn with the button held
 const near = 8; // shown pixels within which a corner is met again
 
 export class Outline {
@@ -13,6 +14,19 @@ export class Outline {
     if (this.corners.length >= 3 && (meets(this.corners[0]) || meets(this.corners[this.corners.length - 1]))) return true;
     if (!this.corners.some(meets)) this.corners.push(at);
     return false;
+  }
+
+  /** Adds a corner to an outline that is drawn with the button held, some pixels behind the last. @param {Corner} at @param {{width: number, height: number}} box */
+  trace(at, box) {
+    const last = this.corners[this.corners.length - 1];
+    if (last && Math.hypot((last.x - at.x) * box.width, (last.y - at.y) * box.height) >= step) this.corners.push(at);
+  }
+
+  /** Whether it leads back to where it began: its way is long beside what is left open. @param {{width: number, height: number}} box */
+  round(box) {
+    const far = (/** @type {Corner} */ a, /** @type {Corner} */ b) => Math.hypot((a.x - b.x) * box.width, (a.y - b.y) * box.height);
+    const way = this.corners.slice(1).reduce((sum, c, i) => sum + far(c, this.corners[i]), 0);
+    return this.corners.length > 3 && way > 3 * far(this.corners[0], this.corners[this.corners.length - 1]);
   }
 
   back() { this.corners.pop(); }

@@ -3,9 +3,9 @@ import {clock, copyOf, parseClock, text} from '../strings.js';
 import {keyOf} from '../keys.js';
 import {CpuComposer} from './compose_cpu.js';
 import {glComposer} from './compose_gl.js';
-import {colourAt} from './colour.js';
+import {Anew} from './anew.js';
 import {Frames} from './frames.js';
-import {drawCross, Outline} from './outline.js';
+import {Hand} from './hand.js';
 import {Player} from './player.js';
 import {drawDoubt, drawScope} from './scope.js';
 
@@ -40,7 +40,8 @@ export class PictureView {
     this.playButton = /** @type {HTMLButtonElement} */ (one('[data-act="play"]'));
     this.composer = glComposer(this.screen) ?? new CpuComposer(this.screen);
     this.player = new Player();
-    this.outline = new Outline();
+    this.hand = new Hand(this);
+    this.anew = new Anew(this.quality, one('.anew'), bus);
     /** @type {FilmInfo | null} */ this.info = null;
     /** @type {Frames | null} */ this.frames = null;
     /** @type {Picture | null} */ this.now = null;
@@ -48,10 +49,9 @@ export class PictureView {
     this.at = 0;
     this.mode = 'slide';
     this.zoom = 0; // 0: fit; else shown pixels for each of the film's
-    this.held = false;
+    this.held = this.exact = false;
     this.options = {scope: false, doubt: false};
     this.tool = {tool: 'look', colour: '#1f2f6b', radius: 16};
-    this.cross = {x: 0.5, y: 0.5};
     this.speed = 1;
     this.cleared();
     this.listen();
@@ -69,18 +69,20 @@ export class PictureView {
     on(this.head, 'input', () => this.seek(Number(this.head.value)));
     on(this.jump, 'change', () => this.jumpTo());
     on(this.root, 'keydown', e => this.key(e));
-    on(this.root, 'keyup', e => { if (e.key.toLowerCase() === 'b' && this.held) { this.held = false; this.draw(); } });
-    on(this.overlay, 'pointerdown', e => this.pointer(e));
-    on(this.overlay, 'pointermove', e => { if (e.buttons & 1 && this.tool.tool === 'look' && this.mode === 'slide') this.slideTo(e); });
+    on(document, 'keyup', e => { if (e.key.toLowerCase() === 'b' && this.held) { this.held = false; this.draw(); } });
+    this.hand.listen(on);
     on(this.stage, 'wheel', e => { if (e.ctrlKey) { e.preventDefault(); this.act(e.deltaY < 0 ? 'larger' : 'smaller'); } }, {passive: false});
     new ResizeObserver(() => this.layout()).observe(this.stage);
-    this.bus.on('tool-changed', t => { this.tool = t; if (t.tool !== 'outline') this.outline.clear(); this.view.classList.toggle('paints', t.tool !== 'look'); this.draw(); }, signal);
+    this.bus.on('tool-changed', t => { this.tool = t; if (t.tool !== 'outline') this.hand.outline.clear(); this.view.classList.toggle('paints', t.tool !== 'look'); this.draw(); }, signal);
     this.bus.on('seek', s => this.seek(s.frame), signal);
-    this.bus.on('guide-changed', g => { if (this.info?.id === g.film) { this.frames?.renew(g.revision); this.show(this.at, true); } }, signal);
+    this.bus.on('guide-changed', g => { if (this.info?.id === g.film) { this.frames?.renew(g.revision); this.anew.begin(); this.show(this.at, true); } }, signal);
+    this.bus.on('guide-asked', op => this.said(op), signal);
+    this.bus.on('guide-answered', a => { this.anew.asked--; if (a.ok) this.settle(); else if (!this.anew.asked) this.anew.clear(); this.label(); this.drawOver(); }, signal);
   }
 
   cleared() {
     this.nothing.hidden = this.info !== null;
+    this.nothing.textContent = text(this.name ? 'opening' : 'nothingShown', {film: this.name ?? ''});
     this.view.hidden = this.info === null;
     for (const e of this.root.querySelectorAll('button, input')) /** @type {HTMLButtonElement} */ (e).disabled = this.info === null;
     for (const b of this.root.querySelectorAll('[data-view]')) b.setAttribute('aria-checked', String(/** @type {HTMLElement} */ (b).dataset.view === this.mode));
@@ -95,6 +97,8 @@ export class PictureView {
     this.name = name;
     this.now = null;
     this.shots = [];
+    this.anew.clear();
+    this.quality.textContent = '';
     this.frames = info && new Frames(info.id);
     if (this.frames) this.frames.revision = revision;
     this.cleared();
@@ -138,27 +142,19 @@ export class PictureView {
   /** @param {KeyboardEvent} e */
   key(e) {
     const painting = this.tool.tool !== 'look', field = /** @type {HTMLElement} */ (e.target).closest('input, [role="radiogroup"]');
-    if (this.info && painting && !field && e.key.startsWith('Arrow')) { this.moveCross(e); e.preventDefault(); return; }
+    if (this.info && painting && !field && e.key.startsWith('Arrow')) { this.hand.moveCross(e); e.preventDefault(); return; }
     const k = keyOf(e, 'picture');
     if (!k || !this.info) return;
     if (k.does === 'back' || k.does === 'on') this.seek(this.at + (k.does === 'on' ? 1 : -1) * (e.shiftKey ? 10 : 1));
     else if (k.does === 'hold') { if (e.shiftKey) this.setMode(this.mode === 'before' ? 'after' : 'before'); else { this.held = true; this.draw(); } }
     else if (k.does === 'forward') { this.speed = this.playing() ? Math.min(4, this.speed * 2) : 1; this.play(this.speed); }
     else if (k.does === 'backward') this.seek(this.at - Math.round(this.info.rate * 2));
-    else if (k.does.startsWith('tool:')) this.bus.tell('tool-changed', {...this.tool, tool: k.does.slice(5)});
+    else if (k.does.startsWith('tool:')) { this.root.focus({preventScroll: true}); this.bus.tell('tool-changed', {...this.tool, tool: k.does.slice(5)}); }
     else if (k.does === 'thinner' || k.does === 'thicker') this.bus.tell('tool-changed', {...this.tool, radius: Math.max(2, Math.min(120, Math.round(this.tool.radius * (k.does === 'thicker' ? 1.25 : 0.8))))});
-    else if (k.does === 'cornerBack') { this.outline.back(); this.draw(); }
-    else if (k.does === 'dab') { if (!painting) return; this.dabAt(this.cross.x, this.cross.y); }
+    else if (k.does === 'cornerBack') { this.hand.outline.back(); this.draw(); }
+    else if (k.does === 'dab') { if (!painting) return; this.hand.dabAt(this.hand.cross.x, this.hand.cross.y); }
     else this.act(k.does);
     e.preventDefault();
-  }
-
-  /** @param {KeyboardEvent} e */
-  moveCross(e) {
-    const step = e.shiftKey ? 0.05 : 0.01;
-    const move = /** @type {Record<string, [number, number]>} */ ({ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step]})[e.key];
-    this.cross = {x: Math.max(0, Math.min(1, this.cross.x + move[0])), y: Math.max(0, Math.min(1, this.cross.y + move[1]))};
-    this.draw();
   }
 
   jumpTo() {
@@ -170,7 +166,7 @@ export class PictureView {
   /** @param {number} frame */
   seek(frame) {
     this.stop();
-    this.outline.clear();
+    this.hand.outline.clear();
     this.show(Math.max(0, Math.min(Number(this.head.max), frame)));
   }
 
@@ -206,20 +202,24 @@ export class PictureView {
     clearTimeout(this.still);
     const width = this.wantedWidth(), held = this.frames.held(frame, width);
     if (held?.colored && !anew) { this.shown(held); return; }
-    if (!this.now) this.quality.textContent = text('waiting');
+    clearTimeout(this.late);
+    this.late = setTimeout(() => { if (!this.anew.on) this.quality.textContent = text('waiting'); }, this.now ? 250 : 0); // soon the picture is of another place than the clock
     document.documentElement.dataset.busy = '1';
     this.frames.ask({frame, width, sure: this.options.doubt, quick: !anew || !this.now}, p => {
       if (p.frame === this.at || !this.now) this.shown(p);
       if (p.colored) document.documentElement.dataset.busy = '0';
     },
-      e => { document.documentElement.dataset.busy = '0'; this.bus.tell('failed', e instanceof Error ? e : new Error(String(e))); });
+      e => { document.documentElement.dataset.busy = '0'; this.anew.clear(); this.bus.tell('failed', e instanceof Error ? e : new Error(String(e))); });
   }
 
   /** @param {Picture} p @param {boolean} [exact] */
   shown(p, exact = false) {
     this.now = p;
     this.at = p.frame;
-    this.quality.textContent = text(exact ? 'exactly' : p.colored ? 'approximate' : 'greyYet');
+    this.exact = exact;
+    clearTimeout(this.late);
+    this.settle();
+    this.label();
     this.view.classList.remove('blank');
     this.waits.hidden = true;
     this.setHead(p.seconds);
@@ -232,6 +232,8 @@ export class PictureView {
     clearTimeout(this.still);
     if (!exact && p.colored && !this.playing() && this.scale() * devicePixelRatio >= 1) this.still = setTimeout(() => this.askExact(), standsStill);
   }
+
+  label() { if (!this.anew.on && this.now) this.quality.textContent = text(this.exact ? 'exactly' : this.now.colored ? 'approximate' : 'greyYet'); }
 
   askExact() {
     if (!this.info || !this.frames) return;
@@ -290,51 +292,34 @@ export class PictureView {
     this.overlay.width = Math.max(1, Math.round(box.width));
     this.overlay.height = Math.max(1, Math.round(box.height));
     if (this.options.doubt && this.now) drawDoubt(this.overlay, this.now);
-    if (this.mode !== 'side') this.outline.draw(c, box);
-    if (this.tool.tool === 'look' || document.activeElement !== this.root && !this.root.contains(document.activeElement)) return;
-    drawCross(c, this.cross.x * box.width, this.cross.y * box.height, this.tool.tool === 'outline' ? 0 : this.tool.radius * this.scale());
+    const half = this.mode === 'side' ? box.width / 2 : 0;
+    if (this.info) this.anew.draw(c, this.at, (box.width - half) / this.info.width, box.height / this.info.height, half);
+    this.hand.draw(c, box);
   }
 
-  /** @param {PointerEvent} e */
-  slideTo(e) {
-    const box = this.overlay.getBoundingClientRect();
-    this.slide.value = String(Math.round(100 * (1 - (e.clientX - box.left) / box.width)));
+  /** Moves the line between before and after. @param {number} x where, as a share of the picture */
+  slideTo(x) {
+    this.slide.value = String(Math.round(100 * (1 - x)));
     this.draw();
   }
 
-  /** @param {PointerEvent} e */
-  pointer(e) {
-    if (e.button !== 0 || !this.info) return;
-    this.root.focus({preventScroll: true});
-    if (this.tool.tool === 'look') {
-      if (this.mode === 'slide') { this.overlay.setPointerCapture(e.pointerId); this.slideTo(e); }
-      return;
-    }
-    e.preventDefault();
-    const box = this.overlay.getBoundingClientRect(), beside = this.mode === 'side' ? 2 : 1;
-    this.cross = {x: (e.clientX - box.left) / box.width, y: (e.clientY - box.top) / box.height};
-    this.dabAt(this.cross.x * beside % 1, this.cross.y);
+  /** Something was said; until the desk has answered and its colours are here, a mark stands for it, where it can be seen. @param {import('../api.js').GuideAsk} op */
+  said(op) {
+    this.anew.asked++;
+    if (!this.info || !['point', 'region', 'remove', 'grade', 'undo', 'redo'].includes(op.op)) return;
+    this.anew.begin();
+    if (op.op !== 'point' && op.op !== 'region') return;
+    const corners = op.polygon ?? [[op.x ?? 0, op.y ?? 0]];
+    this.anew.marks.push({frame: op.frame ?? this.at, colour: op.colour === 'neutral' ? '#888' : this.tool.colour, corners, radius: op.radius ?? 0});
+    const left = (Math.min(...corners.map(c => c[0])) - 2 * (op.radius ?? 4)) / this.info.width;
+    if (this.mode === 'before') this.setMode('after');
+    else if (this.mode === 'slide' && left < 1 - Number(this.slide.value) / 100) this.slideTo(Math.max(0, left - 0.1)); // its colours come at the side of after
     this.drawOver();
   }
 
-  /** @param {number} x @param {number} y shares of the picture */
-  dabAt(x, y) {
-    if (!this.info || !this.now) return;
-    const px = Math.min(this.now.width - 1, Math.floor(x * this.now.width)), py = Math.min(this.now.height - 1, Math.floor(y * this.now.height));
-    if (this.tool.tool === 'pick') { this.bus.tell('colour-picked', {colour: colourAt(this.now, px, py)}); return; }
-    if (this.tool.tool === 'outline') { this.cornerAt({x, y}); return; }
-    this.bus.tell('dab', {x: Math.round(x * this.info.width), y: Math.round(y * this.info.height), tool: this.tool.tool, colour: this.tool.colour});
-  }
-
-  /** @param {{x: number, y: number}} at shares of the picture */
-  cornerAt(at) {
-    const closed = this.outline.add(at, this.screen.getBoundingClientRect()), {width, height} = /** @type {FilmInfo} */ (this.info);
-    this.bus.tell('said', text(closed ? 'outlineClosed' : 'outlineCorners', {n: this.outline.corners.length}));
-    if (closed) {
-      this.bus.tell('outline', {polygon: this.outline.corners.map(c => [Math.round(c.x * width), Math.round(c.y * height)]), colour: this.tool.colour});
-      this.outline.clear();
-    }
-    this.drawOver();
+  /** Whether all that was said is seen. */
+  settle() {
+    if (this.anew.on && !this.anew.asked && this.now?.colored && this.now.revision === this.frames?.revision) this.anew.end();
   }
 
   destroy() {

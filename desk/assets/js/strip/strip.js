@@ -65,8 +65,9 @@ export class Strip {
     const put = (/** @type {string} */ q, /** @type {string} */ t) => { /** @type {HTMLElement} */ (item.querySelector(q)).textContent = t; };
     put('.shot-name', text('shotName', {n: shot.number}));
     put('.shot-time', `${clock(shot.from)} · ${(shot.to - shot.from).toFixed(1)} s`);
-    put('.shot-border', border);
+    put('.shot-border', shot.border === 'start' ? '' : border);
     put('.shot-scene', scene);
+    item.title = [border, scene].filter(Boolean).join(' · '); // the strip is too narrow for all of it
     const sure = /** @type {HTMLMeterElement} */ (item.querySelector('.sure'));
     sure.value = shot.sure;
     sure.hidden = !(shot.sure > 0);
