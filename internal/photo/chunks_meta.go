@@ -22,6 +22,7 @@ type pngWords struct {
 	gamma float64   // 0 = not said
 	xy    []float64 // white, red, green and blue; nil = not said
 	moves bool      // an animation
+	kept  int       // bytes of texts so far
 }
 
 // pngMetadata walks the chunks of a PNG file (third edition, section 11).
@@ -118,7 +119,8 @@ func (w *pngWords) text(key, value string) {
 				w.Exif = trimExif(b)
 			}
 		}
-	case value != "":
+	case value != "" && len(value) <= maxText-w.kept:
+		w.kept += len(value)
 		w.Text = append(w.Text, Text{key, value})
 	}
 }

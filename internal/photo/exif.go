@@ -31,11 +31,16 @@ func (t *tiffFile) tree(at int64, keep func(tag uint16) bool, depth int) (*dir, 
 		return nil, err
 	}
 	var kept []entry
+	seen := map[uint16]bool{}
 	for _, e := range d.entries {
 		if e.value == nil || !keep(e.tag) {
 			continue
 		}
 		if isDirectory(e.tag) {
+			if seen[e.tag] { // a directory that names a thousand is no text
+				continue
+			}
+			seen[e.tag] = true
 			n := d.numbers(&e)
 			if len(n) == 0 || depth == 0 {
 				continue
@@ -198,7 +203,7 @@ func (t *tiffFile) cutThumbnail(exif []byte, at int64) []byte {
 		return exif
 	}
 	from, n := d.number(513, 0), d.number(514, 0)
-	if from <= 0 || n <= 0 || from+n > int64(len(exif)) {
+	if from <= at || n <= 0 || from > int64(len(exif)) || n > int64(len(exif))-from {
 		return exif
 	}
 	if from+n >= int64(len(exif))-3 {

@@ -41,13 +41,15 @@ static cmsUInt32Number format(int model, int bytes, int extra) {
 	return bytes == 4 ? f | FLOAT_SH(1) : f;
 }
 
-// Relative colorimetric: L* of the picture stays what its profile says.
+// Relative colorimetric: L* of the picture stays what its profile says. Curves are not
+// resampled where there is nothing else: 49 points are too few for dark tones.
 static vc_icc *begin(cmsHPROFILE from, int model, int bytes, int extra, int deep) {
 	vc_icc *t = calloc(1, sizeof *t);
+	int curves = deep && from && (model == VC_GREY || cmsIsMatrixShaper(from));
 	cmsHPROFILE to = cmsCreate_sRGBProfile();
 	if (t && from && to)
 		t->transform = cmsCreateTransform(from, format(model, bytes, extra), to, deep ? TYPE_RGB_16 : TYPE_RGB_8,
-			INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE | cmsFLAGS_HIGHRESPRECALC);
+			INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE | (curves ? cmsFLAGS_NOOPTIMIZE : cmsFLAGS_HIGHRESPRECALC));
 	if (from)
 		cmsCloseProfile(from);
 	if (to)
@@ -93,7 +95,8 @@ int vc_icc_srgb(uint8_t *to, uint32_t *n) {
 	if (!p)
 		return -1;
 	cmsSetProfileVersion(p, 2.1);
-	int ok = cmsSaveProfileToMem(p, to, &size);
+	// Saving leaves size as it was: only asking for it says it.
+	int ok = cmsSaveProfileToMem(p, NULL, &size) && size <= *n && cmsSaveProfileToMem(p, to, &size);
 	cmsCloseProfile(p);
 	*n = size;
 	return ok ? 0 : -1;

@@ -138,8 +138,8 @@ func (t *tiffFile) read(at, n int64) ([]byte, error) {
 	return b, nil
 }
 
-// dir reads the directory at a place. Entries that are damaged, and values longer
-// than want allows, are left out.
+// dir reads the directory at a place. Entries that are damaged, values longer than want
+// allows, and those behind as many bytes as the file has are left out.
 func (t *tiffFile) dir(at int64, want func(tag uint16) bool) (*dir, error) {
 	head, size, inline := int64(2), int64(12), int64(4)
 	if t.big {
@@ -162,6 +162,7 @@ func (t *tiffFile) dir(at int64, want func(tag uint16) bool) (*dir, error) {
 		return nil, err
 	}
 	d := &dir{order: t.order, at: at, nextAt: at + head + n*size}
+	room := min(t.size, maxValue)
 	for i := range n {
 		e := b[i*size:][:size]
 		v := entry{tag: t.order.Uint16(e), kind: t.order.Uint16(e[2:])}
@@ -181,9 +182,13 @@ func (t *tiffFile) dir(at int64, want func(tag uint16) bool) (*dir, error) {
 			v.value = slices.Clone(raw[:length])
 		} else if want == nil || want(v.tag) {
 			v.at = t.offset(raw)
+			if length > room {
+				continue
+			}
 			if v.value, err = t.read(v.at, length); err != nil {
 				continue
 			}
+			room -= length
 		}
 		d.entries = append(d.entries, v)
 	}

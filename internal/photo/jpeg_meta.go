@@ -204,6 +204,10 @@ func jpegSegments(m *Metadata) (all []segment, lost []string) {
 	}
 	const part = maxSegment - 14
 	count := (len(m.ICC) + part - 1) / part
+	if count > 255 {
+		lost = append(lost, "its colour profile, which is longer than JPEG can hold")
+		count = 0
+	}
 	for i := range count {
 		piece := m.ICC[i*part : min((i+1)*part, len(m.ICC))]
 		all = append(all, segment{0xe2, append([]byte(markICC+string([]byte{byte(i + 1), byte(count)})), piece...)})
