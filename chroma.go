@@ -7,9 +7,20 @@ type Proxy struct {
 	W, H  int       // multiples of 32
 	L     []float32 // CIELAB L of the luma, 0 to 100, W×H row by row
 	Key   bool      // asked for as a keyframe, whatever the motion says
+	Tone  Tone      // whether the frame itself is in colour
 
 	Emulsion string // what recorded this frame, "" = what recorded the film
 }
+
+// Tone says whether a frame is in real colour.
+type Tone int8
+
+// Tones. What is neither clearly grey, tinted or toned nor clearly in colour is unsure.
+const (
+	ToneUnsure Tone = iota
+	ToneGrey
+	ToneColor
+)
 
 // Features is what the first half of the network says of one frame.
 type Features struct {

@@ -27,6 +27,9 @@ const (
 	dimLeast   = 0.4  // of realSpread, that is asked for at least
 
 	neutralMost = 2 // codes: mean chroma of a cell up to which it is neutral
+
+	surelyColor = 1   // of what real colour is asked for, from which one frame is in colour,
+	surelyGrey  = 0.5 // and up to which it is not
 )
 
 // hues are sums of luma and of chroma, in codes of 8 bits, chroma less its neutral.
@@ -89,9 +92,23 @@ func (h *hues) neutral() bool {
 }
 
 // real reports whether the frames are in real colour.
-func (h *hues) real() bool {
-	if h.frames == 0 {
-		return false
+func (h *hues) real() bool { return h.level() >= 1 }
+
+// tone is what one frame shows alone. A dark one shows too little to be called grey.
+func (h *hues) tone() vidcolor.Tone {
+	switch l := h.level(); {
+	case l >= surelyColor:
+		return vidcolor.ToneColor
+	case l <= surelyGrey && slices.Max(h.y[:]) >= dimLeast*dimLuma:
+		return vidcolor.ToneGrey
+	}
+	return vidcolor.ToneUnsure
+}
+
+// level is how much of what real colour is asked for the frames have.
+func (h *hues) level() float64 {
+	if h.frames == 0 || slices.Max(h.u[:]) == slices.Min(h.u[:]) && slices.Max(h.v[:]) == slices.Min(h.v[:]) {
+		return 0
 	}
 	order := make([]int, len(h.y))
 	for i := range order {
@@ -113,7 +130,7 @@ func (h *hues) real() bool {
 		}
 	}
 	if n == 0 {
-		return false // no two cells differ
+		return 0 // no two cells differ
 	}
 	var sum, meanU, meanV float64
 	for k, d := range offLines(y[:n], u[:n], v[:n]) {
@@ -122,7 +139,7 @@ func (h *hues) real() bool {
 		meanV += v[k] / float64(n)
 	}
 	spread := math.Sqrt(sum / float64(n))
-	return spread >= realSpread*min(max(bright, dimLeast), 1) && spread >= realShare*math.Hypot(meanU, meanV)
+	return spread / max(realSpread*min(max(bright, dimLeast), 1), realShare*math.Hypot(meanU, meanV))
 }
 
 // offLines is the squared distance of each cell's chroma from a line over luma through

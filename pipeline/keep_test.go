@@ -148,3 +148,27 @@ func TestShotsInColorKeepIt(t *testing.T) {
 		}
 	}
 }
+
+// One frame is called grey or coloured where that is plain.
+func TestTone(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		luma   float64 // factor
+		chroma func(x, y int) (u, v float64)
+		want   vidcolor.Tone
+	}{
+		{"grey", 1, func(int, int) (u, v float64) { return 0, 0 }, vidcolor.ToneGrey},
+		{"sepia", 1, func(int, int) (u, v float64) { return -18, 10 }, vidcolor.ToneGrey},
+		{"dark", 0.1, func(int, int) (u, v float64) { return 0, 0 }, vidcolor.ToneUnsure},
+		{"a scene", 1, func(x, y int) (u, v float64) { return float64((x/20)%3*14 - 14), float64((y/18)%3*12 - 12) }, vidcolor.ToneColor},
+		{"colour that begins", 1, func(x, y int) (u, v float64) { return float64((x/20)%3) - 1, float64((y/18)%3) - 1 }, vidcolor.ToneUnsure},
+	} {
+		got := newHues(paintedFrame(func(x, y int) (luma, u, v float64) {
+			u, v = c.chroma(x, y)
+			return 16 + c.luma*lumaAt(x, y), u, v
+		})).tone()
+		if got != c.want {
+			t.Errorf("%s: tone %d, want %d", c.name, got, c.want)
+		}
+	}
+}

@@ -22,6 +22,7 @@ func (r *run) look(ctx context.Context, g *errgroup.Group) <-chan *item {
 		it.proxy.Index = it.frame.Index
 		if r.opts.Keep == KeepAuto {
 			it.hues = newHues(it.frame)
+			it.proxy.Tone = it.hues.tone()
 		}
 		return it, nil
 	})

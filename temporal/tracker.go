@@ -24,6 +24,7 @@ type Tracker struct {
 	shot int // number of the present shot, −1 before the first
 	keys keyState
 	rise rise
+	grey bool // the present shot is clearly grey, by its last frame that is not unsure
 	slow slowChange
 }
 
@@ -121,6 +122,10 @@ func (t *Tracker) decide() []*vidcolor.Mark {
 	if e.begin != vidcolor.TransitionNone {
 		t.drop(len(t.past))
 		t.slow.reset()
+		t.grey = false
+	}
+	if tone := e.look.proxy.Tone; tone != vidcolor.ToneUnsure {
+		t.grey = tone == vidcolor.ToneGrey
 	}
 	t.slow.push(e)
 	t.ready = e
@@ -141,7 +146,7 @@ func (t *Tracker) begin(e *entry) {
 		if e.mixed == 1 {
 			e.begin, e.mixed = vidcolor.TransitionCut, 0
 		}
-	case e.after || t.cut(e):
+	case e.after || t.cut(e), t.grey && e.look.proxy.Tone == vidcolor.ToneColor:
 		e.begin = vidcolor.TransitionCut
 	case e.flash || e.torn || e.bridge != nil:
 	default:
