@@ -184,14 +184,18 @@ func tidyExif(exif []byte, width, height int) []byte {
 
 // put writes n over the first value of e.
 func (t *tiffFile) put(exif []byte, e *entry, n int) {
-	if e.at < 0 || e.at+4 > int64(len(exif)) {
+	if e.at < 0 || e.at > int64(len(exif))-typeSize(e.kind) || len(e.value) == 0 {
 		return
 	}
-	switch {
-	case e.kind == typeShort && n <= math.MaxUint16:
-		t.order.PutUint16(exif[e.at:], uint16(n))
-	case e.kind == typeLong:
+	switch e.kind {
+	case typeByte, typeUndef:
+		exif[e.at] = byte(n)
+	case typeShort:
+		t.order.PutUint16(exif[e.at:], uint16(min(n, math.MaxUint16)))
+	case typeLong, typeIFD:
 		t.order.PutUint32(exif[e.at:], uint32(n))
+	case typeLong8, 18:
+		t.order.PutUint64(exif[e.at:], uint64(n))
 	}
 }
 

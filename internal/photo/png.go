@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 )
@@ -18,6 +19,12 @@ type pngDecoder struct {
 }
 
 func (r *Reader) openPNG(in io.ReaderAt, size int64) error {
+	var head [24]byte // libpng takes memory for a row before it can be asked
+	if n, _ := in.ReadAt(head[:], 0); n == len(head) {
+		if err := fits(int64(binary.BigEndian.Uint32(head[16:])), int64(binary.BigEndian.Uint32(head[20:]))); err != nil {
+			return err
+		}
+	}
 	words := pngMetadata(in, size)
 	r.info.Metadata = words.Metadata
 	d := &pngDecoder{file: newFile(file{in: in, size: size}), r: &r.raster}

@@ -99,9 +99,8 @@ func Open(in io.ReaderAt, size int64, o Options) (*Reader, error) {
 // prepare completes what the file says by what follows from it.
 func (r *Reader) prepare() error {
 	i := &r.info
-	if pixels := int64(i.Width) * int64(i.Height); pixels > MaxPixels {
-		return refuse("cut it into parts, or make it smaller, in another program",
-			"it has %d megapixels, and at most %d are read", pixels/1e6, MaxPixels/1_000_000)
+	if err := fits(int64(i.Width), int64(i.Height)); err != nil {
+		return err
 	}
 	if i.Metadata.moreXMP {
 		i.Notes = append(i.Notes, "a second packet of XMP is left out")
@@ -118,6 +117,15 @@ func (r *Reader) prepare() error {
 	m.Exif = tidyExif(m.Exif, i.Width, i.Height)
 	m.XMP = uprightXMP(m.XMP)
 	return nil
+}
+
+// fits refuses pictures of more than MaxPixels.
+func fits(width, height int64) error {
+	if width <= 0 || height <= 0 || width <= MaxPixels/height {
+		return nil
+	}
+	return refuse("cut it into parts, or make it smaller, in another program",
+		"it has %d×%d pixels, and at most %d megapixels are read", width, height, MaxPixels/1_000_000)
 }
 
 // Info describes the picture.

@@ -63,7 +63,7 @@ func WithProvenance(xmp []byte, p *vidcolor.Provenance) []byte {
 		add += historyOf(p)
 	}
 	out := inserted(xmp, end[0], add)
-	if !wellFormed(out) {
+	if _, found := ReadProvenance(out); !found || !wellFormed(out) {
 		return packet(p)
 	}
 	return out
