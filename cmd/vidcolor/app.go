@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"github.com/vidcolor/vidcolor/internal/cliargs"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/machine"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -26,7 +27,7 @@ type program struct {
 
 // run runs the command line args and returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	boundMemory()
+	machine.BoundMemory()
 	p := &program{stdout: stdout, stderr: stderr, term: newTerminal(stdout, stderr)}
 	signals, stop := watchSignals(p.term.note)
 	ctx, cancel := context.WithCancelCause(signals)
