@@ -32,6 +32,7 @@ export class FilmList {
       const ids = this.chosen.has(item.dataset.film ?? '') ? [...this.chosen] : [item.dataset.film];
       e.dataTransfer.setData('text/x-vidcolor-films', JSON.stringify(ids));
     }, {signal});
+    this.refresh();
   }
 
   /** @param {Film[]} films */
