@@ -18,7 +18,8 @@ type Look func(ctx context.Context, at time.Duration) (*View, Span, error)
 // Span is when a frame is shown; End is not in it.
 type Span struct{ Start, End time.Duration }
 
-func (s Span) holds(at time.Duration) bool {
+// Holds reports whether the frame is shown at that time.
+func (s Span) Holds(at time.Duration) bool {
 	return at+frameSlack >= s.Start && at+frameSlack < s.End
 }
 
@@ -57,7 +58,7 @@ func (s *Session) Stated(span Span) bool {
 		}
 		return 1
 	})
-	return i < len(s.moments) && span.holds(s.moments[i])
+	return i < len(s.moments) && span.Holds(s.moments[i])
 }
 
 // KeyInterval is the most frames between keyframes of a shot of which something is
@@ -192,7 +193,7 @@ func (s *Session) load(ctx context.Context, shot int, foreign bool) error {
 		strokes = nil
 	}
 	for _, at := range s.guide.momentsOf(shot) {
-		if strokes == nil || !span.holds(at) {
+		if strokes == nil || !span.Holds(at) {
 			end()
 			var err error
 			if v, span, err = s.look(ctx, at); err != nil {

@@ -21,6 +21,15 @@ func (l *Line) Carry(ctx context.Context, from pipeline.Source, o RunOptions, ta
 	s := l.stages(from)
 	k := &carried{Colorizer: s.Colorizer, chroma: map[int64]*vidcolor.Chroma{}, take: take}
 	s.Colorizer, s.Sink = k, k
+	if o.Record != nil {
+		give := take
+		k.take = func(f *vidcolor.Frame, c *vidcolor.Chroma) error {
+			if c == nil {
+				o.Record.Spoil() // a frame that keeps its colour is not the line's
+			}
+			return give(f, c)
+		}
+	}
 	return l.run(ctx, s, o)
 }
 

@@ -127,11 +127,13 @@ func FilmSum(ctx context.Context, path string) (string, error) {
 }
 
 // span is when a frame is shown.
-func (g *guided) span(f *vidcolor.Frame) guide.Span {
-	start := FilmTime(g.info, f.PTS)
+func (g *guided) span(f *vidcolor.Frame) guide.Span { return spanOf(g.info, f) }
+
+func spanOf(info vidcolor.VideoInfo, f *vidcolor.Frame) guide.Span {
+	start := FilmTime(info, f.PTS)
 	length := time.Duration(vidcolor.Rescale(f.Duration, f.TimeBase, nanos))
-	if length <= 0 && g.info.FrameRate.Valid() {
-		length = time.Duration(float64(time.Second) / g.info.FrameRate.Float())
+	if length <= 0 && info.FrameRate.Valid() {
+		length = time.Duration(float64(time.Second) / info.FrameRate.Float())
 	}
 	return guide.Span{Start: start, End: start + max(length, 2*time.Millisecond)}
 }
@@ -149,6 +151,8 @@ type guideSession struct {
 	session *guide.Session
 	canvas  *colorize.Canvas
 	turn    *polite
+
+	recording *Recording // what was found before, may be nil
 }
 
 // See is the pipeline's.
@@ -165,9 +169,28 @@ func (s *guideSession) Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.P
 	if f.PTS == vidcolor.NoPTS {
 		return nil
 	}
+	return s.key(ctx, s.span(f), p, features, prior, c, nil)
+}
+
+// key is Key of a frame that is shown in span; its view is kept in one, if that is not nil.
+func (s *guideSession) key(ctx context.Context, span guide.Span, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma, one *recorded) error {
 	return GuideError(s.session.Key(ctx, guide.Keyframe{
-		Span: s.span(f), Proxy: p,
-		View: func() (*guide.View, error) { return s.view(ctx, p, features, prior) },
+		Span: span, Proxy: p,
+		View: func() (*guide.View, error) {
+			if one == nil {
+				return s.view(ctx, p, features, prior)
+			}
+			one.mu.Lock()
+			defer one.mu.Unlock()
+			if one.view != nil {
+				return one.view, nil
+			}
+			v, err := s.view(ctx, p, features, prior)
+			if err == nil {
+				one.view = v
+			}
+			return v, err
+		},
 		Tint: func(palette []float32, strength float32) (*vidcolor.Chroma, error) {
 			return s.turn.Tint(ctx, features, prior, palette, strength)
 		},
@@ -193,6 +216,11 @@ var leads = [...]time.Duration{200 * time.Millisecond, 5 * time.Second, 1 << 62}
 
 // look decodes the frame that is shown at a time and sees what is in it.
 func (s *guideSession) look(ctx context.Context, at time.Duration) (*guide.View, guide.Span, error) {
+	if s.recording != nil {
+		if v, span, err := s.recording.remembered(ctx, s, at); v != nil || err != nil {
+			return v, span, err
+		}
+	}
 	for _, lead := range leads {
 		f, err := s.frame(ctx, at, max(at-lead, 0))
 		if errors.Is(err, errLater) {
@@ -201,16 +229,23 @@ func (s *guideSession) look(ctx context.Context, at time.Duration) (*guide.View,
 		if err != nil {
 			return nil, guide.Span{}, err
 		}
-		p := s.canvas.Proxy(f)
-		p.Emulsion = s.session.Emulsion(s.span(f))
-		features, err := s.turn.Features(ctx, []*vidcolor.Proxy{p})
-		if err != nil {
-			return nil, guide.Span{}, err
+		v, err := s.lookAt(ctx, s.canvas.Proxy(f), s.span(f))
+		if s.recording != nil && err == nil {
+			s.recording.remember(s.span(f), v)
 		}
-		v, err := s.view(ctx, p, features[0], features[0].G)
 		return v, s.span(f), err
 	}
 	return nil, guide.Span{}, errLater
+}
+
+// lookAt sees what is in the frame shown in span, whose proxy is p.
+func (s *guideSession) lookAt(ctx context.Context, p *vidcolor.Proxy, span guide.Span) (*guide.View, error) {
+	p.Emulsion = s.session.Emulsion(span)
+	features, err := s.turn.Features(ctx, []*vidcolor.Proxy{p})
+	if err != nil {
+		return nil, err
+	}
+	return s.view(ctx, p, features[0], features[0].G)
 }
 
 // errLater says that the first frame that was read is shown later than wanted.

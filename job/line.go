@@ -80,6 +80,7 @@ type RunOptions struct {
 	Progress func(pipeline.Progress) // called twice a second, may be nil
 	Shot     func(pipeline.Shot)     // called with each shot that has ended, may be nil
 	Note     func(text string)       // called at the end with what the guide says in vain, may be nil
+	Record   *Recording              // gets what [Line.Replay] needs, may be nil
 }
 
 // Color colours what from gives and writes it to to; see [pipeline.Run].
@@ -102,13 +103,19 @@ func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink
 
 // run is the pipeline's Run, by the guide if there is one.
 func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions) (*pipeline.Result, error) {
-	if l.guided == nil {
-		return pipeline.Run(ctx, s, l.pipelineOptions(o))
+	var by *guideSession
+	if l.guided != nil {
+		by = l.session()
+		by.recording = o.Record
+		s.Guide = by
 	}
-	by := l.session()
-	s.Guide = by
+	if o.Record != nil {
+		o.Record.of = l.sort()
+		r := &recorder{Recording: o.Record, line: l, guide: by, Carrier: s.Carrier}
+		s.Guide, s.Carrier = r, r
+	}
 	res, err := pipeline.Run(ctx, s, l.pipelineOptions(o))
-	if err == nil && o.Note != nil {
+	if err == nil && by != nil && o.Note != nil {
 		for _, text := range by.session.Unfit() {
 			o.Note(text)
 		}
@@ -150,8 +157,12 @@ func (l *Line) Shot(s pipeline.Shot, tb vidcolor.Rational) Shot {
 	return shotReport(s, tb, l.net.scenes())
 }
 
+func (l *Line) temporal() temporal.Options {
+	return temporal.Options{KeyInterval: l.spec.keyframes(), Smooth: l.spec.smooth()}
+}
+
 func (l *Line) stages(from pipeline.Source) pipeline.Stages {
-	t := temporal.Options{KeyInterval: l.spec.keyframes(), Smooth: l.spec.smooth()}
+	t := l.temporal()
 	return pipeline.Stages{
 		Source: from, Colorizer: l.polite(),
 		Tracker: temporal.NewTracker(t), Carrier: temporal.NewCarrier(t),

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/vidcolor/vidcolor"
@@ -24,6 +25,7 @@ type colorStore struct {
 	mu     sync.Mutex
 	shots  []*shotColors // the one asked for last at the end
 	closed bool
+	kept   []keptRecord // the newest at the end
 }
 
 // shut lets no more be begun.
@@ -40,8 +42,44 @@ func (s *colorStore) close() (err error) {
 	for _, c := range s.shots {
 		err = errors.Join(err, c.file.Close())
 	}
-	s.shots = nil
+	s.shots, s.kept = nil, nil
 	return err
+}
+
+const (
+	maxRecorded = 720 // frames of a shot that is recorded
+	maxRecords  = 2   // shots of which what does not depend on what is said is kept in memory
+)
+
+// keptRecord is what was found of the shot that ends with frame last.
+type keptRecord struct {
+	last   int64
+	record *job.Recording
+}
+
+// keep keeps what was recorded of the shot that ends with frame last.
+func (s *colorStore) keep(last int64, r *job.Recording) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept = slices.DeleteFunc(s.kept, func(k keptRecord) bool { return k.last == last })
+	if r.Spoilt() || s.closed {
+		return
+	}
+	if len(s.kept) >= maxRecords {
+		s.kept = slices.Delete(s.kept, 0, 1)
+	}
+	s.kept = append(s.kept, keptRecord{last, r})
+}
+
+func (s *colorStore) recorded(last int64) *job.Recording {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, k := range s.kept {
+		if k.last == last {
+			return k.record
+		}
+	}
+	return nil
 }
 
 // shotColors is the chroma of the frames up to a shot's last one, as far as it has been
@@ -177,6 +215,10 @@ func (f *Film) find(ctx context.Context, c *shotColors) error {
 }
 
 func (f *Film) findFrom(ctx context.Context, c *shotColors, t timeline, seek bool) error {
+	line, _ := f.now()
+	if err := f.replay(ctx, line, c); !errors.Is(err, job.ErrOtherKeyframes) {
+		return err
+	}
 	first := c.from
 	start := t.seek(first)
 	if !seek {
@@ -188,9 +230,31 @@ func (f *Film) findFrom(ctx context.Context, c *shotColors, t timeline, seek boo
 	}
 	defer r.Close()
 	src := &lateSource{Source: r, first: t.pts[first]}
-	line, _ := f.now()
-	_, err = line.Carry(ctx, src, job.RunOptions{First: first, Chroma: line.Keep(r)}, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
+	record := job.NewRecording(maxRecorded)
+	_, err = line.Carry(ctx, src, job.RunOptions{First: first, Chroma: line.Keep(r), Record: record}, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
 		if err := c.add(frame.Index, chroma); err != nil || frame.Index < c.last {
+			return err
+		}
+		return errEnough
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	if err == nil {
+		f.colors.keep(c.last, record)
+	}
+	return err
+}
+
+// replay finds the chroma of c by what was recorded when its shot was coloured before,
+// by another guide; job.ErrOtherKeyframes where that is not enough.
+func (f *Film) replay(ctx context.Context, line *job.Line, c *shotColors) error {
+	record := f.colors.recorded(c.last)
+	if record == nil {
+		return job.ErrOtherKeyframes
+	}
+	err := line.Replay(ctx, record, func(chroma *vidcolor.Chroma) error {
+		if err := c.add(chroma.Index, chroma); err != nil || chroma.Index < c.last {
 			return err
 		}
 		return errEnough

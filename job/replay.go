@@ -1,0 +1,237 @@
+package job
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/guide"
+	"github.com/vidcolor/vidcolor/pipeline"
+	"github.com/vidcolor/vidcolor/temporal"
+)
+
+// ErrOtherKeyframes says that a recording cannot be replayed: by the guide as it is now
+// other frames are keyframes, or are of another emulsion.
+var ErrOtherKeyframes = errors.New("other frames are to be keyframes than were recorded")
+
+// Recording is what a run of a [Line] found of some frames that does not depend on what
+// colours its guide states: marks, the network's colour of keyframes, what stated frames
+// and keyframes show and which of their cells are alike. [Line.Replay] makes the same
+// chroma of it as the run did, or, by another guide, as a run by that one would. It is
+// bounded; a run of more frames leaves nothing. Safe for concurrent use.
+type Recording struct {
+	most int
+	of   string // what the line is of, but for the guide
+
+	mu     sync.Mutex
+	frames []*recorded // in order
+	at     map[int64]*recorded
+	spoilt bool // there were more frames than may be kept, or some that kept their colour
+	ended  bool // all of the source was read
+	looks  map[time.Duration]*guide.View
+}
+
+// recorded is one frame.
+type recorded struct {
+	span     guide.Span
+	asked    bool // to be a keyframe
+	emulsion string
+	proxy    *vidcolor.Proxy
+	mark     *vidcolor.Mark // nil until it is there
+
+	chroma   *vidcolor.Chroma // the network's, of a keyframe
+	features *vidcolor.Features
+	prior    []float32
+
+	mu   sync.Mutex
+	view *guide.View // made when first asked for
+}
+
+// NewRecording makes room for the frames of one run, frames at most.
+func NewRecording(frames int) *Recording {
+	return &Recording{most: frames, at: map[int64]*recorded{}, looks: map[time.Duration]*guide.View{}}
+}
+
+// Spoil says that the recorded run did something that Replay cannot.
+func (r *Recording) Spoil() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.spoilt, r.frames, r.at = true, nil, nil
+}
+
+// Spoilt reports whether nothing can be replayed.
+func (r *Recording) Spoilt() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.spoilt
+}
+
+// sort tells lines apart whose runs differ by more than their guides.
+func (l *Line) sort() string {
+	s := l.spec
+	s.Guide, s.Input, s.Resume, s.Overwrite = "", "", false, false
+	text, _ := json.Marshal(s)
+	w, h := l.canvas.ProxySize()
+	return fmt.Sprintf("%s %d×%d %v %v %s", text, w, h, l.info.Origin, s.FrameRate, l.net.Device())
+}
+
+// recorder is a line's guide and carrier that write a recording.
+type recorder struct {
+	*Recording
+	line  *Line
+	guide *guideSession // nil without
+	pipeline.Carrier
+}
+
+// See is the pipeline's.
+func (r *recorder) See(f *vidcolor.Frame, p *vidcolor.Proxy) {
+	if r.guide != nil {
+		r.guide.See(f, p)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.spoilt {
+		return
+	}
+	if len(r.frames) >= r.most || f.PTS == vidcolor.NoPTS {
+		r.spoilt, r.frames, r.at = true, nil, nil
+		return
+	}
+	one := &recorded{span: spanOf(r.line.info, f), asked: p.Key, emulsion: p.Emulsion, proxy: p}
+	r.frames = append(r.frames, one)
+	r.at[f.Index] = one
+}
+
+// Key is the pipeline's.
+func (r *recorder) Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) error {
+	r.mu.Lock()
+	one := r.at[f.Index]
+	if one != nil {
+		one.chroma, one.features, one.prior = cloneChroma(c), features, prior
+	}
+	r.mu.Unlock()
+	if r.guide == nil {
+		return nil
+	}
+	return r.guide.key(ctx, spanOf(r.line.info, f), p, features, prior, c, one)
+}
+
+// Add is the pipeline's.
+func (r *recorder) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma {
+	r.mu.Lock()
+	if one := r.at[m.Index]; one != nil {
+		one.mark = m
+	}
+	r.mu.Unlock()
+	return r.Carrier.Add(m, key)
+}
+
+// Flush is the pipeline's.
+func (r *recorder) Flush() []*vidcolor.Chroma {
+	r.mu.Lock()
+	r.ended = true
+	r.mu.Unlock()
+	return r.Carrier.Flush()
+}
+
+func cloneChroma(c *vidcolor.Chroma) *vidcolor.Chroma {
+	out := vidcolor.NewChroma(c.W, c.H)
+	out.Index = c.Index
+	copy(out.A, c.A)
+	copy(out.B, c.B)
+	copy(out.Conf, c.Conf)
+	return out
+}
+
+// Replay hands the chroma of the recorded frames to take, in order, as a run by the
+// line's guide would. The error is [ErrOtherKeyframes] where the frames are to be looked
+// at anew; take has not been called then.
+func (l *Line) Replay(ctx context.Context, r *Recording, take func(*vidcolor.Chroma) error) error {
+	ctx, leave, err := l.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	r.mu.Lock()
+	frames, ended := r.frames, r.ended
+	r.mu.Unlock()
+	if r.Spoilt() || l.guided == nil || r.of != l.sort() {
+		return ErrOtherKeyframes
+	}
+	by := l.session()
+	by.recording = r
+	for _, one := range frames {
+		if by.session.Wants(one.span) != one.asked || by.session.Emulsion(one.span) != one.emulsion {
+			return ErrOtherKeyframes
+		}
+	}
+	carrier := temporal.NewCarrier(l.temporal())
+	give := func(all []*vidcolor.Chroma) error {
+		for _, c := range all {
+			if err := take(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, one := range frames {
+		if one.mark == nil {
+			return nil // not looked at any more
+		}
+		var key *vidcolor.Chroma
+		if one.mark.Key && one.chroma != nil {
+			key = cloneChroma(one.chroma)
+			if err := by.key(ctx, one.span, one.proxy, one.features, one.prior, key, one); err != nil {
+				return err
+			}
+		}
+		if err := give(carrier.Add(one.mark, key)); err != nil {
+			return err
+		}
+	}
+	if !ended {
+		return nil
+	}
+	return give(carrier.Flush())
+}
+
+// remembered is the view of a frame that was looked at before, or whose proxy is there.
+func (r *Recording) remembered(ctx context.Context, s *guideSession, at time.Duration) (*guide.View, guide.Span, error) {
+	r.mu.Lock()
+	var one *recorded
+	for _, f := range r.frames {
+		if f.span.Holds(at) {
+			one = f
+			break
+		}
+	}
+	if one == nil {
+		r.mu.Unlock()
+		return nil, guide.Span{}, nil
+	}
+	v := r.looks[one.span.Start]
+	r.mu.Unlock()
+	if v != nil {
+		return v, one.span, nil
+	}
+	p := *one.proxy
+	p.Key = false
+	v, err := s.lookAt(ctx, &p, one.span)
+	if err == nil {
+		r.remember(one.span, v)
+	}
+	return v, one.span, err
+}
+
+// remember keeps what a stated frame shows.
+func (r *Recording) remember(span guide.Span, v *guide.View) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.spoilt {
+		r.looks[span.Start] = v
+	}
+}

@@ -1,0 +1,154 @@
+package job_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/internal/mediatest"
+	"github.com/vidcolor/vidcolor/job"
+)
+
+// guided is a film of one shot with a guide whose text can be changed.
+type guidedFilm struct {
+	path, dir string
+	engine    *job.Engine
+}
+
+func newGuidedFilm(t testing.TB, size string, frames int) *guidedFilm {
+	t.Helper()
+	g := &guidedFilm{dir: t.TempDir(), engine: job.NewEngine(job.EngineOptions{})}
+	g.path = mediatest.Make(t, "film.mkv", "-f", "lavfi", "-i", "mandelbrot=size="+size+":rate=24:start_scale=0.4",
+		"-frames:v", fmt.Sprint(frames), "-pix_fmt", "gray", "-c:v", "ffv1")
+	t.Cleanup(func() { g.engine.Close() })
+	return g
+}
+
+func (g *guidedFilm) say(t testing.TB, text string) {
+	t.Helper()
+	text = "format = \"vidcolor-guide/1\"\n[[shot]]\nstart = 0\nend = 100\n" + text
+	if err := os.WriteFile(filepath.Join(g.dir, "guide.toml"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// line is one by the guide as it is, with a reader of the film.
+func (g *guidedFilm) line(t testing.TB, size int) (*job.Line, *decode.Reader) {
+	t.Helper()
+	r, err := decode.Open(g.path, decode.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	i := r.Info()
+	layout := vidcolor.Layout{Depth: 8, SubX: 1, SubY: 1}
+	line, err := g.engine.Line(t.Context(), job.Spec{Input: g.path, Size: size, Guide: g.dir, KeepColor: job.KeepNever}, i, layout, i.Tag.Complete(i.Width, i.Height))
+	if err != nil {
+		var e *vidcolor.Error
+		if errors.As(err, &e) && e.Kind == vidcolor.KindModel {
+			t.Skip(err)
+		}
+		t.Fatal(err)
+	}
+	return line, r
+}
+
+func (g *guidedFilm) carry(t testing.TB, size int, record *job.Recording) []*vidcolor.Chroma {
+	t.Helper()
+	line, r := g.line(t, size)
+	var all []*vidcolor.Chroma
+	_, err := line.Carry(t.Context(), r, job.RunOptions{Record: record}, func(_ *vidcolor.Frame, c *vidcolor.Chroma) error {
+		all = append(all, c)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func (g *guidedFilm) replay(t testing.TB, size int, record *job.Recording) (all []*vidcolor.Chroma, err error) {
+	line, _ := g.line(t, size)
+	err = line.Replay(t.Context(), record, func(c *vidcolor.Chroma) error {
+		all = append(all, c)
+		return nil
+	})
+	return all, err
+}
+
+const dab = "[[hint]]\ntime = 0.5\nx = %d\ny = 40\ncolour = %q\n"
+
+// What was recorded by one guide gives the bits of a run by another that states other
+// things of the same frames; of other frames it is refused.
+func TestReplayIsTheRun(t *testing.T) {
+	const size = 64
+	g := newGuidedFilm(t, "160x96", 40)
+	g.say(t, fmt.Sprintf(dab, 60, "#c02020"))
+	record := job.NewRecording(100)
+	before := g.carry(t, size, record)
+	for _, text := range []string{
+		fmt.Sprintf(dab, 60, "#c02020"),
+		fmt.Sprintf(dab, 90, "#2020c0") + fmt.Sprintf(dab, 20, "pin"),
+		fmt.Sprintf(dab, 60, "#c02020") + "[[region]]\ntime = 0.5\ncolour = \"neutral\"\npolygon = [[0, 0], [50, 0], [50, 50]]\n",
+	} {
+		g.say(t, text)
+		got, err := g.replay(t, size, record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := g.carry(t, size, nil)
+		if len(got) != len(want) {
+			t.Fatalf("%d frames, want %d", len(got), len(want))
+		}
+		changed := false
+		for i := range want {
+			for k, a := range want[i].A {
+				if got[i].A[k] != a || got[i].B[k] != want[i].B[k] || got[i].Conf[k] != want[i].Conf[k] {
+					t.Fatalf("frame %d, cell %d: a is %g, in the run %g", i, k, got[i].A[k], a)
+				}
+				changed = changed || a != before[i].A[k]
+			}
+		}
+		if text != fmt.Sprintf(dab, 60, "#c02020") && !changed {
+			t.Errorf("%q changes nothing", text)
+		}
+	}
+	g.say(t, fmt.Sprintf(dab, 60, "#c02020")+"[[hint]]\ntime = 1.2\nx = 3\ny = 4\ncolour = \"neutral\"\n")
+	if _, err := g.replay(t, size, record); !errors.Is(err, job.ErrOtherKeyframes) {
+		t.Errorf("another stated frame: %v, want ErrOtherKeyframes", err)
+	}
+	g.say(t, fmt.Sprintf(dab, 60, "#c02020"))
+	if _, err := g.replay(t, 96, record); !errors.Is(err, job.ErrOtherKeyframes) {
+		t.Errorf("another size: %v, want ErrOtherKeyframes", err)
+	}
+	few := job.NewRecording(10)
+	g.carry(t, size, few)
+	if !few.Spoilt() {
+		t.Error("a run of more frames than fit leaves a recording")
+	}
+}
+
+// A shot of 10 s at the network's default size, coloured anew and by what was kept.
+func BenchmarkCorrection(b *testing.B) {
+	g := newGuidedFilm(b, "854x480", 240)
+	g.say(b, fmt.Sprintf(dab, 400, "#c02020"))
+	record := job.NewRecording(300)
+	g.carry(b, 0, record)
+	b.Run("anew", func(b *testing.B) {
+		for b.Loop() {
+			g.carry(b, 0, nil)
+		}
+	})
+	b.Run("replayed", func(b *testing.B) {
+		for b.Loop() {
+			g.say(b, fmt.Sprintf(dab, 410, "#2020c0"))
+			if _, err := g.replay(b, 0, record); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
