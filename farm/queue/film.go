@@ -18,12 +18,14 @@ import (
 // film is a film as the server sees it.
 type film struct {
 	FilmRecord
-	plan *farm.Plan
-	size int64  // of the plan's file when it was read
-	at   string // path of the plan here
-	from string // the file that was read, as it is called everywhere
-	done map[int]bool
-	seen map[int]string // state of each unit's record when the folder was looked at
+	plan   *farm.Plan
+	size   int64  // of the plan's file when it was read
+	at     string // path of the plan here
+	from   string // the file that was read, as it is called everywhere
+	done   map[int]bool
+	dirty  bool // a record of its tasks has changed
+	looked time.Time
+	seen   map[int]string // state of each unit's record when the folder was looked at
 }
 
 // newFilm is a film by its record; without the folder that it lies in here it stays as

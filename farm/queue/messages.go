@@ -3,6 +3,8 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vidcolor/vidcolor/job"
@@ -29,6 +31,16 @@ type Task struct {
 
 // key is the task's name in buckets, and the end of its subject.
 func (t *Task) key() string { return fmt.Sprintf("%s.%s.%d.%d", t.Film, t.Kind, t.N, t.Copy) }
+
+// splitKey reads the name of a task.
+func splitKey(key string) (film, kind string, n int, ok bool) {
+	part := strings.Split(key, ".")
+	if len(part) != 4 {
+		return "", "", 0, false
+	}
+	n, err := strconv.Atoi(part[2])
+	return part[0], part[1], n, err == nil
+}
 
 func (t *Task) String() string {
 	switch t.Kind {

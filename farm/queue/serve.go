@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -124,6 +125,9 @@ func (s *Server) follow(watch jetstream.KeyWatcher) {
 			continue
 		}
 		s.mu.Lock()
+		if id, _, _, ok := splitKey(e.Key()); ok && s.films[id] != nil {
+			s.films[id].dirty = true
+		}
 		var r record
 		if e.Operation() != jetstream.KeyValuePut || json.Unmarshal(e.Value(), &r) != nil {
 			delete(s.records, e.Key())
@@ -162,10 +166,14 @@ func (s *Server) feed(ctx context.Context) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-s.wake:
+			sleep(ctx, leastRound)
 		case <-time.After(time.Second):
 		}
 	}
 }
+
+// leastRound is the time between two rounds, however much happens.
+const leastRound = 50 * time.Millisecond
 
 // spare is how many tasks lie in the queue besides those that workers ask for.
 const spare = 2
@@ -181,12 +189,15 @@ func (s *Server) round(ctx context.Context) error {
 	room := info.NumWaiting + spare - int(info.NumPending)
 	films := s.order()
 	for _, f := range films {
+		// Ten thousand films are not looked at for every unit that is done.
+		if room <= 0 && !f.dirty && time.Since(f.looked) < lookAgain {
+			continue
+		}
+		f.dirty, f.looked = false, time.Now()
 		s.look(ctx, f)
-	}
-	for _, f := range films {
 		for _, t := range s.wanted(f) {
 			if room <= 0 {
-				return nil
+				break
 			}
 			put, err := s.put(ctx, t)
 			if err != nil {
@@ -198,10 +209,13 @@ func (s *Server) round(ctx context.Context) error {
 		}
 	}
 	if room > spare && info.NumPending == 0 {
-		return s.twice(ctx, films)
+		return s.twice(ctx)
 	}
 	return nil
 }
+
+// lookAgain is after what time a film is looked at of which no worker says anything.
+const lookAgain = 15 * time.Second
 
 // put puts a task into the queue, unless it lies there.
 func (s *Server) put(ctx context.Context, t *Task) (bool, error) {
@@ -219,25 +233,29 @@ func (s *Server) put(ctx context.Context, t *Task) (bool, error) {
 }
 
 // twice hands out the slowest unit a second time, while workers have nothing to do.
-func (s *Server) twice(ctx context.Context, films []*film) error {
+func (s *Server) twice(ctx context.Context) error {
 	usual := median(s.took)
 	if usual == 0 {
 		return nil
 	}
-	for _, f := range films {
-		for _, t := range f.leased(s.records) {
-			if t.Kind != KindUnit || t.Copy > 0 || time.Since(s.since[t.key()]) < 3*usual {
-				continue
-			}
-			t.Copy = 1
-			if _, known := s.records[t.key()]; known {
-				continue
-			}
-			_, err := s.put(ctx, t)
-			return err
+	slowest, held := (*Task)(nil), 3*usual
+	for key, r := range s.records {
+		film, kind, n, ok := splitKey(key)
+		f := s.films[film]
+		if !ok || kind != KindUnit || strings.HasSuffix(key, ".1") || f == nil || f.ended() || r.State != stateLeased || time.Since(s.since[key]) < held {
+			continue
+		}
+		t := f.task(KindUnit, n)
+		t.Copy = 1
+		if _, known := s.records[t.key()]; !known {
+			slowest, held = t, time.Since(s.since[key])
 		}
 	}
-	return nil
+	if slowest == nil {
+		return nil
+	}
+	_, err := s.put(ctx, slowest)
+	return err
 }
 
 // SetLease reads for how long a worker may say nothing.
