@@ -64,6 +64,17 @@ bench: build ## speed and memory, as ratios taken in one run
 eye: train-setup ## sixty pictures coloured by the embedded network and by AFTER=FILE.vidcolor, side by side, in .work/eye.png
 	$(PY) -m train eye --after $(AFTER)
 
+.PHONY: farm-proof farm-sim slurm-proof
+farm-proof: build ## run a farm here, kill its parts at random and compare its films with plain runs (minutes)
+	@VIDCOLOR_ORT=$${VIDCOLOR_ORT:-$(CURDIR)/.runtime/libonnxruntime.so} VIDCOLOR_MODEL=$(CURDIR)/testdata/tiny.vidcolor VIDCOLOR_SIZE=32 VIDCOLOR_PRESET=ultrafast \
+	  $(GO) run ./scripts/farmproof -bin bin/vidcolor -dir .work/farmproof -films 10 -workers 4 -kill 12s $(PROOF)
+
+farm-sim: setup ## a model of a farm of a thousand machines
+	@$(GO) run ./scripts/farmsim
+
+slurm-proof: build ## colour a film by a Slurm array job on this machine (root, apt-get install slurm-wlm)
+	@scripts/slurm-proof.sh
+
 .PHONY: bench-desk desk-pictures
 bench-desk: build ## what a person at the desk waits for, on a 1080p film made of the demo clip
 	@scripts/bench-desk.sh

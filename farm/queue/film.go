@@ -119,7 +119,8 @@ func (f *film) read(from string, roots farm.Roots) {
 	f.plan, f.size, f.from, f.Units = p, info.Size(), name, max(p.Units, f.Units)
 }
 
-// count finds the units that are there. What workers say of them does not count.
+// count finds the units that are there, by their records and sizes: what workers say does
+// not count, and checksums are compared when the film is joined.
 func (s *Server) count(f *film) {
 	if f.plan == nil {
 		return
@@ -137,7 +138,7 @@ func (s *Server) count(f *film) {
 		silent := s.silent(f.task(KindUnit, n))
 		if seen := fmt.Sprint(r.State, r.Attempt, silent, "."); !f.done[n] && (r.State != stateLeased || silent) && f.seen[n] != seen {
 			f.seen[n] = seen
-			made, err := f.plan.Done(n, r.State == stateDone)
+			made, err := f.plan.Done(n, false)
 			f.done[n] = err == nil && made != nil
 			if f.done[n] {
 				s.took = append(s.took, time.Duration(made.Seconds*float64(time.Second)))
