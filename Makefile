@@ -75,9 +75,12 @@ farm-sim: setup ## a model of a farm of a thousand machines
 slurm-proof: build ## colour a film by a Slurm array job on this machine (root, apt-get install slurm-wlm)
 	@scripts/slurm-proof.sh
 
-.PHONY: bench-desk desk-pictures
+.PHONY: bench-desk desk-pictures guide-pictures
 bench-desk: build ## what a person at the desk waits for, on a 1080p film made of the demo clip
 	@scripts/bench-desk.sh
+
+guide-pictures: build ## make the worked examples of docs/guide.md, into .work/guide
+	@scripts/guide-pictures.sh
 
 desk-pictures: build ## take the pictures of the desk in Chromium, into .work/desk
 	@mkdir -p .work/desk

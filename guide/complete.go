@@ -81,6 +81,36 @@ func (d *dabs) distances(v *View) []float64 {
 	return out
 }
 
+// together takes out of a membership what does not hang together with a stated cell over
+// gaps of up to besideIt cells: it is like the object and something else.
+func (d *dabs) together(v *View, share []float32) {
+	keep := make([]bool, len(share))
+	var open []int
+	for i, l := range d.law {
+		if l > 0 {
+			keep[i] = true
+			open = append(open, i)
+		}
+	}
+	for len(open) > 0 {
+		i := open[len(open)-1]
+		open = open[:len(open)-1]
+		for y := max(i/v.W-besideIt, 0); y <= min(i/v.W+besideIt, v.H-1); y++ {
+			for x := max(i%v.W-besideIt, 0); x <= min(i%v.W+besideIt, v.W-1); x++ {
+				if j := y*v.W + x; !keep[j] && share[j] > 0 {
+					keep[j] = true
+					open = append(open, j)
+				}
+			}
+		}
+	}
+	for i := range share {
+		if !keep[i] {
+			share[i] = 0
+		}
+	}
+}
+
 // laplacian lists the links within a frame, each once.
 func laplacian(v *View, set *Settings) []edge {
 	all := v.kin()

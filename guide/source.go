@@ -35,11 +35,17 @@ func NewSource(v *View, s *Strokes, set Settings) *Source {
 	if *into == nil {
 		*into = vidcolor.NewSaidLayer(n)
 	}
+	shares := make([]float32, n)
 	for i := range w {
-		share := min(max(w[i], 0), 1)
+		shares[i] = min(max(w[i], 0), 1)
 		if !s.scattered {
-			share = smoothstep((share - float32(set.From)) / float32(set.To-set.From))
+			shares[i] = smoothstep((shares[i] - float32(set.From)) / float32(set.To-set.From))
 		}
+	}
+	if !s.scattered {
+		s.dabs.together(v, shares)
+	}
+	for i, share := range shares {
 		if share > 0 && w[i] > 0 {
 			addTo(*into, i, share, a[i]/w[i], b[i]/w[i])
 		}

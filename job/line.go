@@ -115,7 +115,7 @@ func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions) (*pipel
 		s.Guide, s.Carrier = r, r
 	}
 	res, err := pipeline.Run(ctx, s, l.pipelineOptions(o))
-	if err == nil && by != nil && o.Note != nil {
+	if by != nil && o.Note != nil && ctx.Err() == nil {
 		for _, text := range by.session.Unfit() {
 			o.Note(text)
 		}

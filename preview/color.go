@@ -64,7 +64,7 @@ func (v *drawing) colorFrom(start time.Duration, tiles []tile, l *filmLook, draw
 		return err
 	}
 	sink := &keepSink{want: tiles, first: first, draw: draw}
-	_, err = line.Color(v.ctx, &lateSource{Source: src, first: l.pts[first]}, sink, job.RunOptions{Chroma: line.Keep(src)})
+	_, err = line.Color(v.ctx, &lateSource{Source: src, first: l.pts[first]}, sink, job.RunOptions{Chroma: line.Keep(src), Note: v.vain})
 	if err != nil && !errors.Is(err, errEnough) {
 		return err
 	}
@@ -145,3 +145,6 @@ func (s *lateSource) Next(ctx context.Context, f *vidcolor.Frame) error {
 		}
 	}
 }
+
+// vain notes what the guide says in vain.
+func (v *drawing) vain(text string) { v.listener.Event(job.Note{About: job.AboutGuide, Text: text}) }

@@ -3,7 +3,7 @@ package temporal
 import "github.com/vidcolor/vidcolor"
 
 const (
-	firmFrom, firmTo = 0.2, 0.4 // membership of an object between which its edge is drawn
+	firmFrom, firmTo = 0.3, 0.5 // membership of an object between which its edge is drawn
 	saidMemory       = 8        // keyframes, as of [memory] at the default smoothness
 )
 
