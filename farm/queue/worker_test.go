@@ -6,6 +6,8 @@ import (
 	"errors"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -118,16 +120,13 @@ func (b *bench) publish(tasks int) {
 // Hours of work by workers that die at random: under a fake clock, with the real server.
 // Every task is done, and none twice but those whose holder died between its result and
 // its acknowledgement, which is never here.
-func TestDeaths(t *testing.T) {
-	hours, perHour := 2, 120
-	if testing.Short() {
-		hours = 1
-	}
+func TestDeaths(t *testing.T) { deaths(t, 240) }
+
+func deaths(t *testing.T, tasks int) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{T: t, dir: t.TempDir(), ledger: &ledger{done: map[string]int{}}}
 		b.start()
 		defer func() { b.server.Shutdown(); b.server.WaitForShutdown() }()
-		tasks := hours * perHour
 		b.publish(tasks)
 		random := rand.New(rand.NewPCG(1, 2))
 		began, deaths := time.Now(), 0
@@ -152,9 +151,10 @@ func TestDeaths(t *testing.T) {
 				}
 			})
 		}
-		for len(b.count()) < tasks && time.Since(began) < 24*time.Hour {
+		for len(b.count()) < tasks && time.Since(began) < 48*time.Hour {
 			time.Sleep(10 * time.Second)
 		}
+		checkFlat(t, b.dir)
 		end()
 		crew.Wait()
 		done := b.count()
@@ -172,6 +172,28 @@ func (b *bench) count() map[string]int {
 	b.ledger.mu.Lock()
 	defer b.ledger.mu.Unlock()
 	return maps.Clone(b.ledger.done)
+}
+
+// checkFlat finds the store as small as the tasks that are left, however many were done.
+func checkFlat(t *testing.T, dir string) {
+	t.Helper()
+	size := int64(0)
+	err := filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if info, err := d.Info(); err == nil {
+			size += info.Size()
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the store has %.1f MB", float64(size)/1e6)
+	if size > 32<<20 {
+		t.Errorf("the store has %d bytes", size)
+	}
 }
 
 // A task that fails three times is dead, and says why and where; a film's missing units
