@@ -135,7 +135,17 @@ func (q *queue) work(ctx context.Context, r *run) (*job.Report, error) {
 	if err := r.film.root.dir.MkdirAll(filepath.FromSlash(path.Dir(r.output)), 0o777); err != nil {
 		return nil, err
 	}
-	return q.desk.options.Engine.Run(ctx, r.spec, job.ListenerFunc(func(e job.Event) { q.event(r, e) }))
+	spec, hear := r.spec, job.ListenerFunc(func(e job.Event) { q.event(r, e) })
+	spec.Resume = !r.film.photo // what an earlier run left, of this desk or another
+	report, err := q.desk.options.Engine.Run(ctx, spec, hear)
+	if vidcolor.KindOf(err) != vidcolor.KindResume {
+		return report, err
+	}
+	q.event(r, job.Warning{Text: "begun anew: " + oneLine(err)})
+	if err := job.Discard(spec); err != nil {
+		return nil, err
+	}
+	return q.desk.options.Engine.Run(ctx, spec, hear)
 }
 
 // event keeps what the page shows of a running job.
@@ -324,7 +334,6 @@ func (s *Server) actOnJob(w http.ResponseWriter, r *http.Request) {
 		one.drop = true
 		one.cancel()
 	case act == "resume" && !works && one.view.State != stateDone:
-		one.spec.Resume = resumable(one.film)
 		q.start(one)
 	case act == "forget" && !works:
 		q.remove(one)
@@ -334,9 +343,6 @@ func (s *Server) actOnJob(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
-
-// resumable reports whether a stopped job of f leaves something to go on with.
-func resumable(f *film) bool { return !f.photo }
 
 // oneLine is an error for the page: one line without the paths of this machine.
 func oneLine(err error) string {

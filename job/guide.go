@@ -284,7 +284,7 @@ func (s *guideSession) frame(ctx context.Context, at, start time.Duration) (_ *v
 }
 
 // guideSum is a digest of everything in a guide's folder that colours depend on.
-func guideSum(dir string) (string, error) {
+func guideSum(ctx context.Context, dir string) (string, error) {
 	if dir == "" {
 		return "none", nil
 	}
@@ -294,16 +294,12 @@ func guideSum(dir string) (string, error) {
 	}
 	sum := sha256.New()
 	for _, path := range append([]string{g.File}, g.Pictures()...) {
-		f, err := os.Open(path)
+		digest, err := FilmSum(ctx, path) // a reference may be a film
 		if err != nil {
-			return "", fail.File("open", path, err)
+			return "", err
 		}
 		rel, _ := filepath.Rel(dir, path)
-		fmt.Fprintf(sum, "%q\n", filepath.ToSlash(rel))
-		_, err = io.Copy(sum, f)
-		if err = errors.Join(err, f.Close()); err != nil {
-			return "", fail.File("read", path, err)
-		}
+		fmt.Fprintf(sum, "%q %s\n", filepath.ToSlash(rel), digest)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

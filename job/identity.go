@@ -46,7 +46,7 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	said, err := guideSum(o.Guide)
+	said, err := guideSum(j.ctx, o.Guide)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func take(film, dir string) (err error) {
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 860), chromedp.Navigate(s.URL())); err != nil {
 		return err
 	}
-	if err := await(ctx, `document.documentElement.dataset.busy === '0' && document.documentElement.dataset.frame !== undefined && document.querySelectorAll('.shot:not(.growing)').length > 0`); err != nil {
+	if err := await(ctx, `document.documentElement.dataset.busy === '0' && document.documentElement.dataset.frame !== undefined && document.querySelectorAll('.shot:not(.growing)').length > 0 && !document.querySelector('.growing') && [...document.querySelectorAll('.shot img')].every(i => i.complete && i.naturalWidth > 0)`); err != nil {
 		return err
 	}
 	for _, theme := range []string{"light", "dark"} {

@@ -7,9 +7,7 @@
 // Each clip is one shot. Ways: "frame", its first frame corrected in its true
 // colours; "10 points" and "100 points" of the first frame, each the mean colour of
 // 3 × 3 cells; "dab" and "two dabs", an odd colour on one object of which DIR holds
-// outlines (testdata/objects), and "region", the first outline itself; "reference", the
-// clip's last frame as a picture, "stranger", the frame of another clip, and "seven", six
-// frames of the clip and that one.
+// outlines (testdata/objects), and "region", the first outline itself.
 //
 // Everything is measured on the network's picture: colour as it is handed to the
 // painter, brought up to it bilinearly, with the luma's own lightness, against the

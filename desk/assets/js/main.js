@@ -101,6 +101,7 @@ async function sendGuide(op) {
 
 /** @param {string} film @param {api.Guide & {shots?: number[], frame?: number, wrong?: string, all?: boolean}} guide */
 function guideChanged(film, guide) {
+  if (guide.revision < state.revision) return; // an answer that was overtaken by what another page did
   if (guide.revision === state.revision && guide.statements.length === correct.guide.statements.length) { correct.show(guide); return; }
   state.revision = guide.revision;
   correct.show(guide);
