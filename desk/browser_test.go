@@ -108,7 +108,7 @@ func serve(t *testing.T, dir string) *served {
 	if _, err := e.Line(t.Context(), job.Spec{Input: "a.mkv", Output: "b.mkv"}, vidcolor.VideoInfo{Width: 64, Height: 64, Depth: 8}, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}, vidcolor.ColorTag{}.Complete(64, 64)); vidcolor.KindOf(err) == vidcolor.KindModel {
 		t.Skip(err)
 	}
-	s, err := New(Options{Paths: []string{dir}, Engine: e, Spec: job.Spec{Size: 64, Chunk: 5 * time.Second}}) // enough to see, and quick
+	s, err := New(Options{Paths: []string{dir}, Engine: e, Spec: job.Spec{Size: 64, Chunk: time.Second}}) // enough to see, and quick
 	if err != nil {
 		t.Fatal(err)
 	}
