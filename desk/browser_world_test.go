@@ -24,6 +24,14 @@ func (b *browser) tab() *browser {
 	return &browser{b.t, ctx}
 }
 
+// leave goes to another page, and waits until the one before has gone.
+func (b *browser) leave(url string) {
+	b.t.Helper()
+	b.run(`document.documentElement.dataset.left = '1'`)
+	b.do(chromedp.Navigate(url))
+	b.await(`!document.documentElement.dataset.left`)
+}
+
 // cable is a connection to a desk that can be cut and mended.
 type cable struct {
 	listener net.Listener
@@ -144,7 +152,7 @@ func TestDeskUndoesWhatAnotherDid(t *testing.T) {
 	b.await(`document.querySelectorAll('.statement').length === 1`)
 	s.stop()
 	s = serve(t, dir)
-	b.do(chromedp.Navigate(s.URL()))
+	b.leave(s.URL())
 	b.await(`document.querySelectorAll('.statement').length === 1 && !document.querySelector('[data-act="undo"]').disabled`)
 	b.run(`document.querySelector('[data-act="undo"]').click()`)
 	b.await(`document.querySelectorAll('.statement').length === 0`)
@@ -301,7 +309,7 @@ func TestDeskFollowsTheOptions(t *testing.T) {
 	if got := b.read(`document.querySelector('.command').textContent`); !strings.Contains(got, "--saturation 0 ") {
 		t.Errorf("got command %q", got)
 	}
-	b.do(chromedp.Navigate(strings.Split(s.URL(), "/open")[0] + "/"))
+	b.leave(strings.Split(s.URL(), "/open")[0] + "/")
 	b.await(`document.querySelector('[name="saturation"]')?.value === '0'`) // another tab does not set it back
 	b.run(`document.getElementById('tab-options').click(); document.querySelector('[data-tries="saturation"]').click()`)
 	b.run(`document.querySelector('.variant[data-value="1"]').click()`)

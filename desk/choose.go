@@ -148,11 +148,5 @@ func (s *Server) variant(w http.ResponseWriter, r *http.Request) {
 		refuse(w, statusOf(err), oneLine(err))
 		return
 	}
-	b, err := v.record(p, true, false).bytes()
-	if err != nil {
-		refuse(w, http.StatusInternalServerError, oneLine(err))
-		return
-	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	_, _ = w.Write(b)
+	v.record(p, true, false).answer(w)
 }

@@ -115,7 +115,12 @@ func (s *Server) frame(w http.ResponseWriter, r *http.Request) {
 	}
 	rec := v.record(p, q.Get("luma") != "0", q.Get("sure") == "1")
 	rec.Exact = want.Width == 0
-	b, err := rec.bytes()
+	rec.answer(w)
+}
+
+// answer sends the record.
+func (r *record) answer(w http.ResponseWriter) {
+	b, err := r.bytes()
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, oneLine(err))
 		return
