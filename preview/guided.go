@@ -17,16 +17,7 @@ func (f *Film) SetGuide(ctx context.Context, dir string, revision int64, changed
 	spec := f.chosen
 	f.mu.Unlock()
 	spec.Guide = dir
-	if err := f.follow(ctx, spec, revision); err != nil {
-		return err
-	}
-	shots, _, _ := f.Found()
-	for _, s := range shots {
-		if changed(s) {
-			f.colors.forget(s.LastFrame)
-		}
-	}
-	return nil
+	return f.follow(ctx, spec, revision, false, changed)
 }
 
 // now is the line that colours, and the revision of its guide.

@@ -11,14 +11,7 @@ import (
 // found is dropped. Input, guide, and how the film is read stay as they are. revision
 // names the change in pictures. An error changes nothing.
 func (f *Film) SetOptions(ctx context.Context, s job.Spec, revision int64) error {
-	if err := f.follow(ctx, f.with(s), revision); err != nil {
-		return err
-	}
-	shots, _, _ := f.Found()
-	for _, shot := range shots {
-		f.colors.forget(shot.LastFrame)
-	}
-	return nil
+	return f.follow(ctx, f.with(s), revision, true, func(job.Shot) bool { return true })
 }
 
 // with is s for this film: its input and guide, read as it is read.
@@ -30,16 +23,26 @@ func (f *Film) with(s job.Spec) job.Spec {
 	return s
 }
 
-// follow makes the line of s the one that colours.
-func (f *Film) follow(ctx context.Context, s job.Spec, revision int64) error {
+// follow makes the line of s the one that colours, and drops what was found of shots of
+// which changed is true. paint tells that frames are painted in another way, too, which a
+// guide does not change.
+func (f *Film) follow(ctx context.Context, s job.Spec, revision int64, paint bool, changed func(job.Shot) bool) error {
 	line, err := f.lineBy(ctx, s)
 	if err != nil {
 		return err
 	}
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.line, f.chosen, f.revision = line, s, revision
-	clear(f.lines)
+	if paint {
+		clear(f.lines)
+	}
+	shots := f.found.shots
+	f.mu.Unlock()
+	for _, shot := range shots {
+		if changed(shot) {
+			f.colors.forget(shot.LastFrame)
+		}
+	}
 	return nil
 }
 
@@ -60,7 +63,7 @@ func (f *Film) Variant(ctx context.Context, s job.Spec) (*Film, error) {
 		news: make(chan struct{}), lines: map[lineKey]*job.Line{}, of: f}
 	v.colors = &colorStore{film: v}
 	v.heads.film = v
-	if err := v.follow(ctx, s, 0); err != nil {
+	if err := v.follow(ctx, s, 0, true, func(job.Shot) bool { return false }); err != nil {
 		return nil, err
 	}
 	v.life, v.end = context.WithCancel(context.Background())
