@@ -73,20 +73,31 @@ func (b *browser) run(js string) {
 // read evaluates JavaScript to a text.
 func (b *browser) read(js string) string {
 	b.t.Helper()
-	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("Promise.resolve("+js+").then(String)", chromedp.EvalAwaitPromise))
+	text, err := b.try(js)
 	if err != nil {
 		b.t.Fatalf("%s: %v", js, err)
 	}
 	return text
 }
 
-// await waits until js is true.
+// try is read where the page may be about to be left: the browser then answers that
+// its target has navigated.
+func (b *browser) try(js string) (string, error) {
+	return chromedp.Run(b.ctx, chromedp.Evaluate[string]("Promise.resolve("+js+").then(String)", chromedp.EvalAwaitPromise))
+}
+
+// await waits until js is true. While a page is being left nothing is.
 func (b *browser) await(js string) {
 	b.t.Helper()
-	for until := time.Now().Add(5 * time.Minute); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
-		if b.read("(() => { try { return "+js+" } catch { return false } })()") == "true" { // while a page is being left nothing is there
+	var last error
+	for until := time.Now().Add(5 * time.Minute); time.Now().Before(until) && b.ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
+		var text string
+		if text, last = b.try("(() => { try { return " + js + " } catch { return false } })()"); text == "true" {
 			return
 		}
+	}
+	if last != nil {
+		b.t.Fatalf("%s: %v", js, last)
 	}
 	b.t.Fatalf("never came true: %s; the page says %q and %s", js, b.read("document.getElementById('notice')?.textContent"), b.read("JSON.stringify({...document.documentElement.dataset})"))
 }
