@@ -27,6 +27,7 @@ type bench struct {
 	end    context.CancelFunc
 	makes  chan struct{} // bounds pictures being made
 	thumbs thumbs
+	after  chan struct{} // who waits for a thumbnail's colours: one at a time, lest shots put each other off
 
 	mu    sync.Mutex
 	views []*view // the one used last at the end
@@ -56,7 +57,7 @@ type view struct {
 }
 
 func newBench(s *Server) *bench {
-	b := &bench{desk: s, makes: make(chan struct{}, maxDecodes)}
+	b := &bench{desk: s, makes: make(chan struct{}, maxDecodes), after: make(chan struct{}, 1)}
 	b.life, b.end = context.WithCancel(context.Background())
 	return b
 }
@@ -78,7 +79,7 @@ func (b *bench) open(ctx context.Context, f *film) (*view, error) {
 	b.mu.Lock()
 	v := b.use(f)
 	if v == nil {
-		v = &view{film: f, ready: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{})}
+		v = &view{film: f, said: guided{says: &says{}}, ready: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{})}
 		b.views = append(b.views, v)
 		go b.load(v)
 		for len(b.views) > maxViews {
@@ -137,6 +138,7 @@ func (b *bench) load(v *view) {
 		_ = v.file.Close()
 		return
 	}
+	v.shown.Hear(func(c preview.Coloring) { b.desk.hub.tell("colouring", coloringOf(v.film.id, c)) })
 	v.frames = max(v.shown.Info().Frames, 1)
 	v.watch.Go(func() { b.watchGuide(v, v.closing) })
 }

@@ -21,7 +21,7 @@ type guided struct {
 	mu       sync.Mutex
 	text     guideText // nil: there is no guide
 	revision int64
-	touched  []bool   // by shot, in the order in which they were found
+	says     *says    // of each shot, in the order in which they were found; never nil
 	wrong    string   // why the text on disk is not followed
 	past     *history // nil until the text was read once
 }
@@ -29,6 +29,11 @@ type guided struct {
 // guideFolder is the guide's folder in the film's root, and its text there.
 func (f *film) guideFolder() string { return f.rel + ".guide" }
 func (f *film) guideFile() string   { return path.Join(f.guideFolder(), "guide.toml") }
+
+// guidePath is the guide's folder on this machine.
+func (f *film) guidePath() string {
+	return filepath.Join(f.root.path, filepath.FromSlash(f.guideFolder()))
+}
 
 // guideView is what the page knows of a guide.
 type guideView struct {
@@ -50,16 +55,38 @@ func (v *view) guideView(frame int64) guideView {
 	g := &v.said
 	one := guideView{Film: v.film.id, Able: true, Revision: g.revision, Statements: g.text.statements(), Palette: g.text.palette(),
 		Undo: g.past != nil && len(g.past.behind) > 0, Redo: g.past != nil && len(g.past.ahead) > 0, Shots: []int{}, Frame: frame, Wrong: g.wrong}
-	origin := v.shown.GuideOrigin()
-	for i := range one.Statements {
-		one.Statements[i].Seconds -= origin
-	}
-	for i, t := range g.touched {
-		if t {
+	v.complete(one.Statements)
+	shots, _, _ := v.shown.Found()
+	for i := range shots {
+		if g.says.of(i) != "" {
 			one.Shots = append(one.Shots, i+1)
 		}
 	}
 	return one
+}
+
+// complete counts the statements' times from the first frame, and says of references how
+// well they fit.
+func (v *view) complete(all []statement) {
+	origin := v.shown.GuideOrigin()
+	shots, _, _ := v.shown.Found()
+	number := -1
+	for i := range all {
+		s := &all[i]
+		s.Seconds -= origin
+		if s.To != nil {
+			*s.To -= origin
+		}
+		if s.Kind != "reference" {
+			continue
+		}
+		number++
+		for k, shot := range shots {
+			if likeness, met := v.shown.Fits(shot)[number]; met {
+				s.Fits = append(s.Fits, fit{k + 1, float64(likeness), float64(guide.Follows(likeness))})
+			}
+		}
+	}
 }
 
 // onDisk is the guide's text as it lies beside the film, nil if there is none.
@@ -118,34 +145,29 @@ func (v *view) reread(ctx context.Context) error {
 func (v *view) follow(ctx context.Context, text guideText) error {
 	g := &v.said
 	g.text, g.wrong = text, ""
-	dir := ""
-	var touched []bool
+	dir, now := "", &says{}
 	if text != nil {
-		dir = filepath.Join(v.film.root.path, filepath.FromSlash(v.film.guideFolder()))
-		parsed, err := guide.Parse([]byte(text.String()), dir)
+		parsed, err := guide.Parse([]byte(text.String()), v.film.guidePath())
 		if err != nil {
 			g.wrong = oneLine(job.GuideError(err))
 			return nil
 		}
-		for i := range parsed.Shots {
-			touched = append(touched, parsed.Touches(i))
-		}
-		if !slices.Contains(touched, true) && len(parsed.Moments()) == 0 {
-			dir = "" // nothing is said yet
+		if now = saysOf(parsed); now.anything() {
+			dir = v.film.guidePath()
 		}
 	}
-	before := g.touched
+	before := g.says
 	shots, _, _ := v.shown.Found()
 	changed := func(s job.Shot) bool {
 		at := slices.IndexFunc(shots, func(o job.Shot) bool { return o.FirstFrame == s.FirstFrame })
-		return at >= 0 && (at < len(touched) && touched[at] || at < len(before) && before[at])
+		return at >= 0 && now.of(at) != before.of(at)
 	}
 	if err := v.shown.SetGuide(ctx, dir, g.revision+1, changed); err != nil {
 		g.wrong = oneLine(err)
 		return nil
 	}
 	g.revision++
-	g.touched = touched
+	g.says = now
 	v.variants.drop()
 	return nil
 }

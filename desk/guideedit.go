@@ -13,7 +13,7 @@ import (
 
 // guideAsk is an operation on a guide.
 type guideAsk struct {
-	Op         string // point, region, grade, name, remove, undo or redo
+	Op         string // point, region, reference, strength, grade, name, remove, undo or redo
 	Revision   int64
 	Frame      int64
 	X, Y       float64
@@ -25,6 +25,11 @@ type guideAsk struct {
 	Saturation float64
 	Warmth     float64
 	Grey       bool
+	For        string  // of a reference: shot, span or film
+	From, To   float64 // of a span: seconds after the first frame
+	Strength   float64
+
+	picture string // of a reference, in the guide's folder
 }
 
 // edited is the text after an operation; g.mu is held.
@@ -36,13 +41,16 @@ func (v *view) edited(ctx context.Context, ask *guideAsk) (guideText, error) {
 	if ask.Op == "remove" {
 		return t.remove(ask.ID)
 	}
+	if ask.Op == "strength" {
+		return t.strength(ask.ID, ask.Strength)
+	}
 	if ask.Op == "name" {
 		if ask.Name == "" || strings.ContainsAny(ask.Name, "\n\r") || len(t.named("[palette]")) == 0 {
 			return nil, errors.New("a colour needs a name of one line, and guide.toml a [palette]")
 		}
 		return t.set(t.named("[palette]")[0], strconv.Quote(ask.Name), strconv.Quote(ask.Colour)), nil
 	}
-	if err := v.shown.Ready(ctx, ask.Frame); err != nil {
+	if _, err := v.shown.ShotOf(ctx, ask.Frame); err != nil {
 		return nil, err
 	}
 	if !v.shown.Info().Still {
@@ -64,16 +72,27 @@ func (v *view) edited(ctx context.Context, ask *guideAsk) (guideText, error) {
 		return t.add("[[region]]", "time = "+strconv.Quote(at), "colour = "+strconv.Quote(ask.Colour), "polygon = ["+strings.Join(corners, ", ")+"]"), nil
 	case "grade":
 		return v.graded(t, ask)
+	case "reference":
+		return v.refers(t, ask)
 	}
 	return nil, fmt.Errorf("%q is no operation", ask.Op)
 }
 
+// listed is the place, in the text's list, of the shot that holds a frame.
+func (v *view) listed(t guideText, frame int64) (int, error) {
+	shots, _, _ := v.shown.Found()
+	at := slices.IndexFunc(shots, func(s job.Shot) bool { return s.FirstFrame <= frame && frame <= s.LastFrame })
+	if at < 0 || at >= len(t.named("[[shot]]")) {
+		return -1, errors.New("that shot is not listed")
+	}
+	return at, nil
+}
+
 // graded is the text after the shot of ask.Frame was graded.
 func (v *view) graded(t guideText, ask *guideAsk) (guideText, error) {
-	shots, _, _ := v.shown.Found()
-	at := slices.IndexFunc(shots, func(s job.Shot) bool { return s.FirstFrame <= ask.Frame && ask.Frame <= s.LastFrame })
-	if at < 0 || at >= len(t.named("[[shot]]")) {
-		return nil, errors.New("that shot is not listed")
+	at, err := v.listed(t, ask.Frame)
+	if err != nil {
+		return nil, err
 	}
 	value := func(v, plain float64) string {
 		if v == plain {

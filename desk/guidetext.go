@@ -134,7 +134,7 @@ func (t guideText) withShots(shots []guide.Shot) guideText {
 // statement is what the page knows of one statement. Times are seconds as guides count.
 type statement struct {
 	ID         string   `json:"id"`
-	Kind       string   `json:"kind"` // point, points, region, frame, grade
+	Kind       string   `json:"kind"` // point, points, region, frame, grade, reference
 	Seconds    float64  `json:"seconds"`
 	X          *float64 `json:"x,omitempty"` // pixels of the film's frame
 	Y          *float64 `json:"y,omitempty"`
@@ -143,6 +143,24 @@ type statement struct {
 	Saturation *float64 `json:"saturation,omitempty"`
 	Warmth     *float64 `json:"warmth,omitempty"`
 	Gray       bool     `json:"grey,omitempty"`
+	reference
+}
+
+// reference is what is known of a statement of that kind.
+type reference struct {
+	Picture  string   `json:"picture,omitempty"` // or film; as it is written
+	For      string   `json:"for,omitempty"`     // shot, span or film
+	Shot     int      `json:"shot,omitempty"`
+	To       *float64 `json:"to,omitempty"` // of a span: its end, as Seconds
+	Strength *float64 `json:"strength,omitempty"`
+	Fits     []fit    `json:"fits,omitempty"` // in shots that were coloured since
+}
+
+// fit is how well a reference fits a shot.
+type fit struct {
+	Shot     int     `json:"shot"`
+	Likeness float64 `json:"likeness"` // −1 to 1
+	Follows  float64 `json:"follows"`  // 0: not followed, to 1: wholly
 }
 
 // statements lists what is said, in the text's order.
@@ -165,6 +183,8 @@ func (t guideText) statements() []statement {
 			s.Kind, s.Color = "region", t.word(b, "colour")
 		case "[[frame]]":
 			s.Kind = "frame"
+		case "[[reference]]":
+			t.referred(b, &s)
 		case "[[shot]]":
 			at, _ := guide.ParseTime(t.word(b, "start"))
 			s.Kind, s.Seconds, s.Gray = "grade", at.Seconds(), t.value(b, "grey") == "true"
@@ -187,8 +207,44 @@ func (t guideText) statements() []statement {
 	return all
 }
 
+// referred describes a reference.
+func (t guideText) referred(b block, s *statement) {
+	strength := t.number(b, "strength", 1)
+	s.Kind, s.For, s.Picture, s.Strength = "reference", "film", t.word(b, "picture")+t.word(b, "film"), &strength
+	time := func(b block, key string) float64 {
+		at, _ := guide.ParseTime(t.word(b, key))
+		return at.Seconds()
+	}
+	s.Seconds = time(b, "from")
+	if t.value(b, "from")+t.value(b, "to") != "" {
+		s.For = "span"
+	}
+	if t.value(b, "to") != "" {
+		to := time(b, "to")
+		s.To = &to
+	}
+	shots := t.named("[[shot]]")
+	if n := int(t.number(b, "shot", 0)); n > 0 && n <= len(shots) {
+		s.For, s.Shot, s.Seconds = "shot", n, time(shots[n-1], "start")
+	}
+}
+
+// strength gives a reference another one.
+func (t guideText) strength(id string, strength float64) (guideText, error) {
+	name, blocks := strings.TrimPrefix(id, "reference"), t.named("[[reference]]")
+	n, err := strconv.Atoi(name)
+	if err != nil || name == id || n < 1 || n > len(blocks) || strength < 0 || strength > 1 {
+		return nil, fmt.Errorf("no such reference, or no strength from 0 to 1: %q", id)
+	}
+	value := strconv.FormatFloat(strength, 'g', -1, 64)
+	if strength == 1 {
+		value = ""
+	}
+	return t.set(blocks[n-1], "strength", value), nil
+}
+
 // statementID is a name that statements gives out.
-var statementID = regexp.MustCompile(`^(hint|region|frame|shot)([0-9]{1,6})$`)
+var statementID = regexp.MustCompile(`^(hint|region|frame|shot|reference)([0-9]{1,6})$`)
 
 // remove takes a statement back; of a shot, its grades.
 func (t guideText) remove(id string) (guideText, error) {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/internal/clidoc"
 	"github.com/vidcolor/vidcolor/job"
 )
@@ -97,8 +98,10 @@ func (s *Server) spec(f *film, changed map[string]string) (job.Spec, error) {
 			}
 		}
 	}
-	if text, err := f.onDisk(); err == nil && len(text.statements()) > 0 {
-		spec.Guide = filepath.Join(f.root.path, filepath.FromSlash(f.guideFolder()))
+	if text, err := f.onDisk(); err == nil && text != nil {
+		if parsed, err := guide.Parse([]byte(text.String()), f.guidePath()); err != nil || saysOf(parsed).anything() {
+			spec.Guide = f.guidePath() // a run says what is wrong with it
+		}
 	}
 	out, err := f.result()
 	spec.Input, spec.Output = f.path(), filepath.Join(f.root.path, filepath.FromSlash(out))

@@ -185,6 +185,8 @@ func (s *Server) routes() http.Handler {
 	call("GET /api/films/{film}/stretch", s.stretch)
 	call("GET /api/films/{film}/guide", s.readGuide)
 	call("POST /api/films/{film}/guide", s.changeGuide)
+	call("POST /api/films/{film}/references", s.addReference)
+	call("GET /api/films/{film}/references/{number}", s.reference)
 	call("POST /api/films/{film}/options", s.setOptions)
 	call("GET /api/films/{film}/variant", s.variant)
 	call("GET /api/options", s.listOptions)

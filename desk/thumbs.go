@@ -76,6 +76,14 @@ func (b *bench) thumb(ctx context.Context, f *film, frame int64, after bool) ([]
 			return nil, err
 		}
 		defer v.leave()
+		if after {
+			select {
+			case b.after <- struct{}{}:
+				defer func() { <-b.after }()
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			}
+		}
 		p, err := b.picture(ctx, v, frame, preview.Want{Width: v.coded(thumbWidth), Gray: !after})
 		if err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/job"
+	"github.com/vidcolor/vidcolor/preview"
 )
 
 // shotView is a shot as the page sees it; times are seconds after the first frame.
@@ -41,6 +42,25 @@ type growingView struct {
 type scanEvent struct {
 	Film string `json:"film"`
 	scanView
+}
+
+// coloringView is how far the colours of a shot have been found.
+type coloringView struct {
+	Film  string `json:"film"`
+	First int64  `json:"first"` // frames, both inclusive
+	Last  int64  `json:"last"`
+	Done  int64  `json:"done"` // frames
+	Of    int64  `json:"of"`
+	Ended bool   `json:"ended"`
+	Cause string `json:"cause,omitempty"`
+}
+
+func coloringOf(film string, c preview.Coloring) coloringView {
+	v := coloringView{Film: film, First: c.First, Last: c.Last, Done: c.Done, Of: c.Last - c.First + 1, Ended: c.Ended}
+	if c.Err != nil {
+		v.Cause = oneLine(c.Err)
+	}
+	return v
 }
 
 // scanView shows shots, of which the last is number behind, and the state.

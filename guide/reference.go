@@ -3,6 +3,7 @@ package guide
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"time"
 
@@ -148,6 +149,14 @@ func below(said *vidcolor.Said, l *vidcolor.SaidLayer) *vidcolor.Said {
 	}
 	return out
 }
+
+// Fits is how alike each reference was, at its best, to the keyframes that it was held
+// against, by its index in [Guide.References]; one that met none is not there.
+func (s *Session) Fits() map[int]float32 { return maps.Clone(s.fits) }
+
+// Follows is how far a reference that fits that well is followed, by its strength: 0 is
+// not at all, 1 wholly.
+func Follows(fit float32) float32 { return gate(fit, referFrom, referTo) }
 
 // Unfit says, a line each, which of the references met no keyframe that they have
 // anything in common with, and were therefore not followed.

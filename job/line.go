@@ -115,6 +115,9 @@ func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions) (*pipel
 		s.Guide, s.Carrier = r, r
 	}
 	res, err := pipeline.Run(ctx, s, l.pipelineOptions(o))
+	if o.Record != nil {
+		o.Record.fit(by)
+	}
 	if by != nil && o.Note != nil && ctx.Err() == nil {
 		for _, text := range by.session.Unfit() {
 			o.Note(text)

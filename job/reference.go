@@ -28,6 +28,21 @@ func (s *guideSession) reference(ctx context.Context, r guide.Reference) (*guide
 	return nil, GuideError(bad)
 }
 
+// TryReference looks whether the picture at path can be a reference: whether it can be
+// read, and has colour.
+func (l *Line) TryReference(ctx context.Context, path string) error {
+	if l.engine != nil {
+		held, done, err := l.engine.begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+		ctx = held
+	}
+	_, err := (&guideSession{turn: l.polite()}).example(ctx, path, decode.Options{Threads: 1, Chroma: true})
+	return fail1(err)
+}
+
 // fail1 is the cause alone of an error that names its file.
 func fail1(err error) error {
 	var e *vidcolor.Error

@@ -33,6 +33,7 @@ type Recording struct {
 	spoilt bool // there were more frames than may be kept, or some that kept their colour
 	ended  bool // all of the source was read
 	looks  map[time.Duration]*guide.View
+	fits   map[int]float32 // of the last run or replay
 }
 
 // recorded is one frame.
@@ -68,6 +69,24 @@ func (r *Recording) Spoilt() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.spoilt
+}
+
+// Fits is how well the guide's references fit in the last run or replay; see
+// [guide.Session.Fits].
+func (r *Recording) Fits() map[int]float32 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.fits
+}
+
+// fit keeps how well references fit.
+func (r *Recording) fit(by *guideSession) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fits = nil
+	if by != nil {
+		r.fits = by.session.Fits()
+	}
 }
 
 // sort tells lines apart whose runs differ by more than their guides.
@@ -164,6 +183,7 @@ func (l *Line) Replay(ctx context.Context, r *Recording, take func(*vidcolor.Chr
 	}
 	by := l.session()
 	by.recording = r
+	defer r.fit(by)
 	for _, one := range frames {
 		if by.session.Wants(one.span) != one.asked || by.session.Emulsion(one.span) != one.emulsion {
 			return ErrOtherKeyframes

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/job"
@@ -96,6 +97,8 @@ type shotColors struct {
 	err   error
 	ended bool
 	news  chan struct{}
+	fits  map[int]float32 // of the guide's references, once all is found
+	told  time.Time       // when somebody was told last how far it is
 }
 
 // chroma is that of frame i of a shot, as the full run paints it, nil of one that keeps
@@ -161,6 +164,7 @@ func (s *colorStore) of(shot job.Shot, from int64) (*shotColors, error) {
 	s.film.work.Go(func() {
 		defer cancel()
 		c.finish(s.film.find(ctx, c))
+		s.film.tellColoring(c, true)
 	})
 	return c, nil
 }
@@ -233,6 +237,7 @@ func (f *Film) findFrom(ctx context.Context, c *shotColors, t timeline, seek boo
 	record := job.NewRecording(maxRecorded)
 	_, err = line.Carry(ctx, src, job.RunOptions{First: first, Chroma: line.Keep(r), Record: record}, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
 		if err := c.add(frame.Index, chroma); err != nil || frame.Index < c.last {
+			f.tellColoring(c, false)
 			return err
 		}
 		return errEnough
@@ -242,6 +247,7 @@ func (f *Film) findFrom(ctx context.Context, c *shotColors, t timeline, seek boo
 	}
 	if err == nil {
 		f.colors.keep(c.last, record)
+		c.fit(record)
 	}
 	return err
 }
@@ -259,6 +265,7 @@ func (f *Film) replay(ctx context.Context, line *job.Line, c *shotColors) error 
 		}
 		return errEnough
 	})
+	c.fit(record)
 	if errors.Is(err, errEnough) {
 		return nil
 	}

@@ -39,7 +39,8 @@ type Film struct {
 	revision int64     // of the guide and options that it follows
 	of       *Film     // whose look it shares, nil = has its own
 	found    found
-	news     chan struct{} // closed and made anew when more of the film is known
+	news     chan struct{}  // closed and made anew when more of the film is known
+	hear     func(Coloring) // see [Film.Hear]; nil: nobody
 
 	colors *colorStore
 	heads  heads

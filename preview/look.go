@@ -200,6 +200,12 @@ func (f *Film) shotOf(ctx context.Context, i int64) (shot job.Shot, from int64, 
 	return k.shots[at], k.shots[first].FirstFrame, nil
 }
 
+// ShotOf is the shot that holds frame i. It waits until it is found, or ctx ends.
+func (f *Film) ShotOf(ctx context.Context, i int64) (job.Shot, error) {
+	shot, _, err := f.shotOf(ctx, i)
+	return shot, err
+}
+
 // time is the film's times up to that of frame i at least, waiting until it is known.
 func (f *Film) time(ctx context.Context, i int64) (timeline, error) {
 	k, err := f.until(ctx, func(k *found) bool { return i >= 0 && i < int64(len(k.times.pts)) })

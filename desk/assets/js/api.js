@@ -6,8 +6,10 @@
 /** @typedef {{state: string, frames: number, of: number, cause?: string, shots: Shot[], growing?: {first: number, from: number}}} Scan */
 /** @typedef {{id: string, film: string, name: string, state: string, done: number, rate: number, left: number, warnings: string[], cause?: string, result?: string, plays?: string, original?: string, photo: boolean, report?: Record<string, string>}} Job */
 /** @typedef {{name: string, words: string, about: string, kind: string, choices?: string[], value: string, chosen?: string, tries?: string[], low?: number, high?: number}} Option */
-/** @typedef {{op: string, id?: string, name?: string, frame?: number, x?: number, y?: number, radius?: number, colour?: string, polygon?: number[][], saturation?: number, warmth?: number, grey?: boolean}} GuideAsk an operation; places in pixels of the film */
-/** @typedef {{id: string, kind: string, seconds: number, x?: number, y?: number, radius?: number, colour?: string, name?: string, saturation?: number, warmth?: number, grey?: boolean}} Statement */
+/** @typedef {{op: string, id?: string, name?: string, frame?: number, x?: number, y?: number, radius?: number, colour?: string, polygon?: number[][], saturation?: number, warmth?: number, grey?: boolean, strength?: number}} GuideAsk an operation; places in pixels of the film */
+/** @typedef {{id: string, kind: string, seconds: number, x?: number, y?: number, radius?: number, colour?: string, name?: string, saturation?: number, warmth?: number, grey?: boolean,
+ *   picture?: string, for?: string, shot?: number, to?: number, strength?: number, fits?: {shot: number, likeness: number, follows: number}[]}} Statement a reference has the last line, too */
+/** @typedef {{film: string, first: number, last: number, done: number, of: number, ended: boolean, cause?: string}} Colouring how many frames of a shot have their colours */
 /** @typedef {{able: boolean, revision: number, statements: Statement[], palette: {name: string, colour: string}[], undo: boolean, redo: boolean}} Guide */
 /**
  * A frame as the desk sends it: 8-bit planes at the size that was asked for.
@@ -46,6 +48,17 @@ export async function get(path, signal) { return (await ask(path, {signal})).jso
 export async function post(path, body, signal) {
   const answer = await ask(path, {method: 'POST', body: JSON.stringify(body), headers: {'Content-Type': 'application/json'}, signal});
   return answer.status === 204 ? null : answer.json();
+}
+
+/** Gives a film a reference: a picture, or with none a frame that ask names. @param {string} film @param {import('./correct/references.js').Refer} refer @param {File | null} file @returns {Promise<Guide>} */
+export async function refer(film, refer, file) {
+  const q = new URLSearchParams(Object.entries(refer).filter(([, v]) => v !== undefined && !Number.isNaN(v)).map(([k, v]) => [k, String(v)]));
+  return (await ask(`/api/films/${film}/references?${q}`, {method: 'POST', body: file, headers: {'Content-Type': 'application/octet-stream'}})).json();
+}
+
+/** What a reference shows. @param {string} film @param {number} number in the guide, from 1 @param {number} width @returns {Promise<Picture>} */
+export async function reference(film, number, width) {
+  return parse(new Uint8Array(await (await ask(`/api/films/${film}/references/${number}?width=${width}`)).arrayBuffer())).picture;
 }
 
 /** Shows the token or password and keeps the key. @param {string} word */

@@ -13,6 +13,8 @@
  *   'tool-changed': {tool: string, colour: string, radius: number},
  *   'dab': {x: number, y: number, tool: string, colour: string},
  *   'outline': {polygon: number[][], colour: string},
+ *   'picture-dropped': {files: File[], frame: number},
+ *   'colouring': import('./api.js').Colouring,
  *   'colour-picked': {colour: string},
  *   'queue-asked': {films: string[]},
  *   'options-changed': Record<string, string>,

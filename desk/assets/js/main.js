@@ -21,9 +21,9 @@ el('side').append(copyOf('side-template'));
 const films = new FilmList(el('films'), bus, () => loadFilms());
 const picture = new PictureView(el('picture'), bus);
 const strip = new Strip(el('strip'), bus);
-const correct = new Correct(el('panel-correct'), bus, op => sendGuide(op));
-const options = new Options(el('panel-options'), bus, async values => state.film ? (await api.post('/api/command', {film: state.film, options: values})).command : '',
-  (p, canvas) => new CpuComposer(canvas).draw(p, 0, false));
+const draw = (/** @type {api.Picture} */ p, /** @type {HTMLCanvasElement} */ canvas) => new CpuComposer(canvas).draw(p, 0, false);
+const correct = new Correct(el('panel-correct'), bus, op => sendGuide(op), {draw, fetch: n => guard(() => api.reference(state.film, n, 960)), send: (ask, file) => sendReference(ask, file)});
+const options = new Options(el('panel-options'), bus, async values => state.film ? (await api.post('/api/command', {film: state.film, options: values})).command : '', draw);
 const jobs = new Jobs(el('panel-run'), bus, {run: () => queue([state.film]), act: (id, act) => guard(() => api.post(`/api/jobs/${id}/${act}`, {}))});
 
 /** Runs what asks the desk, and shows what went wrong. @template T @param {() => Promise<T>} what @returns {Promise<T | undefined>} */
@@ -91,10 +91,16 @@ function shotsChanged(scan) {
 }
 
 /** @param {api.GuideAsk} op */
-async function sendGuide(op) {
+const sendGuide = op => said(op, film => api.post(`/api/films/${film}/guide`, {...op, revision: state.revision}));
+
+/** @param {import('./correct/references.js').Refer} ask @param {File | null} file */
+const sendReference = (ask, file) => said({op: 'reference', frame: ask.frame}, film => api.refer(film, ask, file));
+
+/** Says something of the film, and shows what it has come to. @param {api.GuideAsk} op @param {(film: string) => Promise<api.Guide>} ask */
+async function said(op, ask) {
   const film = state.film;
   bus.tell('guide-asked', op);
-  const guide = await guard(() => api.post(`/api/films/${film}/guide`, {...op, revision: state.revision}));
+  const guide = await guard(() => ask(film));
   if (guide && state.film === film) guideChanged(film, guide);
   bus.tell('guide-answered', {ok: guide !== undefined});
 }
@@ -109,6 +115,15 @@ function guideChanged(film, guide) {
   bus.tell('guide-changed', {film, revision: guide.revision});
   if (guide.wrong) notice(guide.wrong);
   if (guide.frame !== undefined && guide.frame >= 0) bus.tell('seek', {frame: guide.frame});
+}
+
+/** A shot has its colours, or some of them. @param {api.Colouring} data */
+async function coloured(data) {
+  bus.tell('colouring', data);
+  const {film} = state;
+  if (!data.ended || data.cause || !correct.guide.statements.some(s => s.kind === 'reference')) return;
+  const guide = await guard(() => api.get(`/api/films/${film}/guide`)); // now it is known whether they fit
+  if (guide && film === state.film) guideChanged(film, guide);
 }
 
 /** The picture follows the options, a little behind the last key. @param {Record<string, string>} values */
@@ -205,6 +220,7 @@ function listen() {
     options.place = {film: state.film, frame: f.frame};
     if (!picture.playing()) history.replaceState(null, '', `/?film=${state.film}&frame=${f.frame}`);
   }, signal);
+  for (const name of ['dragover', 'drop']) document.addEventListener(name, e => { if (/** @type {DragEvent} */ (e).dataTransfer?.types.includes('Files')) e.preventDefault(); }, {signal}); // a picture that is dropped beside is not to take the page's place
   document.addEventListener('visibilitychange', () => document.hidden ? stopFollowing() : startFollowing(), {signal});
 }
 
@@ -217,6 +233,7 @@ function startFollowing() {
     if (name === 'job') { jobs.change(data); films.change({id: data.film, state: data.state === 'forgotten' ? 'new' : data.state, cause: data.cause}); }
     else if (name === 'scan' && data.film === state.film) shotsChanged({...data, shots: [...strip.shots, ...data.shots.filter((/** @type {api.Shot} */ s) => s.number > strip.shots.length)]});
     else if (name === 'guide' && data.film === state.film && data.revision !== state.revision) guideChanged(data.film, data);
+    else if (name === 'colouring' && data.film === state.film) coloured(data);
     else if (name === 'film') films.change(data);
     else if (name === 'lost') notice(text('lost'));
     else if (name === 'no-session') notice(text('noSession'));

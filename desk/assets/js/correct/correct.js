@@ -1,12 +1,16 @@
 // Tools to correct with, and the list of what has been said. The desk keeps all of it in the guide's files.
+import {droppable} from '../drop.js';
 import {clock, copyOf, text} from '../strings.js';
+import {Example} from './example.js';
+import {References} from './references.js';
 
 /** @typedef {import('../api.js').Guide} Guide */
 /** @typedef {import('../api.js').Statement} Statement */
 
 export class Correct {
-  /** @param {HTMLElement} root @param {import('../bus.js').Bus} bus @param {(op: import('../api.js').GuideAsk) => Promise<void>} send */
-  constructor(root, bus, send) {
+  /** @param {HTMLElement} root @param {import('../bus.js').Bus} bus @param {(op: import('../api.js').GuideAsk) => Promise<void>} send
+   * @param {{send: (ask: import('./references.js').Refer, file: File | null) => Promise<void>, fetch: (number: number) => Promise<import('../api.js').Picture | undefined>, draw: (p: import('../api.js').Picture, canvas: HTMLCanvasElement) => void}} refer */
+  constructor(root, bus, send, refer) {
     this.root = root;
     this.bus = bus;
     this.send = send;
@@ -22,7 +26,11 @@ export class Correct {
     this.tool = 'look';
     this.place = {film: '', name: '', frame: 0, seconds: 0, rate: 25};
     /** @type {Guide} */ this.guide = {able: false, revision: 0, statements: [], palette: [], undo: false, redo: false};
-    const {signal} = this.ender;
+    const {signal} = this.ender, box = /** @type {HTMLElement} */ (one('.refer'));
+    this.references = new References(box, bus, refer.send, signal);
+    this.example = new Example(bus, refer.draw, refer.fetch);
+    droppable(box, () => this.guide.able ? files => this.references.take(files) : undefined, signal);
+    bus.on('picture-dropped', d => this.references.take(d.files, d.frame), signal);
     root.addEventListener('click', e => this.click(/** @type {HTMLElement} */ (e.target)), {signal});
     root.addEventListener('change', e => this.changed(/** @type {HTMLInputElement} */ (e.target)), {signal});
     this.colour.addEventListener('input', () => this.toolChanged(), {signal});
@@ -31,7 +39,7 @@ export class Correct {
     bus.on('colour-picked', c => { this.colour.value = c.colour; this.tool = 'brush'; this.toolChanged(); }, signal);
     bus.on('dab', d => this.dab(d), signal);
     bus.on('outline', o => this.send({op: 'region', frame: this.place.frame, polygon: o.polygon, colour: this.nameOf(o.colour)}), signal);
-    bus.on('frame-shown', f => { this.place.frame = f.frame; this.place.seconds = f.seconds; }, signal);
+    bus.on('frame-shown', f => { this.place.frame = f.frame; this.place.seconds = f.seconds; this.references.place = this.place; }, signal);
     this.show(this.guide);
   }
 
@@ -46,12 +54,14 @@ export class Correct {
     else if (act === 'keep' && !this.name.value.trim()) this.name.focus();
     else if (act === 'keep') this.send({op: 'name', name: this.name.value.trim(), colour: this.colour.value});
     else if (act === 'go') this.bus.tell('seek', {frame: Math.round(Number(button.dataset.seconds) * this.place.rate)});
+    else if (act === 'pick') this.example.open(Number(statement?.replace(/\D/g, '')), button.dataset.name ?? '');
     else if (act === 'drop') this.send({op: 'remove', id: statement});
   }
 
   /** @param {HTMLInputElement} input */
   changed(input) {
-    if (!input.closest('.grade')) return;
+    if (input.matches('.its-strength')) { this.send({op: 'strength', id: input.dataset.statement, strength: Number(input.value)}); return; }
+    if (!input.closest('.grade') || input.closest('.refer')) return;
     const value = (/** @type {string} */ q) => /** @type {HTMLInputElement} */ (this.root.querySelector(q));
     this.send({op: 'grade', frame: this.place.frame, saturation: Number(value('.saturation').value), warmth: Number(value('.warmth').value), grey: value('.grey').checked});
   }
@@ -88,7 +98,8 @@ export class Correct {
   /** @param {Guide} guide */
   show(guide) {
     this.guide = guide;
-    for (const e of this.root.querySelectorAll('button, input')) /** @type {HTMLButtonElement} */ (e).disabled = !guide.able;
+    for (const e of this.root.querySelectorAll('button, input, select')) /** @type {HTMLButtonElement} */ (e).disabled = !guide.able;
+    this.references.use.disabled = !guide.able || !this.references.kept;
     /** @type {HTMLElement} */ (this.root.querySelector('.hint')).textContent = text(guide.able ? 'correctHint' : this.place.name ? 'opening' : 'nothingShown', {film: this.place.name});
     const act = (/** @type {string} */ a) => /** @type {HTMLButtonElement} */ (this.root.querySelector(`[data-act="${a}"]`));
     act('undo').disabled = !guide.undo;
@@ -102,7 +113,10 @@ export class Correct {
       b.title = p.name;
       return b;
     }));
+    const held = /** @type {HTMLElement | null} */ (this.list.contains(document.activeElement) ? document.activeElement : null), {statement, act: did} = held?.dataset ?? {};
     this.list.replaceChildren(...guide.statements.map(s => this.row(s)).reverse());
+    if (held) /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-statement="${statement}"]${did ? `[data-act="${did}"]` : 'input'}`) ?? this.root.querySelector('[data-act="undo"]'))?.focus();
+    if (guide.able) this.references.speak(guide.statements, this.place.film);
     this.marks();
   }
 
@@ -112,11 +126,18 @@ export class Correct {
     const colour = this.guide.palette.find(p => p.name === s.colour)?.colour ?? s.colour ?? '';
     if (/^#[0-9a-f]{6}$/i.test(colour)) /** @type {HTMLElement} */ (item.querySelector('.swatch')).style.setProperty('--swatch', colour);
     const what = [s.colour, s.grey ? text('leaveGrey') : '', s.saturation !== undefined ? `${text('saturation')} ${s.saturation}` : '', s.warmth !== undefined ? `${text('warmth')} ${s.warmth}` : ''].filter(Boolean).join(', ') || s.kind;
-    const words = s.kind === 'region' ? text('statementOutline', {time, what}) : s.x === undefined ? text('statementGrade', {time, what}) : text('statement', {time, what});
+    const refers = s.kind === 'reference';
+    const words = refers ? this.references.words(s) : s.kind === 'region' ? text('statementOutline', {time, what}) : s.x === undefined ? text('statementGrade', {time, what}) : text('statement', {time, what});
     if (s.x !== undefined) item.title = text('statementPlace', {x: s.x, y: s.y ?? 0, radius: s.radius ?? 0});
     /** @type {HTMLElement} */ (item.querySelector('.words')).textContent = words;
+    const strength = /** @type {HTMLInputElement} */ (item.querySelector('.its-strength'));
+    strength.hidden = /** @type {HTMLElement} */ (item.querySelector('[data-act="pick"]')).hidden = !refers;
+    strength.value = String(s.strength ?? 1);
+    strength.dataset.statement = s.id;
+    strength.setAttribute('aria-label', text('strengthOf', {what: s.picture ?? ''}));
     for (const b of item.querySelectorAll('button')) {
       b.dataset.statement = s.id;
+      b.dataset.name = s.picture ?? '';
       b.dataset.seconds = String(s.seconds);
       b.setAttribute('aria-label', `${b.textContent}: ${words}`);
     }

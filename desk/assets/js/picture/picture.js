@@ -1,5 +1,6 @@
 // The picture: before and after, zoom, transport, and where dabs are made.
 import {clock, copyOf, parseClock, text} from '../strings.js';
+import {droppable} from '../drop.js';
 import {keyOf} from '../keys.js';
 import {CpuComposer} from './compose_cpu.js';
 import {glComposer} from './compose_gl.js';
@@ -71,6 +72,7 @@ export class PictureView {
     on(this.root, 'keydown', e => this.key(e));
     on(document, 'keyup', e => { if (e.key.toLowerCase() === 'b' && this.held) { this.held = false; this.draw(); } });
     this.hand.listen(on);
+    droppable(this.stage, () => this.info ? files => this.bus.tell('picture-dropped', {files, frame: this.at}) : undefined, signal);
     on(this.stage, 'wheel', e => { if (e.ctrlKey) { e.preventDefault(); this.act(e.deltaY < 0 ? 'larger' : 'smaller'); } }, {passive: false});
     new ResizeObserver(() => this.layout()).observe(this.stage);
     this.bus.on('tool-changed', t => { this.tool = t; if (t.tool !== 'outline') this.hand.outline.clear(); this.view.classList.toggle('paints', t.tool !== 'look'); this.draw(); }, signal);
@@ -306,7 +308,7 @@ export class PictureView {
   /** Something was said; until the desk has answered and its colours are here, a mark stands for it, where it can be seen. @param {import('../api.js').GuideAsk} op */
   said(op) {
     this.anew.asked++;
-    if (!this.info || !['point', 'region', 'remove', 'grade', 'undo', 'redo'].includes(op.op)) return;
+    if (!this.info || !['point', 'region', 'reference', 'strength', 'remove', 'grade', 'undo', 'redo'].includes(op.op)) return;
     this.anew.begin();
     if (op.op !== 'point' && op.op !== 'region') return;
     const corners = op.polygon ?? [[op.x ?? 0, op.y ?? 0]];

@@ -1,6 +1,7 @@
 // The strip of shots.
 import {thumb} from '../api.js';
 import {clock, copyOf, text} from '../strings.js';
+import {droppable} from '../drop.js';
 import {keyOf} from '../keys.js';
 
 /** @typedef {import('../api.js').Shot} Shot */
@@ -28,6 +29,10 @@ export class Strip {
       else if (item) this.choose(Number(item.dataset.shot));
     }, {signal});
     this.list.addEventListener('keydown', e => this.key(e), {signal});
+    droppable(this.list, e => {
+      const shot = this.shots[Number(/** @type {HTMLElement} */ (e.target).closest('li')?.dataset.shot ?? -1)];
+      return shot && (files => bus.tell('picture-dropped', {files, frame: shot.first}));
+    }, signal);
     root.querySelector('.strip-size')?.addEventListener('input', e => this.list.style.setProperty('--shot', `${/** @type {HTMLInputElement} */ (e.target).value}px`), {signal});
     bus.on('frame-shown', f => this.mark(f.frame), signal);
   }
