@@ -95,14 +95,17 @@ func mixRow[T, L, C uint8 | uint16](p *picture, dst []T, luma []L, u, v []C) {
 		step = 4
 	}
 	scale := float64(most)
+	light, spread := scale/p.ySpan, scale/p.cSpan
+	red, blue := 2*(1-p.kr)*spread, 2*(1-p.kb)*spread
+	greenV, greenU := p.kr*red/p.kg, p.kb*blue/p.kg
+	black, neutral := p.black, p.neutral
 	u, v = u[:len(luma)], v[:len(luma)]
 	for x := range luma {
-		y := (float64(luma[x]) - p.black) / p.ySpan
-		r := y + 2*(1-p.kr)*(float64(v[x])-p.neutral)/p.cSpan
-		b := y + 2*(1-p.kb)*(float64(u[x])-p.neutral)/p.cSpan
-		g := (y - p.kr*r - p.kb*b) / p.kg
+		y, cb, cr := (float64(luma[x])-black)*light, float64(u[x])-neutral, float64(v[x])-neutral
 		to := dst[step*x:][:3]
-		to[0], to[1], to[2] = T(round(r*scale, most)), T(round(g*scale, most)), T(round(b*scale, most))
+		to[0] = T(round(y+red*cr, most))
+		to[1] = T(round(y-greenU*cb-greenV*cr, most))
+		to[2] = T(round(y+blue*cb, most))
 	}
 }
 

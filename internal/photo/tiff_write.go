@@ -1,17 +1,11 @@
 package photo
 
-// #include "bridge.h"
-import "C"
-
 import (
 	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"io"
-	"runtime"
-
-	"github.com/vidcolor/vidcolor/internal/bands"
 )
 
 // TIFFWriter writes the pages of a TIFF file: little-endian, strips of interleaved R, G
@@ -53,38 +47,23 @@ func (t *TIFFWriter) Add(ctx context.Context, s Spec, rows Rows) error {
 	per := min(max(stripBytes/s.RowBytes(), 1), s.Height)
 	count := (s.Height + per - 1) / per
 	offsets, sizes := make([]int64, count), make([]int64, count)
-	team := min(runtime.GOMAXPROCS(0), count)
-	type worker struct{ samples, packed []byte }
-	workers := make([]worker, team)
-	for i := range workers {
-		n := per * s.RowBytes()
-		workers[i] = worker{aligned(n), make([]byte, int(C.vc_deflate_bound(C.size_t(n))))}
-	}
-	for first := 0; first < count; first += team {
-		if err := ctx.Err(); err != nil {
-			return err
+	err := inTurn(ctx, count, per*s.RowBytes(), s.level(), func(q *squeezer, i int) []byte {
+		return q.strip(s.predicted(q.samples, i*per, per, rows))
+	}, func(i int, _ *squeezer, packed []byte) error {
+		if len(packed) == 0 {
+			return errors.New("out of memory")
 		}
-		k := min(team, count-first)
-		bands.Run(k, k, func(_, from, to int) {
-			for i := from; i < to; i++ {
-				sizes[first+i] = s.strip(workers[i].samples, workers[i].packed, (first+i)*per, per, rows)
-			}
-		})
-		for i := range k {
-			if sizes[first+i] == 0 {
-				return errors.New("out of memory")
-			}
-			offsets[first+i] = t.at
-			if err := t.write(workers[i].packed[:sizes[first+i]]); err != nil {
-				return err
-			}
-		}
+		offsets[i], sizes[i] = t.at, int64(len(packed))
+		return t.write(packed)
+	})
+	if err != nil {
+		return err
 	}
 	return t.directory(&s, per, offsets, sizes)
 }
 
-// strip compresses the rows from y on and returns the length.
-func (s *Spec) strip(samples, packed []byte, y, per int, rows Rows) int64 {
+// predicted is the rows from y on, as their differences.
+func (s *Spec) predicted(samples []byte, y, per int, rows Rows) []byte {
 	n := min(per, s.Height-y)
 	b := samples[:n*s.RowBytes()]
 	rows(y, n, b)
@@ -96,11 +75,7 @@ func (s *Spec) strip(samples, packed []byte, y, per int, rows Rows) int64 {
 			predict(row, s.channels())
 		}
 	}
-	level := C.int(6)
-	if s.level() == 1 {
-		level = 1
-	}
-	return int64(C.vc_deflate(bytesC(b), C.size_t(len(b)), bytesC(packed), C.size_t(len(packed)), level))
+	return b
 }
 
 // predict replaces samples by their differences to the ones before (TIFF 6.0, section

@@ -171,6 +171,9 @@ func (s *Spec) level() int {
 }
 
 func writePNG(f *file, s *Spec, rows Rows, msg *message) error {
+	if s.level() == 1 {
+		return writeLargePNG(f.ctx, f.out, s, rows)
+	}
 	p := C.vc_png_create(f.c(), C.int(s.Width), C.int(s.Height), C.int(s.channels()), C.int(s.Depth), C.int(s.level()), msg.c())
 	if p == nil {
 		return errors.New(msg.String())
