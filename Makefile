@@ -141,8 +141,18 @@ reliability-full: build ## the same at full count: hours
 prove-bare: ## `make demo` and `make test` of the last commit in bare roots of Debian 12 and 13 (root, debootstrap)
 	@scripts/prove-bare.sh $(SUITES)
 
-deb: build ## pack what was built into dist/, for the Debian that this is
+deb: setup ## pack a package into dist/, for the Debian that this is
 	@scripts/deb.sh
+
+.PHONY: prove-deb dist-linux prove-dist
+prove-deb: ## lintian, install, colour and remove the packages of dist/ in bare roots (root, debootstrap, lintian)
+	@scripts/prove-deb.sh
+
+dist-linux: ## dist/vidcolor-VERSION-linux-x86_64.tar.gz of the last commit, FFmpeg in it (root, debootstrap, an hour)
+	@scripts/dist/linux.sh
+
+prove-dist: build ## run that in bare roots of Debian 11, 12 and 13 and compare with this build (root, debootstrap)
+	@scripts/dist/prove.sh $(SUITES)
 
 .PHONY: testdata
 testdata: train-setup ## write the small networks of testdata/ anew

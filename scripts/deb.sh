@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Packs bin/vidcolor and the ONNX Runtime library into a Debian package for the Debian
-# that this runs on, and prints its path. Two runs on one build give the same bytes.
+# Builds the program as a distribution does and packs it with the ONNX Runtime library,
+# man page and completions into a Debian package for the Debian that this runs on; prints
+# its path. Two runs on one commit give the same bytes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
@@ -14,10 +15,23 @@ root=$stage/root
 doc=$root/usr/share/doc/vidcolor
 umask 022
 
-install -D -m 755 bin/vidcolor "$root/usr/bin/vidcolor"
+stamp=$(git describe --always --abbrev=40 --exclude '*' --dirty=+dirty)
+scripts/go build -buildmode=pie -trimpath -buildvcs=false -o "$root/usr/bin/vidcolor" \
+  -ldflags "-X github.com/vidcolor/vidcolor/job.stamp=$stamp -extldflags '-Wl,-z,relro,-z,now'" ./cmd/vidcolor
+chmod 755 "$root/usr/bin/vidcolor"
 install -D -m 644 .runtime/libonnxruntime.so "$root/usr/lib/vidcolor/libonnxruntime.so"
-strip --strip-unneeded "$root/usr/bin/vidcolor"
+strip --strip-unneeded --remove-section=.comment --remove-section=.note "$root/usr/bin/vidcolor"
 mkdir -p "$doc"
+[ ! -s .runtime/ThirdPartyNotices.txt ] || gzip -9n <.runtime/ThirdPartyNotices.txt >"$doc/onnxruntime-ThirdPartyNotices.txt.gz"
+describe() { # FILE ARGUMENT...: what the program says of itself
+  mkdir -p "$(dirname "$root/usr/share/$1")"
+  "$root/usr/bin/vidcolor" "${@:2}" >"$root/usr/share/$1"
+}
+describe man/man1/vidcolor.1 man
+gzip -9n "$root/usr/share/man/man1/vidcolor.1"
+describe bash-completion/completions/vidcolor completion bash
+describe zsh/vendor-completions/_vidcolor completion zsh
+describe fish/vendor_completions.d/vidcolor.fish completion fish
 cat >"$doc/copyright" <<EOF
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: vidcolor
@@ -40,9 +54,7 @@ printf 'vidcolor (%s) %s; urgency=medium\n\n  * Built from revision %s.\n\n -- %
 mkdir -p "$root/usr/share/lintian/overrides"
 cat >"$root/usr/share/lintian/overrides/vidcolor" <<'EOF'
 # ONNX Runtime as its makers build it, which sends nothing here: telemetry is off.
-vidcolor: embedded-library
-# The network and Go's own code are in it.
-vidcolor: unstripped-binary-or-object [usr/lib/vidcolor/libonnxruntime.so]
+vidcolor: embedded-library * [usr/lib/vidcolor/libonnxruntime.so]
 EOF
 
 mkdir -p "$stage/debian" "$root/DEBIAN"

