@@ -23,7 +23,7 @@ func bars() []bar {
 		{21, "exit codes", "each code has a script", tests("./cmd/vidcolor", "TestScripts|TestExit")},
 		{22, "pipes", "frames, times and sound as with files; reader gone: exit 1 within 1 s", pipeBar},
 		{25, "blank heads", "black, white, grey heads of 1, 5, 25, 50 frames on 6 films: chroma within 1.0 of the scene's alone, from its first frame", headsBar},
-		{26, "fades", "mean chroma within 1.0 of the scene's alone from the fade's end on, never above it before", fadesBar},
+		{26, "fades", "fades of 5 to 50 frames: mean chroma within 1.0 of the scene's alone, whole or begun at the fade's end, from there on, never above it before", fadesBar},
 		{27, "featureless cards", "8 grey levels: mean chroma ≤ 2", cardsBar},
 		{28, "kinds of photos", "40 kinds of TIFF, PNG, JPEG, WebP: right, or refused by cause", tests("./internal/photo", "TestKinds|TestBilevel|TestTurned")},
 		{29, "streams", "12 containers × 14 kinds: read back right, converted and said, or named", tests("./encode", "TestWhatContainersHold|TestSoundWithoutLoss")},
