@@ -33,6 +33,11 @@ type VideoInfo struct {
 	Metadata map[string]string // the file's tags, not to be changed
 }
 
+// Time is a presentation time as people write it: from the film's beginning.
+func (v *VideoInfo) Time(pts int64) time.Duration {
+	return time.Duration(Rescale(pts-v.Origin, v.TimeBase, Rational{Num: 1, Den: int(time.Second)}))
+}
+
 // StreamInfo describes any stream of a file, for `info` and for warnings.
 type StreamInfo struct {
 	Index    int    `json:"index"`

@@ -149,7 +149,7 @@ func (v *view) follow(ctx context.Context, text guideText) error {
 	if text != nil {
 		parsed, err := guide.Parse([]byte(text.String()), v.film.guidePath())
 		if err != nil {
-			g.wrong = oneLine(job.GuideError(err))
+			g.wrong = oneLine(guide.UsageError(err))
 			return nil
 		}
 		if now = saysOf(parsed); now.anything() {

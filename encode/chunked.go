@@ -17,21 +17,29 @@ import (
 // excepted: films of few frames a second are not to begin anew at each.
 const leastChunk = 24
 
+// Journal is the folder of an unfinished film, which package job opens: the list of its
+// chunks and the files that they lie in.
+type Journal = journal.Journal
+
+// Chunk is an entry of that list: which frames and times a chunk holds, and what the
+// encoder's clock carries over its end.
+type Chunk = journal.Chunk
+
 // chunked is the state of a writer that keeps its video in chunks until the film
 // is complete. Each chunk has an encoder of its own, so that it depends on its
 // frames alone, and a chunk's end on the film and the options alone.
 type chunked struct {
-	j      *journal.Journal
+	j      *Journal
 	length time.Duration
 
 	out     *chunk.Writer // the open chunk, nil between two
-	cur     journal.Chunk
+	cur     Chunk
 	open    bool // cur is
 	order   order
-	used    bool           // the encoder has had its chunk, or was opened for the film's first
-	cut     journal.Place  // first frame of the last shot that begins with a cut
-	last    journal.Place  // last frame written
-	partial *journal.Chunk // given up midway; it is not noted in the journal
+	used    bool          // the encoder has had its chunk, or was opened for the film's first
+	cut     journal.Place // first frame of the last shot that begins with a cut
+	last    journal.Place // last frame written
+	partial *Chunk        // given up midway; it is not noted in the journal
 	joined  bool
 	scrap   chunk.Packet
 }
@@ -40,7 +48,7 @@ type chunked struct {
 // folder, each noted in j, and put the film together in [Writer.Join] or Close.
 // What j holds already counts as written: Frames says how much. Abort leaves the
 // chunks. It is called before the first Write; j stays the caller's.
-func (w *Writer) InChunks(j *journal.Journal, length time.Duration) {
+func (w *Writer) InChunks(j *Journal, length time.Duration) {
 	w.chunks = &chunked{j: j, length: length}
 	removeStrays(w.path) // a join that was killed leaves as much as the film
 	m := j.Manifest()
@@ -139,7 +147,7 @@ func (w *Writer) beginChunk(f *vidcolor.Frame) error {
 
 // begin begins to count a chunk with f.
 func (c *chunked) begin(f *vidcolor.Frame) {
-	c.cur, c.open, c.order = journal.Chunk{First: f.Index, FirstPTS: f.PTS}, true, order{}
+	c.cur, c.open, c.order = Chunk{First: f.Index, FirstPTS: f.PTS}, true, order{}
 }
 
 // renewEncoder puts a fresh encoder into the place of the one that was flushed.

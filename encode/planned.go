@@ -12,7 +12,7 @@ import (
 // chunks of a writer in chunks end, from the frames' luma, times and how they begin. It
 // returns the chunk that f ends, nil if f ends none: what the journal will hold of it,
 // without size, checksum and delay. The writer is then aborted; nothing is written.
-func (w *Writer) Plan(f *vidcolor.Frame) (*journal.Chunk, error) {
+func (w *Writer) Plan(f *vidcolor.Frame) (*Chunk, error) {
 	c := w.chunks
 	if c == nil || w.closed {
 		return nil, errors.New("encode: there are no chunks to plan")
@@ -40,7 +40,7 @@ func (w *Writer) Plan(f *vidcolor.Frame) (*journal.Chunk, error) {
 }
 
 // PlanEnd ends the last chunk of what was planned; nil if there is none.
-func (w *Writer) PlanEnd() *journal.Chunk {
+func (w *Writer) PlanEnd() *Chunk {
 	c := w.chunks
 	if !c.open {
 		return nil

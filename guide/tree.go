@@ -8,6 +8,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+	"github.com/vidcolor/vidcolor"
 )
 
 // node is a value of a TOML file with the line that it stands in: a table, a list,
@@ -43,6 +44,20 @@ func (e *FileError) Error() string {
 		where = fmt.Sprintf("%s:%d", e.File, e.Line)
 	}
 	return where + ": " + e.Cause + "; " + e.Cure
+}
+
+// UsageError is err, or, where a [FileError] is in its chain, the [vidcolor.Error] of
+// usage that says the same: file and line as its path, the cure as its hint.
+func UsageError(err error) error {
+	var bad *FileError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	where := bad.File
+	if bad.Line > 0 {
+		where += ":" + strconv.Itoa(bad.Line)
+	}
+	return &vidcolor.Error{Kind: vidcolor.KindUsage, Op: "guide", Path: where, Err: errors.New(bad.Cause), Hint: bad.Cure}
 }
 
 // parseTree reads TOML into nodes. Errors have no File yet.

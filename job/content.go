@@ -12,6 +12,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/filesum"
 	"github.com/vidcolor/vidcolor/internal/sequence"
 )
 
@@ -51,7 +52,7 @@ func hashFile(ctx context.Context, sum hash.Hash, path string) (size int64, err 
 		return 0, fail.File("open", path, err)
 	}
 	defer f.Close()
-	if size, err = io.Copy(sum, &stoppable{ctx, f}); err != nil {
+	if size, err = io.Copy(sum, filesum.Reader(ctx, f)); err != nil {
 		return 0, fail.File("read", path, err)
 	}
 	return size, nil

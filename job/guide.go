@@ -10,8 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
@@ -19,7 +17,7 @@ import (
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/internal/fail"
-	"github.com/vidcolor/vidcolor/internal/journal"
+	"github.com/vidcolor/vidcolor/internal/filesum"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -49,16 +47,18 @@ func (l *Line) openGuide(ctx context.Context, input string, o decode.Options) er
 	}
 	g, err := guide.Open(l.spec.Guide)
 	if err != nil {
-		return GuideError(err)
+		return guide.UsageError(err)
 	}
 	sum := ""
 	if g.Film.SHA256 != "" && !l.info.Still {
-		if sum, err = FilmSum(ctx, input); err != nil {
+		whole, err := filesum.Of(ctx, input)
+		if err != nil {
 			return err
 		}
+		sum = whole.SHA256
 	}
 	if err := g.CheckFilm(l.info.Width, l.info.Height, l.info.Duration, sum); err != nil {
-		return GuideError(err)
+		return guide.UsageError(err)
 	}
 	o.Start, o.Duration = 0, 0
 	l.guided = &guided{guide: g, input: input, options: o, info: l.info}
@@ -69,19 +69,6 @@ func (l *Line) openGuide(ctx context.Context, input string, o decode.Options) er
 		return l.findShots(ctx)
 	}
 	return nil
-}
-
-// GuideError makes what is wrong with a guide an error of usage.
-func GuideError(err error) error {
-	var bad *guide.FileError
-	if !errors.As(err, &bad) {
-		return err
-	}
-	where := bad.File
-	if bad.Line > 0 {
-		where += ":" + strconv.Itoa(bad.Line)
-	}
-	return &vidcolor.Error{Kind: vidcolor.KindUsage, Op: "guide", Path: where, Err: errors.New(bad.Cause), Hint: bad.Cure}
 }
 
 // findShots looks at the whole film once for a guide that does not list its shots.
@@ -95,42 +82,24 @@ func (l *Line) findShots(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	l.guided.guide.Shots = GuideShots(res.Shots, l.info)
+	l.guided.guide.Shots = guide.ShotsAt(spansOf(res.Shots, &l.info))
 	return nil
 }
 
-// GuideShots are shots of a film as a guide lists them. The last one has no end that
-// the film could pass.
-func GuideShots(found []pipeline.Shot, info vidcolor.VideoInfo) []guide.Shot {
-	var shots []guide.Shot
-	for i, s := range found {
-		start := FilmTime(info, s.StartPTS)
-		if i > 0 {
-			shots[i-1].End = start
-		}
-		end := max(FilmTime(info, s.EndPTS), FilmTime(info, s.LastPTS)+time.Millisecond, start+time.Millisecond)
-		shots = append(shots, guide.Shot{Start: start, End: end, Saturation: 1})
+// spansOf are the times of shots. The last frame's is the least that a shot lasts.
+func spansOf(shots []pipeline.Shot, info *vidcolor.VideoInfo) []guide.Span {
+	var all []guide.Span
+	for _, s := range shots {
+		all = append(all, guide.Span{Start: info.Time(s.StartPTS), End: max(info.Time(s.EndPTS), info.Time(s.LastPTS)+time.Millisecond)})
 	}
-	return slices.DeleteFunc(shots, func(s guide.Shot) bool { return s.End <= s.Start })
-}
-
-// FilmTime is a presentation time as people write it: from the film's beginning.
-func FilmTime(info vidcolor.VideoInfo, pts int64) time.Duration {
-	return time.Duration(vidcolor.Rescale(pts-info.Origin, info.TimeBase, nanos))
-}
-
-// FilmSum tells a film from others, as --resume does.
-func FilmSum(ctx context.Context, path string) (string, error) {
-	id := journal.Job{}
-	err := identifyFile(ctx, id, path)
-	return id["input sha256"], err
+	return all
 }
 
 // span is when a frame is shown.
 func (g *guided) span(f *vidcolor.Frame) guide.Span { return spanOf(g.info, f) }
 
 func spanOf(info vidcolor.VideoInfo, f *vidcolor.Frame) guide.Span {
-	start := FilmTime(info, f.PTS)
+	start := info.Time(f.PTS)
 	length := time.Duration(vidcolor.Rescale(f.Duration, f.TimeBase, nanos))
 	if length <= 0 && info.FrameRate.Valid() {
 		length = time.Duration(float64(time.Second) / info.FrameRate.Float())
@@ -174,7 +143,7 @@ func (s *guideSession) Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.P
 
 // key is Key of a frame that is shown in span; its view is kept in one, if that is not nil.
 func (s *guideSession) key(ctx context.Context, span guide.Span, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma, one *recorded) error {
-	return GuideError(s.session.Key(ctx, guide.Keyframe{
+	return guide.UsageError(s.session.Key(ctx, guide.Keyframe{
 		Span: span, Proxy: p,
 		View: func() (*guide.View, error) {
 			if one == nil {
@@ -266,7 +235,7 @@ func (s *guideSession) frame(ctx context.Context, at, start time.Duration) (_ *v
 	for {
 		f := vidcolor.NewFrame(info.Width, info.Height, info.Depth, info.Layout)
 		err := r.Next(ctx, f)
-		later := err == nil && FilmTime(s.info, f.PTS) > at+time.Millisecond
+		later := err == nil && s.info.Time(f.PTS) > at+time.Millisecond
 		switch {
 		case later && best == nil && start > 0:
 			return nil, errLater
@@ -290,16 +259,16 @@ func guideSum(ctx context.Context, dir string) (string, error) {
 	}
 	g, err := guide.Open(dir)
 	if err != nil {
-		return "", GuideError(err)
+		return "", guide.UsageError(err)
 	}
 	sum := sha256.New()
 	for _, path := range append([]string{g.File}, g.Pictures()...) {
-		digest, err := FilmSum(ctx, path) // a reference may be a film
+		digest, err := filesum.Of(ctx, path) // a reference may be a film
 		if err != nil {
 			return "", err
 		}
 		rel, _ := filepath.Rel(dir, path)
-		fmt.Fprintf(sum, "%q %s\n", filepath.ToSlash(rel), digest)
+		fmt.Fprintf(sum, "%q %s\n", filepath.ToSlash(rel), digest.SHA256)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

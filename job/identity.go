@@ -6,17 +6,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/filesum"
 	"github.com/vidcolor/vidcolor/internal/journal"
 	"github.com/vidcolor/vidcolor/internal/sequence"
 )
@@ -79,69 +77,22 @@ func threadsOf(n int) string {
 	return strconv.Itoa(n)
 }
 
-// A file of up to wholeBytes is identified by all of it. Of a larger one, which
-// would take too long to read, sampleBlocks evenly spread blocks are, the first and the
-// last bytes among them, and the time of the last change counts too.
-const (
-	wholeBytes   = 256 << 20
-	sampleBlocks = 256
-	sampleSize   = wholeBytes / sampleBlocks
-)
-
 // identifyFile adds to id what tells the file at path from any other.
 func identifyFile(ctx context.Context, id journal.Job, path string) error {
-	f, err := os.Open(path)
+	sum, err := filesum.Of(ctx, path)
 	if err != nil {
-		return fail.File("open", path, err)
+		return err
 	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		return fail.File("open", path, err)
+	if sum.Changed != "" {
+		id["input changed"] = sum.Changed
 	}
-	sum, size := sha256.New(), st.Size()
-	if size <= wholeBytes {
-		_, err = io.Copy(sum, &stoppable{ctx, f})
-	} else {
-		id["input changed"] = st.ModTime().UTC().Format(time.RFC3339Nano)
-		err = hashSamples(ctx, sum, f, size)
-	}
-	if err != nil {
-		return fail.File("read", path, err)
-	}
-	id["input bytes"] = strconv.FormatInt(size, 10)
-	id["input sha256"] = hex.EncodeToString(sum.Sum(nil))
+	id["input bytes"] = strconv.FormatInt(sum.Bytes, 10)
+	id["input sha256"] = sum.SHA256
 	return nil
 }
 
-func hashSamples(ctx context.Context, sum hash.Hash, f io.ReaderAt, size int64) error {
-	for i := range int64(sampleBlocks) {
-		at := (size - sampleSize) / (sampleBlocks - 1) * i
-		if i == sampleBlocks-1 {
-			at = size - sampleSize
-		}
-		if _, err := io.Copy(sum, &stoppable{ctx, io.NewSectionReader(f, at, sampleSize)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// stoppable reads until its context ends.
-type stoppable struct {
-	ctx context.Context
-	io.Reader
-}
-
-func (s *stoppable) Read(b []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.Reader.Read(b)
-}
-
-// identifyPictures does the same for numbered pictures, by their names, sizes and
-// times: there may be a hundred thousand.
+// identifyPictures adds what tells numbered pictures from any others: their names, sizes and
+// times, since there may be a hundred thousand.
 func identifyPictures(id journal.Job, path string) error {
 	p, err := sequence.Parse(path)
 	if err != nil {

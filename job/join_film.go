@@ -11,6 +11,7 @@ import (
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/filesum"
 	"github.com/vidcolor/vidcolor/internal/journal"
 )
 
@@ -131,7 +132,7 @@ func copyInto(ctx context.Context, from, path string, finished func() error) (er
 			err = errors.Join(err, os.Remove(out.Name()))
 		}
 	}()
-	_, err = io.Copy(out, &stoppable{ctx, in})
+	_, err = io.Copy(out, filesum.Reader(ctx, in))
 	if err == nil {
 		err = out.Sync()
 	}

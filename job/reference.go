@@ -25,7 +25,7 @@ func (s *guideSession) reference(ctx context.Context, r guide.Reference) (*guide
 		return nil, cause
 	}
 	bad := &guide.FileError{File: s.guide.File, Line: r.Line, Cause: fmt.Sprintf("reference %s: %v", path, fail1(err)), Cure: "name a picture or a film in colour that plays"}
-	return nil, GuideError(bad)
+	return nil, guide.UsageError(bad)
 }
 
 // TryReference looks whether the picture at path can be a reference: whether it can be

@@ -30,6 +30,11 @@ type FilmPlan struct {
 	Duration float64 `json:"duration,omitempty"` // of the film, seconds, 0 = unknown
 }
 
+// Chunk is a part of a unit's film in a file of its own: which frames and times it holds,
+// what the encoder's clock carries over its end, and, once it is made, the file's length
+// and digest.
+type Chunk = journal.Chunk
+
 // Unit is a part of a film that can be made by itself: whole chunks, from a hard cut to
 // a hard cut.
 type Unit struct {
@@ -39,7 +44,7 @@ type Unit struct {
 	Last     bool              `json:"last,omitempty"`
 	TimeBase vidcolor.Rational `json:"time_base"`
 	// Chunks are the chunks as they will be, without their sizes and checksums.
-	Chunks []journal.Chunk `json:"chunks,omitempty"`
+	Chunks []Chunk `json:"chunks,omitempty"`
 	// Replay says that the decoder had lost something by then: the film is decoded from
 	// its beginning, since a seek might lead to other frames.
 	Replay bool `json:"replay,omitempty"`
@@ -92,7 +97,7 @@ type Made struct {
 	Identity  map[string]string `json:"identity"`
 	Processor string            `json:"processor"` // on which a network's last bits depend
 	Host      string            `json:"host"`
-	Chunks    []journal.Chunk   `json:"chunks,omitempty"` // in files by their numbers
+	Chunks    []Chunk           `json:"chunks,omitempty"` // in files by their numbers
 	File      string            `json:"file,omitempty"`   // of a film in one piece: the output's name in the folder
 	Bytes     int64             `json:"bytes,omitempty"`  // of File
 	SHA256    string            `json:"sha256,omitempty"` // the same

@@ -16,6 +16,7 @@ import (
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/filesum"
 	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
@@ -110,7 +111,7 @@ func existingGuide(dir string) ([]byte, error) {
 		return nil, fail.File("open", filepath.Join(dir, "guide.toml"), err)
 	}
 	_, err = guide.Parse(text, dir)
-	return text, job.GuideError(err)
+	return text, guide.UsageError(err)
 }
 
 // choose picks the frames, in order, each once.
@@ -153,7 +154,7 @@ func (w *guideWriter) write(f *vidcolor.Frame, l *filmLook, i int64) {
 	if w.err != nil {
 		return
 	}
-	at := job.FilmTime(w.info, l.pts[i])
+	at := w.info.Time(l.pts[i])
 	shot := slices.IndexFunc(l.shots, func(s pipeline.Shot) bool { return s.First <= i && i <= s.Last })
 	name := fmt.Sprintf("shot%04d-%.3fs.png", shot+1, at.Seconds())
 	paint, before := filepath.Join(w.dir, paintFolder, name), filepath.Join(w.dir, asExported, name)
@@ -237,7 +238,7 @@ func (w *guideWriter) describe(old []byte, l *filmLook) error {
 
 // head begins a guide.toml.
 func (w *guideWriter) head(b *bytes.Buffer, l *filmLook) error {
-	sum, err := job.FilmSum(w.ctx, w.input)
+	sum, err := filesum.Of(w.ctx, w.input)
 	if err != nil {
 		return err
 	}
@@ -258,8 +259,12 @@ width = %d
 height = %d
 
 [palette]
-`, paintFolder, asExported, guide.Format, filepath.Base(w.input), sum, w.info.Width, w.info.Height)
-	for i, s := range job.GuideShots(l.shots, w.info) {
+`, paintFolder, asExported, guide.Format, filepath.Base(w.input), sum.SHA256, w.info.Width, w.info.Height)
+	var spans []guide.Span
+	for _, s := range l.shots {
+		spans = append(spans, guide.Span{Start: w.info.Time(s.StartPTS), End: max(w.info.Time(s.EndPTS), w.info.Time(s.LastPTS)+time.Millisecond)})
+	}
+	for i, s := range guide.ShotsAt(spans) {
 		fmt.Fprintf(b, "\n[[shot]] # %d\nstart = %q\nend = %q\n", i+1, guide.FormatTime(s.Start), guide.FormatTime(s.End))
 	}
 	return nil

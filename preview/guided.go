@@ -5,7 +5,6 @@ import (
 
 	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/job"
-	"github.com/vidcolor/vidcolor/pipeline"
 )
 
 // SetGuide colours from now on by the guide in folder dir, "" = by none. revision names
@@ -30,14 +29,14 @@ func (f *Film) now() (*job.Line, int64) {
 // GuideShots are the shots that were found so far as a guide lists them.
 func (f *Film) GuideShots() []guide.Shot {
 	told, _, _ := f.Found()
-	var shots []pipeline.Shot
+	var spans []guide.Span
 	for _, s := range told {
 		if s.StartPTS == nil || s.EndPTS == nil {
 			return nil
 		}
-		shots = append(shots, pipeline.Shot{First: s.FirstFrame, Last: s.LastFrame, StartPTS: *s.StartPTS, EndPTS: *s.EndPTS, LastPTS: *s.StartPTS})
+		spans = append(spans, guide.Span{Start: f.info.Time(*s.StartPTS), End: f.info.Time(*s.EndPTS)})
 	}
-	return job.GuideShots(shots, f.info)
+	return guide.ShotsAt(spans)
 }
 
 // GuideTime is when frame i is shown as a guide counts, from the film's beginning.
@@ -46,7 +45,7 @@ func (f *Film) GuideTime(ctx context.Context, i int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return guide.FormatTime(job.FilmTime(f.info, t.pts[i])), nil
+	return guide.FormatTime(f.info.Time(t.pts[i])), nil
 }
 
 // GuideOrigin is the time of the film's first frame as a guide counts, in seconds.
@@ -56,7 +55,7 @@ func (f *Film) GuideOrigin() float64 {
 	if len(f.found.times.pts) == 0 {
 		return 0
 	}
-	return job.FilmTime(f.info, f.found.times.pts[0]).Seconds()
+	return f.info.Time(f.found.times.pts[0]).Seconds()
 }
 
 // forget drops what was found of the shot that ends with frame last.
