@@ -215,7 +215,7 @@ func (b *bench) enter(ctx context.Context) (leave func(), err error) {
 func (b *bench) picture(ctx context.Context, v *view, frame int64, w preview.Want) (*preview.Picture, error) {
 	b.scan(v)
 	if !w.Gray {
-		if err := v.shown.Ready(ctx, frame); err != nil {
+		if err := v.shown.Ready(ctx, frame, w.Draft); err != nil {
 			return nil, err
 		}
 	}
@@ -238,7 +238,7 @@ func (b *bench) quick(ctx context.Context, v *view, frame int64, w preview.Want,
 	soon, cancel := context.WithTimeoutCause(ctx, patience, context.DeadlineExceeded)
 	defer cancel()
 	b.scan(v)
-	if err := v.shown.Ready(soon, frame); err != nil {
+	if err := v.shown.Ready(soon, frame, w.Draft); err != nil {
 		w.Gray = true
 	}
 	return b.picture(ctx, v, frame, w)

@@ -107,6 +107,8 @@ func (s *Server) frame(w http.ResponseWriter, r *http.Request) {
 	want := preview.Want{Width: v.coded(number(q.Get("width"), 640))}
 	if q.Get("exact") == "1" {
 		want.Width = 0
+	} else {
+		want.Draft = q.Get("draft") == "1"
 	}
 	p, err := s.films.quick(ctx, v, number(q.Get("frame"), 0), want, q.Get("quick") == "1")
 	if err != nil {
@@ -140,7 +142,7 @@ func (s *Server) stretch(w http.ResponseWriter, r *http.Request) {
 	}
 	defer v.leave()
 	q := r.URL.Query()
-	want := preview.Want{Width: v.coded(number(q.Get("width"), 640))}
+	want := preview.Want{Width: v.coded(number(q.Get("width"), 640)), Draft: true}
 	count := min(max(number(q.Get("count"), 1), 1), maxStretch)
 	w.Header().Set("Content-Type", "application/octet-stream")
 	s.films.scan(v)

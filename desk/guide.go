@@ -138,11 +138,12 @@ func (v *view) reread(ctx context.Context) error {
 	if !first {
 		v.said.past.forget() // what a person did by hand is not undone here
 	}
-	return v.follow(ctx, text)
+	return v.follow(ctx, text, -1)
 }
 
-// follow colours by a text that lies on disk; g.mu is held.
-func (v *view) follow(ctx context.Context, text guideText) error {
+// follow colours by a text that lies on disk, and first the frame that it states something
+// new of, −1 for none; g.mu is held.
+func (v *view) follow(ctx context.Context, text guideText, frame int64) error {
 	g := &v.said
 	g.text, g.wrong = text, ""
 	dir, now := "", &says{}
@@ -162,7 +163,7 @@ func (v *view) follow(ctx context.Context, text guideText) error {
 		at := slices.IndexFunc(shots, func(o job.Shot) bool { return o.FirstFrame == s.FirstFrame })
 		return at >= 0 && now.of(at) != before.of(at)
 	}
-	if err := v.shown.SetGuide(ctx, dir, g.revision+1, changed); err != nil {
+	if err := v.shown.SetGuide(ctx, dir, g.revision+1, frame, changed); err != nil {
 		g.wrong = oneLine(err)
 		return nil
 	}
@@ -232,7 +233,7 @@ func (v *view) change(ctx context.Context, ask *guideAsk) (frame int64, err erro
 		if ask.Op == "redo" {
 			text = last.done(g.text)
 		}
-		if err := v.put(ctx, text); err != nil {
+		if err := v.put(ctx, text, -1); err != nil {
 			return -1, err
 		}
 		g.past.add(ask.Op, nil, text)
@@ -242,8 +243,11 @@ func (v *view) change(ctx context.Context, ask *guideAsk) (frame int64, err erro
 	if err != nil {
 		return -1, err
 	}
-	before := g.text
-	if err := v.put(ctx, text); err != nil {
+	before, about := g.text, int64(-1)
+	if ask.Op == "point" || ask.Op == "region" {
+		about = ask.Frame
+	}
+	if err := v.put(ctx, text, about); err != nil {
 		return -1, err
 	}
 	one := spliceOf(before, text, ask.Frame)
@@ -252,16 +256,16 @@ func (v *view) change(ctx context.Context, ask *guideAsk) (frame int64, err erro
 }
 
 // put writes a text and colours by it; one that cannot be followed is taken back.
-func (v *view) put(ctx context.Context, text guideText) error {
+func (v *view) put(ctx context.Context, text guideText, frame int64) error {
 	before := v.said.text
 	if err := v.film.write(text); err != nil {
 		return err
 	}
-	if err := v.follow(ctx, text); err != nil {
+	if err := v.follow(ctx, text, frame); err != nil {
 		return err
 	}
 	if wrong := v.said.wrong; wrong != "" {
-		err := errors.Join(v.film.write(before), v.follow(ctx, before))
+		err := errors.Join(v.film.write(before), v.follow(ctx, before, -1))
 		return errors.Join(errors.New(wrong), err)
 	}
 	return nil

@@ -24,6 +24,7 @@ type header struct {
 	Full         bool    `json:"full"`  // range 0…255, else 16…235 and 16…240
 	Exact        bool    `json:"exact"` // the planes are those that the run gives to its encoder
 	Colored      bool    `json:"colored"`
+	Draft        bool    `json:"draft"`    // its colours are a first idea
 	Revision     int64   `json:"revision"` // of the guide that it is coloured by
 	SureWidth    int     `json:"sureWidth"`
 	SureHeight   int     `json:"sureHeight"`
@@ -82,6 +83,7 @@ func (v *view) record(p *preview.Picture, luma, sure bool) *record {
 	turn := vidcolor.TurnOf(v.shown.Info().Rotation)
 	r := newRecord(p.Frame, v.shown.Tag(), turn)
 	r.Frame, r.Seconds, r.HasLuma, r.Colored, r.Revision = p.Index, p.At.Seconds(), luma, p.Colored, p.Revision
+	r.Draft = p.Draft
 	if sure && p.Chroma != nil {
 		plane := vidcolor.NewPlane(p.Chroma.W, p.Chroma.H, 8)
 		for i, c := range p.Chroma.Conf {

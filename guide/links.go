@@ -1,10 +1,15 @@
 package guide
 
-import "math"
+import (
+	"math"
+	"runtime"
+	"sync"
+)
 
 const (
 	nearest     = 20   // cells that a cell takes colour from
 	temperature = 0.05 // of the softmax over cosines
+	mostShares  = 4    // processors that compare at once
 	lightnessL2 = 200  // L² at which a difference of lightness costs 1 of the softmax's exponent
 )
 
@@ -21,15 +26,32 @@ type links struct {
 //
 //	s_ij = cos(z_i, z_j)/0.05 − (L_i − L_j)²/200
 //
-// and keeps the softmax over the 20 largest.
+// and keeps the softmax over the 20 largest. Cells are shared among processors, which
+// changes no bit.
 func link(t, s *View) *links {
 	n := t.cells()
 	k := min(nearest, s.cells())
 	l := &links{index: make([]int32, n*k), weight: make([]float32, n*k), best: make([]float32, n)}
+	var parts sync.WaitGroup
+	shares := min(runtime.GOMAXPROCS(0), mostShares)
+	for p := range shares {
+		parts.Go(func() { l.cells(t, s, p*n/shares, (p+1)*n/shares) })
+	}
+	parts.Wait()
+	var sum float64
+	for _, best := range l.best {
+		sum += float64(best)
+	}
+	l.fit = float32(sum / float64(n))
+	return l
+}
+
+// cells compares the cells from up to to of t with those of s.
+func (l *links) cells(t, s *View, from, to int) {
+	k := min(nearest, s.cells())
 	row := s.scratch()
 	top := newRanking(k)
-	var sum float64
-	for i := range n {
+	for i := from; i < to; i++ {
 		s.products(t.vector(i), row)
 		top.clear()
 		most := int32(math.MinInt32)
@@ -40,11 +62,8 @@ func link(t, s *View) *links {
 			top.add(float32(row[j])*(1/(temperature*unit*unit))-d*d*(1.0/lightnessL2), int32(j))
 		}
 		l.best[i] = float32(most) / (unit * unit)
-		sum += float64(l.best[i])
 		top.softmax(l.index[i*k:(i+1)*k], l.weight[i*k:(i+1)*k])
 	}
-	l.fit = float32(sum / float64(n))
-	return l
 }
 
 // ranking keeps the largest of many scores, in a heap whose root is the least. Of

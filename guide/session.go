@@ -209,6 +209,32 @@ func (s *Session) load(ctx context.Context, shot int, foreign bool) error {
 	return nil
 }
 
+// Alone is what is stated of the frame shown at a time, completed in it without what other
+// frames say; nil where nothing is.
+func (s *Session) Alone(ctx context.Context, at time.Duration) (*vidcolor.Said, error) {
+	shot := s.guide.ShotAt(at + frameSlack)
+	if shot < 0 {
+		return nil, nil
+	}
+	v, span, err := s.look(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	strokes := NewStrokes(v.W, v.H, s.width, s.height)
+	for _, when := range s.guide.momentsOf(shot) {
+		if !span.Holds(when) {
+			continue
+		}
+		if err := s.guide.Draw(strokes, when); err != nil {
+			return nil, err
+		}
+	}
+	if strokes.Empty() {
+		return nil, nil
+	}
+	return NewSource(v, strokes, s.settings).Said(), nil
+}
+
 // overlay lays what is stated of a frame itself over what other frames say of it.
 func overlay(own, like *vidcolor.Said) *vidcolor.Said {
 	if like == nil {

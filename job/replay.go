@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -55,6 +56,26 @@ type recorded struct {
 // NewRecording makes room for the frames of one run, frames at most.
 func NewRecording(frames int) *Recording {
 	return &Recording{most: frames, at: map[int64]*recorded{}, looks: map[time.Duration]*guide.View{}}
+}
+
+// Frames is how many frames were recorded.
+func (r *Recording) Frames() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.frames)
+}
+
+// SameKeys reports whether the same frames were asked to be keyframes in both.
+func (r *Recording) SameKeys(o *Recording) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r == o || slices.EqualFunc(r.frames, o.all(), func(a, b *recorded) bool { return a.asked == b.asked && a.emulsion == b.emulsion })
+}
+
+func (r *Recording) all() []*recorded {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.frames
 }
 
 // Spoil says that the recorded run did something that Replay cannot.
@@ -170,6 +191,31 @@ func cloneChroma(c *vidcolor.Chroma) *vidcolor.Chroma {
 // line's guide would. The error is [ErrOtherKeyframes] where the frames are to be looked
 // at anew; take has not been called then.
 func (l *Line) Replay(ctx context.Context, r *Recording, take func(*vidcolor.Chroma) error) error {
+	return l.replay(ctx, r, false, take)
+}
+
+// Draft is Replay with the keyframes as they were recorded, whichever the guide asks for:
+// close to what a run gives, and a fraction of its work.
+func (l *Line) Draft(ctx context.Context, r *Recording, take func(*vidcolor.Chroma) error) error {
+	return l.replay(ctx, r, true, take)
+}
+
+// agrees reports whether a run by the guide would look at the same frames in the same
+// way, or, for a draft, in a way that they can be taken for.
+func (r *Recording) agrees(by *guideSession, frames []*recorded, draft bool) bool {
+	for _, one := range frames {
+		key, emulsion := false, ""
+		if by != nil {
+			key, emulsion = by.session.Wants(one.span), by.session.Emulsion(one.span)
+		}
+		if key != one.asked && !draft || emulsion != one.emulsion {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *Line) replay(ctx context.Context, r *Recording, draft bool, take func(*vidcolor.Chroma) error) error {
 	ctx, leave, err := l.enter(ctx)
 	if err != nil {
 		return err
@@ -178,17 +224,15 @@ func (l *Line) Replay(ctx context.Context, r *Recording, take func(*vidcolor.Chr
 	r.mu.Lock()
 	frames, ended := r.frames, r.ended
 	r.mu.Unlock()
-	if r.Spoilt() || l.guided == nil || r.of != l.sort() {
+	var by *guideSession
+	if l.guided != nil {
+		by = l.session()
+		by.recording = r
+	}
+	if r.Spoilt() || r.of != l.sort() || !r.agrees(by, frames, draft) {
 		return ErrOtherKeyframes
 	}
-	by := l.session()
-	by.recording = r
 	defer r.fit(by)
-	for _, one := range frames {
-		if by.session.Wants(one.span) != one.asked || by.session.Emulsion(one.span) != one.emulsion {
-			return ErrOtherKeyframes
-		}
-	}
 	carrier := temporal.NewCarrier(l.temporal())
 	give := func(all []*vidcolor.Chroma) error {
 		for _, c := range all {
@@ -205,6 +249,8 @@ func (l *Line) Replay(ctx context.Context, r *Recording, take func(*vidcolor.Chr
 		var key *vidcolor.Chroma
 		if one.mark.Key && one.chroma != nil {
 			key = cloneChroma(one.chroma)
+		}
+		if key != nil && by != nil {
 			if err := by.key(ctx, one.span, one.proxy, one.features, one.prior, key, one); err != nil {
 				return err
 			}
@@ -217,6 +263,34 @@ func (l *Line) Replay(ctx context.Context, r *Recording, take func(*vidcolor.Chr
 		return nil
 	}
 	return give(carrier.Flush())
+}
+
+// Glance is base, the chroma of the frame shown at a time, with what the line's guide
+// states of that very frame laid over it: an idea of it before its shot is coloured. r may
+// hold what was recorded of the shot, or be nil. It is nil where nothing is stated.
+func (l *Line) Glance(ctx context.Context, r *Recording, at time.Duration, base *vidcolor.Chroma) (*vidcolor.Chroma, error) {
+	if l.guided == nil {
+		return nil, nil
+	}
+	ctx, leave, err := l.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	by := l.session()
+	if r != nil && !r.Spoilt() && r.of == l.sort() {
+		by.recording = r
+	}
+	said, err := by.session.Alone(ctx, at)
+	if said == nil || err != nil {
+		return nil, GuideError(err)
+	}
+	c := cloneChroma(base)
+	if len(said.Own) != len(c.A) {
+		return nil, nil
+	}
+	temporal.Lay(said, c)
+	return c, nil
 }
 
 // remembered is the view of a frame that was looked at before, or whose proxy is there.

@@ -34,7 +34,7 @@ func (f *Film) tellColoring(c *shotColors, end bool) {
 		return
 	}
 	c.told = now
-	at := Coloring{First: c.from, Last: c.last, Done: c.have - c.from, Ended: c.ended, Err: c.err}
+	at := Coloring{First: c.from, Last: c.last, Done: c.exact.have - c.from, Ended: c.ended, Err: c.err}
 	c.mu.Unlock()
 	f.hear(at)
 }

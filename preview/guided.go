@@ -9,14 +9,15 @@ import (
 
 // SetGuide colours from now on by the guide in folder dir, "" = by none. revision names
 // it in pictures. Of the shots of which changed is true what was found is dropped; the
-// others have to be what they were. An error, of a guide that is wrong say, changes
+// others have to be what they were. frame is the one that something was stated of, of which
+// a draft is wanted first, −1 for none. An error, of a guide that is wrong say, changes
 // nothing.
-func (f *Film) SetGuide(ctx context.Context, dir string, revision int64, changed func(job.Shot) bool) error {
+func (f *Film) SetGuide(ctx context.Context, dir string, revision, frame int64, changed func(job.Shot) bool) error {
 	f.mu.Lock()
 	spec := f.chosen
 	f.mu.Unlock()
 	spec.Guide = dir
-	return f.follow(ctx, spec, revision, false, changed)
+	return f.follow(ctx, change{spec, revision, frame, false, changed})
 }
 
 // now is the line that colours, and the revision of its guide.
@@ -58,12 +59,16 @@ func (f *Film) GuideOrigin() float64 {
 	return f.info.Time(f.found.times.pts[0]).Seconds()
 }
 
-// forget drops what was found of the shot that ends with frame last.
-func (s *colorStore) forget(last int64) {
+// forget drops what was found of the shot that ends with frame last; of frame, if it is in
+// it, it is kept what it was like.
+func (s *colorStore) forget(last, frame int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for k, c := range s.shots {
 		if c.last == last {
+			if c.from <= frame && frame <= c.last {
+				s.said = glance{frame: frame, before: c.best(frame)}
+			}
 			s.shots = append(s.shots[:k:k], s.shots[k+1:]...)
 			c.drop()
 			return

@@ -11,7 +11,7 @@ import (
 // found is dropped. Input, guide, and how the film is read stay as they are. revision
 // names the change in pictures. An error changes nothing.
 func (f *Film) SetOptions(ctx context.Context, s job.Spec, revision int64) error {
-	return f.follow(ctx, f.with(s), revision, true, func(job.Shot) bool { return true })
+	return f.follow(ctx, change{f.with(s), revision, -1, true, func(job.Shot) bool { return true }})
 }
 
 // with is s for this film: its input and guide, read as it is read.
@@ -23,24 +23,32 @@ func (f *Film) with(s job.Spec) job.Spec {
 	return s
 }
 
-// follow makes the line of s the one that colours, and drops what was found of shots of
-// which changed is true. paint tells that frames are painted in another way, too, which a
-// guide does not change.
-func (f *Film) follow(ctx context.Context, s job.Spec, revision int64, paint bool, changed func(job.Shot) bool) error {
-	line, err := f.lineBy(ctx, s)
+// change is another way to colour a film.
+type change struct {
+	spec     job.Spec
+	revision int64
+	frame    int64               // that it is about, −1 = none
+	paint    bool                // frames are painted in another way, too, which a guide does not change
+	changed  func(job.Shot) bool // which shots are of other colours then
+}
+
+// follow makes the line of c the one that colours, and drops what was found of shots that
+// it changes.
+func (f *Film) follow(ctx context.Context, c change) error {
+	line, err := f.lineBy(ctx, c.spec)
 	if err != nil {
 		return err
 	}
 	f.mu.Lock()
-	f.line, f.chosen, f.revision = line, s, revision
-	if paint {
+	f.line, f.chosen, f.revision = line, c.spec, c.revision
+	if c.paint {
 		clear(f.lines)
 	}
 	shots := f.found.shots
 	f.mu.Unlock()
 	for _, shot := range shots {
-		if changed(shot) {
-			f.colors.forget(shot.LastFrame)
+		if c.changed(shot) {
+			f.colors.forget(shot.LastFrame, c.frame)
 		}
 	}
 	return nil
@@ -63,7 +71,7 @@ func (f *Film) Variant(ctx context.Context, s job.Spec) (*Film, error) {
 		news: make(chan struct{}), lines: map[lineKey]*job.Line{}, of: f}
 	v.colors = &colorStore{film: v}
 	v.heads.film = v
-	if err := v.follow(ctx, s, 0, true, func(job.Shot) bool { return false }); err != nil {
+	if err := v.follow(ctx, change{s, 0, -1, true, func(job.Shot) bool { return false }}); err != nil {
 		return nil, err
 	}
 	v.life, v.end = context.WithCancel(context.Background())

@@ -19,6 +19,7 @@ type Picture struct {
 	Index    int64
 	At       time.Duration // after the film's first frame
 	Colored  bool
+	Draft    bool             // its colours are a first idea; see Want.Draft
 	Revision int64            // of the guide that it is coloured by, 0 without one
 	Shot     job.Shot         // that the frame is in; zero unless Colored
 	Chroma   *vidcolor.Chroma // at the network's resolution, with its confidence; nil unless it was painted
@@ -33,16 +34,21 @@ type Want struct {
 	// Gray leaves colour out: neutral U and V. It does not wait for the shot.
 	Gray bool
 
+	// Draft takes the first idea of the colours where those of the run take longer, because
+	// what was said of the shot asks for other keyframes.
+	Draft bool
+
 	// Screen paints for sRGB whatever the film's primaries are, as programs take
 	// pictures that are made of it. Other frames are as the encoder gets them.
 	Screen bool
 }
 
-// Ready waits until frame i can be had in colour at once, or ctx ends.
-func (f *Film) Ready(ctx context.Context, i int64) error {
+// Ready waits until frame i can be had in colour at once, with draft in a first idea of
+// it, or ctx ends.
+func (f *Film) Ready(ctx context.Context, i int64, draft bool) error {
 	shot, from, err := f.shotOf(ctx, i)
 	if err == nil {
-		_, err = f.colors.chroma(ctx, shot, from, i)
+		_, _, err = f.colors.chroma(ctx, shot, from, i, draft)
 	}
 	return err
 }
@@ -61,7 +67,7 @@ func (f *Film) Picture(ctx context.Context, i int64, w Want) (*Picture, error) {
 		if p.Shot, from, err = f.shotOf(ctx, i); err != nil {
 			return nil, err
 		}
-		if p.Chroma, err = f.colors.chroma(ctx, p.Shot, from, i); err != nil {
+		if p.Chroma, p.Draft, err = f.colors.chroma(ctx, p.Shot, from, i, w.Draft); err != nil {
 			return nil, err
 		}
 		p.Colored = true

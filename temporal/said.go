@@ -105,6 +105,13 @@ func (s *saying) show(a, b []float32) {
 	}
 }
 
+// Lay lays what was said of a keyframe over its chroma, in place.
+func Lay(said *vidcolor.Said, c *vidcolor.Chroma) {
+	if s := say(said, nil, nil, len(c.A)); s != nil {
+		s.show(c.A, c.B)
+	}
+}
+
 // smoothstep is 0 below 0, 1 above 1 and 3x² − 2x³ between.
 func smoothstep(x float32) float32 {
 	x = min(max(x, 0), 1)

@@ -13,7 +13,7 @@
 /** @typedef {{able: boolean, revision: number, statements: Statement[], palette: {name: string, colour: string}[], undo: boolean, redo: boolean}} Guide */
 /**
  * A frame as the desk sends it: 8-bit planes at the size that was asked for.
- * @typedef {{frame: number, seconds: number, width: number, height: number, chromaWidth: number, chromaHeight: number, kr: number, kb: number, full: boolean, depth: number, colored: boolean, revision: number,
+ * @typedef {{frame: number, seconds: number, width: number, height: number, chromaWidth: number, chromaHeight: number, kr: number, kb: number, full: boolean, depth: number, colored: boolean, draft: boolean, revision: number,
  *   luma: Uint8Array | null, u: Uint8Array, v: Uint8Array, sure: Uint8Array | null, sureWidth: number, sureHeight: number}} Picture
  */
 
@@ -70,9 +70,9 @@ export async function open(word) {
 /** @param {string} film @param {number} frame @param {'before' | 'after'} side */
 export const thumb = (film, frame, side, revision = 0) => `/thumb/${film}?frame=${frame}&side=${side}&revision=${revision}`;
 
-/** One frame. @param {string} film @param {{frame: number, width: number, luma: boolean, exact?: boolean, sure?: boolean, quick?: boolean}} want @param {AbortSignal} [signal] @returns {Promise<Picture>} */
+/** One frame. @param {string} film @param {{frame: number, width: number, luma: boolean, exact?: boolean, sure?: boolean, quick?: boolean, draft?: boolean}} want @param {AbortSignal} [signal] @returns {Promise<Picture>} */
 export async function frame(film, want, signal) {
-  const q = new URLSearchParams({frame: String(want.frame), width: String(want.width), luma: want.luma ? '1' : '0', exact: want.exact ? '1' : '0', sure: want.sure ? '1' : '0', quick: want.quick ? '1' : '0'});
+  const q = new URLSearchParams({frame: String(want.frame), width: String(want.width), luma: want.luma ? '1' : '0', exact: want.exact ? '1' : '0', sure: want.sure ? '1' : '0', quick: want.quick ? '1' : '0', draft: want.draft ? '1' : '0'});
   const answer = await ask(`/api/films/${film}/frame?${q}`, {signal});
   return parse(new Uint8Array(await answer.arrayBuffer())).picture;
 }

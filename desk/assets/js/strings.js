@@ -14,7 +14,7 @@ const english = {
   play: 'Play', pause: 'Pause', playhead: 'Place in the film', playheadValue: '{time}, shot {shot} of {shots}', jumpTo: 'Go to',
   screenLabel: '{film} at {time}: {view}', scopeLabel: 'The colours of this frame, around neutral in the middle',
   approximate: 'preview', exactly: 'exact: as the run will paint it', waiting: 'looking …', greyYet: 'still grey; its colours are on their way …',
-  anew: 'taken; colouring the shot anew … {seconds} s', anewOf: 'taken; colouring the shot anew … {seconds} s of about {last} s', anewSaid: 'Taken. The shot is being coloured anew.', anewDone: 'The new colours are here.',
+  anew: 'taken; colouring the shot anew …', draft: 'a first idea of the new colours; soon as the run will paint them …', share: ' {percent} %', seconds: ' {seconds} s', anewShare: '{percent} % of the shot is coloured', anewSaid: 'Taken. The shot is being coloured anew.', anewDone: 'The new colours are here.',
   shots: 'Shots', stripSize: 'Size', scanRunning: 'looking for shots: {done}', scanDone: 'shots: {n}', scanFailed: 'looking for shots failed: {cause}',
   shotName: 'Shot {n}', borderStart: 'start', borderCut: 'cut', borderDissolve: 'dissolve', borderFade: 'fade',
   changed: 'corrected',

@@ -12,13 +12,17 @@ export class Anew {
     this.asked = 0; // operations that the desk has not answered yet
     this.on = false;
     this.since = 0;
-    this.last = 0; // milliseconds that it took the last time
+    this.share = 0; // of the shot's frames that have their colours
+    this.drafted = false; // a first idea of the new colours is seen
+    this.told = 0; // quarters that were said aloud
     /** @type {Mark[]} */ this.marks = [];
   }
 
   begin() {
     if (this.on) return;
     this.on = true;
+    this.drafted = false;
+    this.share = this.told = 0;
     this.since = performance.now();
     this.bar.hidden = false;
     this.tick();
@@ -26,16 +30,33 @@ export class Anew {
   }
 
   tick() {
-    const took = performance.now() - this.since, shown = Math.floor(took / 1000);
-    this.note.textContent = text(this.last ? 'anewOf' : 'anew', {seconds: shown, last: Math.max(1, Math.round(this.last / 1000))});
-    if (this.last) this.bar.value = Math.min(0.95, took / this.last); else this.bar.removeAttribute('value');
+    clearTimeout(this.timer);
+    const seconds = Math.floor((performance.now() - this.since) / 1000), percent = Math.floor(100 * this.share);
+    this.note.textContent = text(this.drafted ? 'draft' : 'anew') + text(percent ? 'share' : 'seconds', {percent, seconds});
+    if (this.share) this.bar.value = this.share; else this.bar.removeAttribute('value');
     this.timer = setTimeout(() => this.tick(), 500);
+  }
+
+  /** So much of the shot has its colours. @param {number} share @param {boolean} waits whether somebody waits for them without having said anything */
+  reach(share, waits) {
+    this.share = share;
+    const quarter = Math.floor(4 * share);
+    if ((this.on || waits) && quarter > this.told && quarter < 4) this.bus.tell('said', text('anewShare', {percent: 25 * quarter}));
+    this.told = quarter;
+    if (this.on) this.tick();
+  }
+
+  /** A first idea of the new colours is seen: the marks have done their work. */
+  draft() {
+    this.marks = [];
+    if (!this.drafted) this.bus.tell('said', text('draft'));
+    this.drafted = true;
+    this.tick();
   }
 
   /** The new colours are seen. */
   end() {
     if (!this.on) return;
-    this.last = performance.now() - this.since;
     this.clear();
     this.bus.tell('said', text('anewDone'));
   }

@@ -25,7 +25,7 @@ export class Frames {
   /** @param {Picture} p @param {number} width */
   keep(p, width, exact = false) {
     const key = this.#key(p.frame, width, exact), before = this.#cache.get(key);
-    if (p.revision !== this.revision || before?.colored) return;
+    if (p.revision !== this.revision || before?.colored && !before.draft) return;
     this.#cache.set(key, p);
     this.#bytes += bytesOf(p) - (before ? bytesOf(before) : 0);
     for (const [old, q] of this.#cache) {
@@ -42,9 +42,9 @@ export class Frames {
   }
 
   /**
-   * Asks for a frame and shows it when it comes; as it was before, if its colours take longer, and then coloured. While
-   * another is on its way only the newest wish is kept.
-   * @param {{frame: number, width: number, exact?: boolean, sure?: boolean, quick?: boolean}} want @param {(p: Picture) => void} show @param {(e: unknown) => void} fail
+   * Asks for a frame and shows it when it comes; as it was before, if its colours take longer, or in a first idea of
+   * them, and then as they are. While another is on its way only the newest wish is kept.
+   * @param {{frame: number, width: number, exact?: boolean, sure?: boolean, quick?: boolean, draft?: boolean}} want @param {(p: Picture) => void} show @param {(e: unknown) => void} fail
    */
   ask(want, show, fail) {
     this.#wish = async () => {
@@ -57,6 +57,7 @@ export class Frames {
         this.keep(p, want.width, want.exact);
         if (revision === this.revision) show(p);
         if (!p.colored && want.quick && !this.#wish) this.ask({...want, quick: false}, show, fail);
+        else if (p.draft && want.draft && !this.#wish) this.ask({...want, quick: false, draft: false}, show, fail);
       } catch (e) {
         if (e instanceof NotYet && !this.#wish) this.ask(want, show, fail); // a slow machine, or a long shot
         else if (!flight.signal.aborted && !(e instanceof NotYet)) fail(e);

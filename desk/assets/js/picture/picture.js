@@ -77,7 +77,8 @@ export class PictureView {
     new ResizeObserver(() => this.layout()).observe(this.stage);
     this.bus.on('tool-changed', t => { this.tool = t; if (t.tool !== 'outline') this.hand.outline.clear(); this.view.classList.toggle('paints', t.tool !== 'look'); this.draw(); }, signal);
     this.bus.on('seek', s => this.seek(s.frame), signal);
-    this.bus.on('guide-changed', g => { if (this.info?.id === g.film) { this.frames?.renew(g.revision); this.anew.begin(); this.show(this.at, true); } }, signal);
+    this.bus.on('guide-changed', g => { if (this.info?.id === g.film) { this.frames?.renew(g.revision); this.anew.begin(); this.anew.share = 0; this.show(this.at, true); } }, signal);
+    this.bus.on('colouring', c => this.colouring(c), signal);
     this.bus.on('guide-asked', op => this.said(op), signal);
     this.bus.on('guide-answered', a => { this.anew.asked--; if (a.ok) this.settle(); else if (!this.anew.asked) this.anew.clear(); this.label(); this.drawOver(); }, signal);
   }
@@ -100,6 +101,7 @@ export class PictureView {
     this.now = null;
     this.shots = [];
     this.anew.clear();
+    this.anew.share = 0;
     this.quality.textContent = '';
     this.frames = info && new Frames(info.id);
     if (this.frames) this.frames.revision = revision;
@@ -203,13 +205,13 @@ export class PictureView {
     this.setHead();
     clearTimeout(this.still);
     const width = this.wantedWidth(), held = this.frames.held(frame, width);
-    if (held?.colored && !anew) { this.shown(held); return; }
+    if (held?.colored && !anew) { this.shown(held); if (!held.draft) return; }
     clearTimeout(this.late);
     this.late = setTimeout(() => { if (!this.anew.on) this.quality.textContent = text('waiting'); }, this.now ? 250 : 0); // soon the picture is of another place than the clock
     document.documentElement.dataset.busy = '1';
-    this.frames.ask({frame, width, sure: this.options.doubt, quick: !anew || !this.now}, p => {
+    this.frames.ask({frame, width, sure: this.options.doubt, quick: !anew || !this.now, draft: true}, p => {
       if (p.frame === this.at || !this.now) this.shown(p);
-      if (p.colored) document.documentElement.dataset.busy = '0';
+      if (p.colored && !p.draft) document.documentElement.dataset.busy = '0';
     },
       e => { document.documentElement.dataset.busy = '0'; this.anew.clear(); this.bus.tell('failed', e instanceof Error ? e : new Error(String(e))); });
   }
@@ -229,13 +231,24 @@ export class PictureView {
     this.draw();
     const root = document.documentElement.dataset;
     root.shown = String(Number(root.shown ?? 0) + 1);
-    root.frame = `${p.frame}:${p.revision}:${exact ? 'exact' : p.colored ? 'preview' : 'grey'}`;
+    root.frame = `${p.frame}:${p.revision}:${exact ? 'exact' : p.draft ? 'draft' : p.colored ? 'preview' : 'grey'}`;
     this.bus.tell('frame-shown', {frame: p.frame, seconds: p.seconds});
     clearTimeout(this.still);
-    if (!exact && p.colored && !this.playing() && this.scale() * devicePixelRatio >= 1) this.still = setTimeout(() => this.askExact(), standsStill);
+    if (!exact && p.colored && !p.draft && !this.playing() && this.scale() * devicePixelRatio >= 1) this.still = setTimeout(() => this.askExact(), standsStill);
   }
 
-  label() { if (!this.anew.on && this.now) this.quality.textContent = text(this.exact ? 'exactly' : this.now.colored ? 'approximate' : 'greyYet'); }
+  label() {
+    if (this.anew.on || !this.now) return;
+    const share = this.now.colored && !this.now.draft ? 0 : Math.floor(100 * this.anew.share);
+    this.quality.textContent = text(this.exact ? 'exactly' : this.now.draft ? 'draft' : this.now.colored ? 'approximate' : 'greyYet') + (share ? text('share', {percent: share}) : '');
+  }
+
+  /** The colours of a shot have come so far. @param {import('../api.js').Colouring} c */
+  colouring(c) {
+    if (this.info?.id !== c.film || c.cause || this.at < c.first || this.at > c.last) return;
+    this.anew.reach(c.done / c.of, !this.now?.colored);
+    this.label();
+  }
 
   askExact() {
     if (!this.info || !this.frames) return;
@@ -321,7 +334,8 @@ export class PictureView {
 
   /** Whether all that was said is seen. */
   settle() {
-    if (this.anew.on && !this.anew.asked && this.now?.colored && this.now.revision === this.frames?.revision) this.anew.end();
+    if (!this.anew.on || this.anew.asked || !this.now?.colored || this.now.revision !== this.frames?.revision) return;
+    if (this.now.draft) this.anew.draft(); else this.anew.end();
   }
 
   destroy() {
