@@ -112,6 +112,12 @@ type served struct {
 // serve opens a desk on dir, or skips the test where there is no network.
 func serve(t *testing.T, dir string) *served {
 	t.Helper()
+	return serveWith(t, dir, nil)
+}
+
+// serveWith is serve with a farm, nil for none.
+func serveWith(t *testing.T, dir string, farm Farm) *served {
+	t.Helper()
 	if os.Getenv("XDG_CACHE_HOME") == "" || !strings.HasPrefix(os.Getenv("XDG_CACHE_HOME"), os.TempDir()) {
 		t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	}
@@ -119,7 +125,7 @@ func serve(t *testing.T, dir string) *served {
 	if _, err := e.Line(t.Context(), job.Spec{Input: "a.mkv", Output: "b.mkv"}, vidcolor.VideoInfo{Width: 64, Height: 64, Depth: 8}, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}, vidcolor.ColorTag{}.Complete(64, 64)); vidcolor.KindOf(err) == vidcolor.KindModel {
 		t.Skip(err)
 	}
-	s, err := New(Options{Paths: []string{dir}, Engine: e, Spec: job.Spec{Size: 64, Chunk: time.Second}}) // enough to see, and quick
+	s, err := New(Options{Paths: []string{dir}, Engine: e, Farm: farm, Spec: job.Spec{Size: 64, Chunk: time.Second}}) // enough to see, and quick
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (s *Server) listFilms(w http.ResponseWriter, _ *http.Request) {
 		}
 		views = append(views, filmView{f.id, f.name(), folder, f.photo, f.size, state, cause})
 	}
-	answer(w, map[string]any{"films": views})
+	answer(w, map[string]any{"films": views, "farm": s.options.Farm != nil})
 }
 
 // opened finds and opens the film that a request names; where it cannot, it answers. The

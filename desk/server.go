@@ -34,6 +34,9 @@ type Options struct {
 	// Spec holds the options that films begin with: its Input and Output are ignored.
 	Spec job.Spec
 
+	// Farm is a farm whose films and workers are shown; nil = none.
+	Farm Farm
+
 	// Engine runs the jobs and lends its networks to the pictures. It stays the caller's.
 	Engine *job.Engine
 }
@@ -194,6 +197,10 @@ func (s *Server) routes() http.Handler {
 	call("GET /api/jobs", s.listJobs)
 	call("POST /api/jobs", s.addJobs)
 	call("POST /api/jobs/{job}/{act}", s.actOnJob)
+	if s.options.Farm != nil {
+		call("GET /api/farm", s.farm)
+		call("POST /api/farm/{act}", s.actOnFarm)
+	}
 	return m
 }
 

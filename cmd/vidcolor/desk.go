@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/vidcolor/vidcolor/desk"
+	"github.com/vidcolor/vidcolor/farm/queue"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
 )
@@ -26,6 +27,7 @@ films that were running can be gone on with.`,
 			[]cli.Flag{
 				stringFlag("", "listen", "127.0.0.1:0", "`ADDRESS:PORT` to listen on; other machines' need --password-file"),
 				stringFlag("", "password-file", "", "ask for the password in `FILE` instead of printing a token"),
+				stringFlag("", "farm", "", "show the farm at `ADDRESS`, too: its films and workers"),
 				boolFlag("", "no-browser", "do not open a browser"),
 				&cli.IntFlag{Category: job.GroupRun, Name: "jobs", Value: 1, Usage: "colour `N` films at once", EnvVars: env("jobs")},
 			},
@@ -46,10 +48,16 @@ func (p *program) desk(c *cli.Context) error {
 	if err := checkJobs(c.Int("jobs")); err != nil {
 		return err
 	}
-	server, err := desk.New(desk.Options{
+	o := desk.Options{
 		Paths: c.Args().Slice(), Listen: c.String("listen"), PasswordFile: c.String("password-file"),
 		Spec: s, Engine: p.open(c.Int("jobs"), s.Threads),
-	})
+	}
+	if farm := c.String("farm"); farm != "" {
+		client := &queue.Client{Address: queue.Address(farm), Told: p.term.note}
+		defer client.Close()
+		o.Farm = client
+	}
+	server, err := desk.New(o)
 	if err != nil {
 		return deskError(c, err)
 	}

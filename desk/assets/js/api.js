@@ -5,6 +5,8 @@
 /** @typedef {{number: number, first: number, last: number, from: number, to: number, border: string, scenes: string[], sure: number}} Shot */
 /** @typedef {{state: string, frames: number, of: number, cause?: string, shots: Shot[], growing?: {first: number, from: number}}} Scan */
 /** @typedef {{id: string, film: string, name: string, state: string, done: number, rate: number, left: number, warnings: string[], cause?: string, result?: string, plays?: string, original?: string, photo: boolean, report?: Record<string, string>}} Job */
+/** @typedef {{id: string, name: string, result: string, state: string, error: string, units: number, done: number, again: number, out: number, ended: boolean, dead: {task: string, errors: number, vanished: number, failures: {worker: string, error: string}[] | null}[]}} FarmFilm */
+/** @typedef {{films: FarmFilm[], workers: {name: string, processor: string, doing: string[] | null, paused: string}[], queued: number}} Farm */
 /** @typedef {{name: string, words: string, about: string, kind: string, choices?: string[], value: string, chosen?: string, tries?: string[], low?: number, high?: number}} Option */
 /** @typedef {{op: string, id?: string, name?: string, frame?: number, x?: number, y?: number, radius?: number, colour?: string, polygon?: number[][], saturation?: number, warmth?: number, grey?: boolean, strength?: number}} GuideAsk an operation; places in pixels of the film */
 /** @typedef {{id: string, kind: string, seconds: number, x?: number, y?: number, radius?: number, colour?: string, name?: string, saturation?: number, warmth?: number, grey?: boolean,

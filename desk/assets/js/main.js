@@ -3,6 +3,7 @@ import * as api from './api.js';
 import {Bus} from './bus.js';
 import {Correct} from './correct/correct.js';
 import {FilmList} from './films/films.js';
+import {FarmView} from './jobs/farm.js';
 import {Jobs} from './jobs/jobs.js';
 import {Options} from './jobs/options.js';
 import {lettersOn, setLetters, table} from './keys.js';
@@ -48,6 +49,7 @@ async function loadFilms() {
   const answer = await guard(() => api.get('/api/films'));
   if (!answer) return;
   films.show(answer.films);
+  if (answer.farm) openFarm();
   const wanted = new URLSearchParams(location.search).get('film') ?? (answer.films.length === 1 ? answer.films[0].id : '');
   const film = answer.films.find((/** @type {api.Film} */ f) => f.id === wanted);
   if (film && state.film !== film.id) openFilm(film);
@@ -145,9 +147,23 @@ async function queue(ids) {
   await guard(() => api.post('/api/jobs', {films: ids, options: options.values()}));
 }
 
+/** The farm's tab is there only where the desk has a farm. */
+function openFarm() {
+  if (document.getElementById('panel-farm')) return;
+  const [tab, panel] = /** @type {HTMLElement[]} */ ([...copyOf('farm-tab-template').children]);
+  el('tab-run').after(tab);
+  el('panel-run').after(panel);
+  tabs.push('farm');
+  tab.tabIndex = -1;
+  tab.setAttribute('aria-selected', 'false');
+  tab.addEventListener('click', () => { chooseTab('farm'); farm.see(); }, {signal: ender.signal});
+  const farm = new FarmView(panel, bus, {get: signal => api.get('/api/farm', signal), act: async (act, film) => { await guard(() => api.post(`/api/farm/${act}`, {films: [film]})); }});
+}
+const tabs = ['correct', 'options', 'run'];
+
 /** @param {string} name */
 function chooseTab(name) {
-  for (const tab of ['correct', 'options', 'run']) {
+  for (const tab of tabs) {
     el(`tab-${tab}`).setAttribute('aria-selected', String(tab === name));
     el(`tab-${tab}`).tabIndex = tab === name ? 0 : -1;
     el(`panel-${tab}`).hidden = tab !== name;
@@ -203,7 +219,7 @@ function listen() {
     const outside = !e.defaultPrevented && !/** @type {HTMLElement} */ (e.target).closest('#picture, dialog');
     if (outside && (e.key === ' ' ? /** @type {HTMLElement} */ (e.target).closest('#strip') : e.key.length === 1)) picture.key(e); // letters act wherever one is
   }, {signal});
-  for (const tab of ['correct', 'options', 'run']) el(`tab-${tab}`).addEventListener('click', () => chooseTab(tab), {signal});
+  for (const tab of tabs) el(`tab-${tab}`).addEventListener('click', () => chooseTab(tab), {signal});
   el('help').addEventListener('click', showKeys, {signal});
   el('theme').addEventListener('click', () => {
     const dark = getComputedStyle(document.documentElement).colorScheme.includes('dark');
