@@ -283,7 +283,7 @@ func (l *Line) Glance(ctx context.Context, r *Recording, at time.Duration, base 
 	}
 	said, err := by.session.Alone(ctx, at)
 	if said == nil || err != nil {
-		return nil, GuideError(err)
+		return nil, guide.UsageError(err)
 	}
 	c := cloneChroma(base)
 	if len(said.Own) != len(c.A) {

@@ -135,7 +135,7 @@ func (f *Film) glimpse(ctx context.Context, line *job.Line, c *shotColors, recor
 	if err != nil {
 		return err
 	}
-	chroma, err := line.Glance(ctx, record, job.FilmTime(f.info, t.pts[c.early.frame]), c.early.before)
+	chroma, err := line.Glance(ctx, record, f.info.Time(t.pts[c.early.frame]), c.early.before)
 	if chroma == nil || err != nil {
 		return err
 	}
