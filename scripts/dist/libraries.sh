@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds the libraries of sources.txt statically into /build/prefix, inside the build
-# root that linux.sh makes. What was built from the same archive by the same step is
+# Builds the libraries of /build/list, which is sources.txt or a part of it, statically into
+# /build/prefix, inside the build root that linux.sh makes. What was built from the same archive by the same step is
 # left alone; each step's output is in /build/log.
 #
-#   libraries.sh [NAME...]
+#   libraries.sh
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 P=/build/prefix
@@ -11,6 +11,7 @@ jobs=$(nproc)
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-0} LC_ALL=C
 export CFLAGS='-O2 -fPIC' CXXFLAGS='-O2 -fPIC' CPPFLAGS="-I$P/include" LDFLAGS="-L$P/lib"
 export PKG_CONFIG_LIBDIR=$P/lib/pkgconfig
+[ ! -d /usr/lib/ccache ] || export PATH=/usr/lib/ccache:$PATH CCACHE_DIR=/build/ccache
 mkdir -p "$P/lib/pkgconfig" "$P/include" /build/log /build/done
 
 with_configure() { ./configure --prefix="$P" --disable-shared --enable-static "$@" && make -j"$jobs" && make install; }
@@ -55,8 +56,8 @@ build_x264() {
 # nothing needs, and the C++ runtime, which is to be static.
 build_x265() {
   local common=(-DENABLE_SHARED=OFF -DENABLE_CLI=OFF -DENABLE_LIBNUMA=OFF -DENABLE_PIC=ON)
-  cmake -S source -B out10 -G Ninja -DCMAKE_BUILD_TYPE=Release "${common[@]}" -DHIGH_BIT_DEPTH=ON -DEXPORT_C_API=OFF &&
-    ninja -C out10 -j "$jobs"
+  cmake -S source -B out10 -G Ninja -DCMAKE_BUILD_TYPE=Release "${common[@]}" -DHIGH_BIT_DEPTH=ON -DEXPORT_C_API=OFF
+  ninja -C out10 -j "$jobs"
   mkdir -p out && cp out10/libx265.a out/libx265_main10.a
   with_cmake source "${common[@]}" -DEXTRA_LIB=x265_main10.a -DEXTRA_LINK_FLAGS=-L. -DLINKED_10BIT=ON
   ar -M <<AR
@@ -68,12 +69,24 @@ END
 AR
   sed -i '/^Libs.private/s/.*/Libs.private: -l:libstdc++.a -lm -lpthread -ldl/' "$P/lib/pkgconfig/x265.pc"
 }
-build_svtav1() { with_cmake . -DBUILD_APPS=OFF -DBUILD_TESTING=OFF -DSVT_AV1_LTO=OFF; }
 build_vpx() {
   ./configure --prefix="$P" --target=x86_64-linux-gcc --enable-pic --disable-shared --enable-static --disable-examples \
     --disable-tools --disable-docs --disable-unit-tests --enable-vp9-highbitdepth --enable-runtime-cpu-detect --as=nasm &&
     make -j"$jobs" && make install
 }
+# ready LIBRARY HEADER... takes a static library of Debian 11's.
+ready() {
+  local dir=/usr/lib/x86_64-linux-gnu
+  cp "$dir/lib$1.a" "$P/lib/"
+  cp -r "${@:2}" "$P/include/"
+  [ ! -e "$dir/pkgconfig/$1.pc" ] || sed "s|^prefix=.*|prefix=$P|; s|^libdir=.*|libdir=$P/lib|" "$dir/pkgconfig/$1.pc" >"$P/lib/pkgconfig/$1.pc"
+}
+build_ready-numa() { ready numa /usr/include/numa.h /usr/include/numaif.h; }
+build_ready-x265() {
+  ready x265 /usr/include/x265.h /usr/include/x265_config.h
+  sed -i '/^Libs.private/s/.*/Libs.private: -l:libstdc++.a -l:libnuma.a -lm -lpthread -ldl -lrt/' "$P/lib/pkgconfig/x265.pc"
+}
+build_svtav1() { with_cmake . -DBUILD_APPS=OFF -DBUILD_TESTING=OFF -DSVT_AV1_LTO=OFF; }
 build_dav1d() {
   meson setup out --prefix="$P" --libdir=lib --buildtype=release --default-library=static -Denable_tools=false \
     -Denable_tests=false && ninja -C out -j "$jobs" && ninja -C out install
@@ -83,9 +96,11 @@ build_opus() { with_configure --disable-extra-programs --disable-doc; }
 # codec libraries above, the few filters in use; no devices, nothing that opens a connection.
 build_ffmpeg() {
   local lib with=()
-  for lib in zlib bzlib lzma libx264 libx265 libsvtav1 libvpx libdav1d libopus libwebp; do with+=("--enable-$lib"); done
+  for lib in x264 x265 svtav1 vpx dav1d opus webp; do
+    ! grep -qE "^(ready-)?$lib " /build/list || with+=("--enable-lib$lib")
+  done
   ./configure --prefix="$P" --disable-autodetect --enable-gpl --disable-network --disable-programs --disable-doc \
-    --disable-debug --enable-pic --enable-pthreads --enable-iconv --pkg-config-flags=--static --extra-cflags="$CPPFLAGS" \
+    --disable-debug --enable-pic --enable-pthreads --enable-iconv --enable-zlib --enable-bzlib --enable-lzma --pkg-config-flags=--static --extra-cflags="$CPPFLAGS" \
     --extra-ldflags="$LDFLAGS" --disable-devices --disable-filters \
     --enable-filter=bwdif,format,aformat,scale,aresample,null,anull "${with[@]}" || { tail -n 20 ffbuild/config.log; return 1; }
   make -j"$jobs" && make install
@@ -94,7 +109,7 @@ build_ffmpeg() {
 # one NAME ARCHIVE SHA256 builds a library unless this step has built this archive.
 one() {
   local name=$1 archive=$2 mark start=$SECONDS
-  mark=$({ printf '%s\n' "$3"; declare -f "build_$name" with_configure with_cmake; } | sha256sum)
+  mark=$({ printf '%s\n' "$3"; [ "$name" != ffmpeg ] || cut -d' ' -f1 /build/list; declare -f "build_$name" with_configure with_cmake; } | sha256sum)
   [ "$(cat "/build/done/$name" 2>/dev/null)" != "$mark" ] || return 0
   echo "$3  /build/archives/$archive" | sha256sum --check --quiet -
   rm -rf "/build/src/$name" && mkdir -p "/build/src/$name"
@@ -129,7 +144,4 @@ if [ "${1:-}" = --step ]; then
   "build_$2"
   exit
 fi
-while read -r name _ _ _ archive hash; do
-  case $name in '' | '#'*) continue ;; esac
-  if [ $# = 0 ] || [[ " $* " == *" $name "* ]]; then one "$name" "$archive" "$hash"; fi
-done <"$here/sources.txt"
+while read -r name _ _ _ archive hash; do one "$name" "$archive" "$hash"; done </build/list

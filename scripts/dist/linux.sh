@@ -7,7 +7,9 @@
 #
 #   scripts/dist/linux.sh
 #
-# DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version.
+# DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version. For
+# trials READY=1 takes some libraries from Debian 11 (ready.txt; its patches are not in the
+# archive of the sources then), WITHOUT="svtav1 dav1d vpx" leaves some of FFmpeg's out.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
@@ -30,10 +32,15 @@ prepare() {
     mirror=$(awk '/^deb /{print $2; exit}' "$root/etc/apt/sources.list")
     # Its own keys are too old for Debian 13's index.
     cp /usr/share/keyrings/debian-archive-keyring.gpg "$root/usr/share/keyrings/sources.gpg"
-    echo "deb-src [signed-by=/usr/share/keyrings/sources.gpg] $mirror trixie main" >"$root/etc/apt/sources.list.d/sources.list"
+    cat >"$root/etc/apt/sources.list.d/sources.list" <<EOF
+deb-src $mirror bullseye main
+deb $mirror-security bullseye-security main
+deb-src $mirror-security bullseye-security main
+deb-src [signed-by=/usr/share/keyrings/sources.gpg] $mirror trixie main
+EOF
     mount_in "$root"
     inside "$root" "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install \
-      gcc g++ make cmake ninja-build meson nasm pkg-config xz-utils bzip2 git ca-certificates python3-pip" >>"$roots/build.log" 2>&1
+      gcc g++ make cmake ninja-build meson nasm pkg-config xz-utils bzip2 git ca-certificates python3-pip ccache" >>"$roots/build.log" 2>&1
     mkdir -p "$root/build" && touch "$root/build/ready"
   else
     network "$root"
@@ -43,25 +50,35 @@ prepare() {
   git clone -q --depth 1 "file://$PWD" "$root/build/vidcolor"
 }
 
+# pinned prints what is to be built: sources.txt, as READY and WITHOUT change it.
+pinned() {
+  { [ -z "${READY:-}" ] || cat scripts/dist/ready.txt; cat scripts/dist/sources.txt; } |
+    awk -v without=" ${WITHOUT:-} " '/^#/ || !NF {next} {key = $1; sub(/^ready-/, "", key)} !seen[key]++ && !index(without, " " key " ")'
+}
+
 # sources fetches what is pinned and not there yet.
 sources() {
-  local package archive hash
+  local name package archive hash suite
   mkdir -p "$root/build/archives"
-  while read -r _ package _ _ archive hash; do
-    [ -n "$hash" ] && [ "${package#\#}" = "$package" ] || continue
+  pinned >"$root/build/list"
+  while read -r name package _ _ archive hash; do
+    suite=trixie
+    [ "${name#ready-}" = "$name" ] || suite=bullseye
     [ -s "$root/build/archives/$archive" ] ||
-      inside "$root" "cd /build/archives && apt-get -qq -o APT::Sandbox::User=root source --tar-only --download-only $package/trixie" </dev/null
+      inside "$root" "cd /build/archives && apt-get -qq -o APT::Sandbox::User=root source --tar-only --download-only $package/$suite" </dev/null
     (cd "$root/build/archives" && echo "$hash  $archive" | sha256sum --check --quiet -) || {
       echo "dist: error: $archive is not the archive that was pinned" >&2
       exit 1
     }
-  done < <(grep -v '^#' scripts/dist/sources.txt)
+  done < <(pinned)
+  [ -z "${READY:-}" ] || inside "$root" "apt-get -qq -y --no-install-recommends install libx265-dev libnuma-dev >/dev/null"
 }
 
 prepare
 sources
 inside "$root" "SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/libraries.sh"
 inside "$root" "SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/program.sh $version $revision"
+[ -z "${READY:-}${WITHOUT:-}" ] || echo "dist: a trial, not to be passed on: READY=${READY:-} WITHOUT=${WITHOUT:-}"
 cp "$root"/build/out/*.tar.gz "$root"/build/out/*.tar "$root"/build/out/*.spdx.json dist/
 (cd dist && sha256sum "vidcolor-$version"-*.tar* "vidcolor-$version"*.spdx.json >SHA256SUMS)
 ls -l dist | awk -v v="$version" 'index($9, v) {printf "dist: %-55s %6.1f MB\n", $9, $5 / 1e6}'

@@ -53,10 +53,10 @@ for shell in bash zsh fish; do "$stage/vidcolor" completion "$shell" >"$stage/sh
 source=/build/out/vidcolor-$version-source
 mkdir -p "$source/modules"
 CGO_ENABLED=0 GOFLAGS= .go/bin/go run ./scripts/dist/spdx -version "$version" -revision "$revision" -binary "$stage/vidcolor" \
-  -sources scripts/dist/sources.txt -runtime .runtime -licences "$stage/licences/modules" -modules "$source/modules" \
+  -sources /build/list -runtime .runtime -licences "$stage/licences/modules" -modules "$source/modules" \
   -o "/build/out/$name.spdx.json"
 cp "/build/out/$name.spdx.json" "$stage/vidcolor.spdx.json"
-cp /build/archives/* "$source/"
+while read -r _ _ _ _ archive _; do cp "/build/archives/$archive" "$source/"; done </build/list
 git archive --format=tar --prefix="vidcolor-$version/" HEAD | gzip -9n >"$source/vidcolor-$version.tar.gz"
 
 # pack FOLDER: names in order, no owner, one time.
