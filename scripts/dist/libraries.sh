@@ -131,7 +131,8 @@ licences() {
   local f
   (
     cd "/build/src/$1"
-    find . -maxdepth 1 -type f \( -iname 'copying*' -o -iname 'licen[sc]e*' -o -iname 'patents*' \) | sort | while read -r f; do
+    { find . -maxdepth 1 -type f \( -iname 'copying*' -o -iname 'licen[sc]e*' -o -iname 'patents*' -o -name README.ijg \) | grep . || find . -maxdepth 1 -name "README*"; } |
+      sort | while read -r f; do
       printf '==== %s: %s ====\n\n' "$1" "${f#./}"
       cat "$f"
       printf '\n'
