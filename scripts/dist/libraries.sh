@@ -95,21 +95,28 @@ build_opus() { with_configure --disable-extra-programs --disable-doc; }
 # All demuxers, decoders, parsers, muxers, bitstream filters and encoders of its own, the
 # codec libraries above, the few filters in use; no devices, nothing that opens a connection.
 build_ffmpeg() {
-  local lib with=()
+  local lib few with=()
+  if [ -n "${TRIAL:-}" ]; then
+    few=h264,hevc,mpeg2video,mpeg4,ffv1,prores,mjpeg,png,rawvideo,aac,mp3,flac,pcm_s16le
+    with=(--disable-everything --enable-protocol=file,pipe --enable-demuxer=mov,matroska,avi,mpegts,image2,mp3,wav
+      --enable-muxer=mov,mp4,matroska,avi,mpegts,nut,yuv4mpegpipe,null --enable-decoder=$few,dnxhd
+      --enable-encoder=$few,libx264,libx265,libwebp,dnxhd,prores_ks,mpeg2video,tiff --enable-parser=h264,hevc,aac,mpegvideo,mpeg4video,mpegaudio
+      --enable-bsf=aac_adtstoasc,h264_mp4toannexb,hevc_mp4toannexb,extract_extradata)
+  fi
   for lib in x264 x265 svtav1 vpx dav1d opus webp; do
     ! grep -qE "^(ready-)?$lib " /build/list || with+=("--enable-lib$lib")
   done
   ./configure --prefix="$P" --disable-autodetect --enable-gpl --disable-network --disable-programs --disable-doc \
     --disable-debug --enable-pic --enable-pthreads --enable-iconv --enable-zlib --enable-bzlib --enable-lzma --pkg-config-flags=--static --extra-cflags="$CPPFLAGS" \
-    --extra-ldflags="$LDFLAGS" --disable-devices --disable-filters \
-    --enable-filter=bwdif,format,aformat,scale,aresample,null,anull "${with[@]}" || { tail -n 20 ffbuild/config.log; return 1; }
+    --extra-ldflags="$LDFLAGS" --disable-devices --disable-filters "${with[@]}" \
+    --enable-filter=bwdif,format,aformat,scale,aresample,null,anull || { tail -n 20 ffbuild/config.log; return 1; }
   make -j"$jobs" && make install
 }
 
 # one NAME ARCHIVE SHA256 builds a library unless this step has built this archive.
 one() {
   local name=$1 archive=$2 mark start=$SECONDS
-  mark=$({ printf '%s\n' "$3"; [ "$name" != ffmpeg ] || cut -d' ' -f1 /build/list; declare -f "build_$name" with_configure with_cmake; } | sha256sum)
+  mark=$({ printf '%s\n' "$3"; [ "$name" != ffmpeg ] || { echo "${TRIAL:-}"; cut -d' ' -f1 /build/list; }; declare -f "build_$name" with_configure with_cmake; } | sha256sum)
   [ "$(cat "/build/done/$name" 2>/dev/null)" != "$mark" ] || return 0
   echo "$3  /build/archives/$archive" | sha256sum --check --quiet -
   rm -rf "/build/src/$name" && mkdir -p "/build/src/$name"
