@@ -48,6 +48,6 @@ func TestDeskIsAccessible(t *testing.T) {
 	check("a statement")
 	b.run(`document.getElementById('tab-run').click(); document.querySelector('[data-act="run"]').click()`)
 	b.await(`document.querySelector('.job .state')?.classList.contains('done')`)
-	b.run(`document.querySelector('.job [data-act="watch"]').click(); document.querySelector('.job [data-act="report"]').click()`)
+	b.run(`document.querySelector('.job [data-act="report"]').click(); document.querySelector('.job [data-act="watch"]').click()`)
 	check("a finished job")
 }

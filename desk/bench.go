@@ -29,9 +29,15 @@ type bench struct {
 	thumbs thumbs
 	after  chan struct{} // who waits for a thumbnail's colours: one at a time, lest shots put each other off
 
-	mu    sync.Mutex
-	views []*view // the one used last at the end
+	mu     sync.Mutex
+	views  []*view                      // the one used last at the end
+	opened int64                        // views so far
+	chosen map[string]map[string]string // options by which films are coloured, but for the defaults, by film
 }
+
+// revisionsOfAView is how many revisions a view may have: they are numbered through all
+// views, so that a film that is opened again is never taken for what it was.
+const revisionsOfAView = 1 << 20
 
 // view is a film that is open.
 type view struct {
@@ -57,7 +63,7 @@ type view struct {
 }
 
 func newBench(s *Server) *bench {
-	b := &bench{desk: s, makes: make(chan struct{}, maxDecodes), after: make(chan struct{}, 1)}
+	b := &bench{desk: s, makes: make(chan struct{}, maxDecodes), after: make(chan struct{}, 1), chosen: map[string]map[string]string{}}
 	b.life, b.end = context.WithCancel(context.Background())
 	return b
 }
@@ -79,7 +85,8 @@ func (b *bench) open(ctx context.Context, f *film) (*view, error) {
 	b.mu.Lock()
 	v := b.use(f)
 	if v == nil {
-		v = &view{film: f, said: guided{says: &says{}}, ready: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{})}
+		v = &view{film: f, said: guided{says: &says{}, revision: b.opened * revisionsOfAView}, chosen: b.chosen[f.id], ready: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{})}
+		b.opened++
 		b.views = append(b.views, v)
 		go b.load(v)
 		for len(b.views) > maxViews {
@@ -138,9 +145,34 @@ func (b *bench) load(v *view) {
 		_ = v.file.Close()
 		return
 	}
+	if v.err = b.again(v); v.err != nil {
+		_, _ = v.shown.Close(), v.file.Close()
+		v.shown = nil
+		return
+	}
 	v.shown.Hear(func(c preview.Coloring) { b.desk.hub.tell("colouring", coloringOf(v.film.id, c)) })
 	v.frames = max(v.shown.Info().Frames, 1)
 	v.watch.Go(func() { b.watchGuide(v, v.closing) })
+}
+
+// again gives a view that is opened once more its revision, and the options that were
+// chosen for its film.
+func (b *bench) again(v *view) error {
+	if v.said.revision == 0 {
+		return nil
+	}
+	spec, err := b.desk.spec(v.film, v.chosen)
+	if err != nil {
+		return err
+	}
+	return v.shown.SetOptions(b.life, spec, v.said.revision)
+}
+
+// choose keeps the options that were chosen for a film.
+func (b *bench) choose(f *film, chosen map[string]string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.chosen[f.id] = chosen
 }
 
 // openedPath names an open file for FFmpeg, so that nothing else can stand in its place.

@@ -204,7 +204,7 @@ func TestDeskInABrowser(t *testing.T) {
 		t.Error(err)
 	}
 	b.run(`document.querySelector('.job [data-act="watch"]').click()`)
-	b.await(`document.querySelector('.job video').readyState >= 1 || document.querySelector('.job video').error !== null`)
+	b.await(`document.querySelector('.compare video').readyState >= 1 || document.querySelector('.compare video').error !== null`)
 }
 
 // A dab recolours the frame and its shot, is kept in the guide's file, and can be taken

@@ -201,7 +201,7 @@ func TestDeskStopsAndGoesOn(t *testing.T) {
 	}
 
 	b.run(`document.querySelector('.job [data-act="watch"]').click()`)
-	b.await(`[...document.querySelectorAll('.job video')].filter(v => v.readyState >= 1 && v.duration > 19).length === 2`)
+	b.await(`[...document.querySelectorAll('.compare video')].filter(v => v.readyState >= 1 && v.duration > 19).length === 2`)
 
 	colour(0)
 	b.await(`document.querySelectorAll('.job').length === 2 && document.querySelectorAll('.job progress')[1].value > 0`)

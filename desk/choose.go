@@ -47,6 +47,7 @@ func (s *Server) setOptions(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		v.chosen = chosen
+		s.films.choose(v.film, chosen)
 		v.said.revision++
 		v.variants.drop()
 		view := v.guideView(-1)

@@ -275,7 +275,7 @@ func (v *view) put(ctx context.Context, text guideText, frame int64) error {
 func (b *bench) watchGuide(v *view, done <-chan struct{}) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for {
+	for told := int64(-1); ; {
 		select {
 		case <-tick.C:
 		case <-done:
@@ -286,8 +286,9 @@ func (b *bench) watchGuide(v *view, done <-chan struct{}) {
 		err := v.reread(b.life)
 		view := v.guideView(-1)
 		v.said.mu.Unlock()
-		if err == nil && view.Revision != before {
+		if err == nil && (view.Revision != before || told < 0) { // pages that had it open before learn that it is another view
 			b.desk.hub.tell("guide", view)
+			told = view.Revision
 		}
 	}
 }

@@ -3,7 +3,7 @@
 const english = {
   desk: 'desk', theme: 'Light or dark', keysButton: 'Keys', skipToPicture: 'Skip to the picture',
   films: 'Films', lookAgain: 'Refresh', lookAgainHelp: 'Look again for films and photos in the folders', noFilms: 'No films or photos here. Start the desk on a folder that has some.',
-  queueChosen: 'Colour the chosen ({n})', severalHint: 'Ctrl or Shift and a click choose several; so does Space.',
+  queueChosen: 'Colour the chosen ({n})', severalHint: 'Ctrl or Shift and a click choose several; so does Space.', chooseSeveral: 'Choose several', chooseSeveralHelp: 'A click or a touch then chooses a film, or one less, and opens none',
   stateNew: 'new', statePreviewed: 'looked at', stateQueued: 'waiting', stateRunning: 'running', statePaused: 'paused, can go on', stateDone: 'done', stateFailed: 'failed',
   photo: 'photo', pictureHeading: 'Picture', viewChoice: 'What the picture shows',
   viewSlide: 'Slider', viewSide: 'Side by side', viewAfter: 'After', viewBefore: 'Before',
@@ -34,7 +34,7 @@ const english = {
   commandHint: 'The same on the command line:', copy: 'Copy', copied: 'Copied',
   runThis: 'Colour this film', runPhoto: 'Colour this photo', noJobs: 'Nothing runs. Finished films go into the folder “colored” beside the film.',
   tries: 'Compare', variantNow: '{value} (as it is)', variantComing: '{value} …',
-  pauseJob: 'Pause', pauseHelp: 'It can be gone on with, also tomorrow', stopJob: 'Stop', stopHelp: 'Ends it and leaves nothing of it', reportHelp: 'What was done, and how', forgetHelp: 'The files stay', resultIn: 'It lies in the folder “colored” beside the film, as {file}.', cannotShow: 'This browser does not show it. It lies in the folder “colored”.', resumeJob: 'Go on', watchJob: 'Compare', reportJob: 'Report', forgetJob: 'Take off the list',
+  pauseJob: 'Pause', pauseHelp: 'It can be gone on with, also tomorrow', stopJob: 'Stop', stopHelp: 'Ends it and leaves nothing of it', reportHelp: 'What was done, and how', forgetHelp: 'The files stay', resultIn: 'It lies in the folder “colored” beside the film, as {file}.', compareTitle: '{film}: before and after', cannotShow: 'This browser does not show it. It lies in the folder “colored”.', resumeJob: 'Go on', watchJob: 'Compare', reportJob: 'Report', forgetJob: 'Take off the list',
   progress: '{percent} %, {rate} frames a second, {left} left', progressNone: 'starting …', jobStarted: '{film}: started', jobQuarter: '{film}: {percent} %', jobDone: '{film}: done', jobFailed: '{film}: failed: {cause}',
   farmTab: 'Farm', farmComing: 'Asking the farm …', farmFilms: 'Films of the farm', farmWorkers: 'Workers', farmEmpty: 'The farm has no films. `vidcolor farm add` gives it some.', farmNote: 'films: {films} · workers: {workers} · tasks that wait: {queued}',
   farmUnits: '{done} of {units} units done, {out} in work, {dead} failed', farmAgain: '{n} made again', farmDead: '{task}: {errors} errors, {vanished} workers gone', farmIdle: 'idle', farmPaused: 'pausing: {cause}', farmSaid: '{film}: {state}',

@@ -16,14 +16,16 @@ export class FilmList {
     this.queueButton = /** @type {HTMLButtonElement} */ (root.querySelector('[data-act="queue"]'));
     /** @type {Film[]} */ this.films = [];
     this.open = '';
+    this.several = false; // a click chooses one more, as touch has no Ctrl
     this.active = 0;
     /** @type {Set<string>} */ this.chosen = new Set();
     const {signal} = this.ender;
     root.addEventListener('click', e => {
       const target = /** @type {HTMLElement} */ (e.target), item = target.closest('li'), act = target.closest('button')?.dataset.act;
       if (act === 'again') again();
+      else if (act === 'several') { this.several = !this.several; this.refresh(); }
       else if (act === 'queue') bus.tell('queue-asked', {films: this.films.filter(f => this.chosen.has(f.id)).map(f => f.id)});
-      else if (item) this.pick(this.films.findIndex(f => f.id === item.dataset.film), e.ctrlKey || e.metaKey, e.shiftKey);
+      else if (item) this.pick(this.films.findIndex(f => f.id === item.dataset.film), e.ctrlKey || e.metaKey || this.several, e.shiftKey);
     }, {signal});
     this.list.addEventListener('keydown', e => this.key(e), {signal});
     this.list.addEventListener('dragstart', e => {
@@ -69,7 +71,9 @@ export class FilmList {
       state.textContent = text('state' + f.state[0].toUpperCase() + f.state.slice(1)) + (f.cause ? `: ${f.cause}` : '');
       state.className = `state ${f.state}`;
     }
-    /** @type {HTMLElement} */ (this.root.querySelector('.several')).hidden = this.films.length < 2;
+    const several = /** @type {HTMLElement} */ (this.root.querySelector('[data-act="several"]'));
+    several.hidden = /** @type {HTMLElement} */ (this.root.querySelector('.several')).hidden = this.films.length < 2;
+    several.setAttribute('aria-pressed', String(this.several));
     this.queueButton.textContent = text('queueChosen', {n: this.chosen.size});
     this.queueButton.disabled = !this.chosen.size;
     const now = this.list.children[this.active];

@@ -103,10 +103,13 @@ export class Jobs {
   watch(id) {
     const one = this.all.get(id);
     if (!one?.job.plays) return;
-    const box = /** @type {HTMLElement} */ (one.item.querySelector('.result'));
-    box.hidden = !box.hidden;
-    if (!box.hidden && !box.firstChild) box.append(...compare(one.job));
-    for (const v of box.querySelectorAll('video')) v.pause();
+    const dialog = /** @type {HTMLDialogElement} */ (copyOf('compare-template').firstElementChild);
+    /** @type {HTMLElement} */ (dialog.querySelector('h2')).textContent = text('compareTitle', {film: one.job.name});
+    dialog.querySelector('.result')?.append(...compare(one.job));
+    dialog.querySelector('[data-act="close"]')?.addEventListener('click', () => dialog.close());
+    dialog.addEventListener('close', () => { for (const v of dialog.querySelectorAll('video')) { v.pause(); v.removeAttribute('src'); v.load(); } dialog.remove(); }); // lets the connection go
+    document.body.append(dialog);
+    dialog.showModal();
   }
 
   /** @param {string} id */
