@@ -71,6 +71,9 @@ func (j *task) doneBefore(r *batchRun) (bool, error) {
 	if input, err := journal.MarkFile(j.input); err == nil && !e.Input.Same(input) {
 		diff = append(diff, fmt.Sprintf("input: %d bytes of %v → %d bytes of %v", e.Input.Bytes, e.Input.Changed, input.Bytes, input.Changed))
 	}
+	if j.spec.Overwrite && onlyGuide(e.Options, now) && len(diff) == 1 {
+		return false, nil // chunks that were kept are gone on with
+	}
 	if len(diff) > 0 {
 		return false, &vidcolor.Error{Kind: vidcolor.KindResume, Op: "resume", Path: j.output,
 			Err:  fmt.Errorf("it was made with something else: %s", strings.Join(diff, ", ")),

@@ -22,6 +22,9 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 		}
 		defer j.watchReader(j.pipe)()
 	}
+	if err := j.remake(info); err != nil {
+		return err
+	}
 	w, err := encode.Create(j.output, info, j.writeOptions())
 	if err != nil {
 		return err
@@ -78,6 +81,8 @@ type filmTask struct {
 	info vidcolor.VideoInfo
 	work *work // nil for one that is made in one piece
 
+	digest func(path string) (string, error) // of the guide's files, nil until it is asked for
+
 	chroma bool        // r gives the film's own
 	src    *filmSource // of the line
 	read   bool        // the line is through: lost is all that was lost
@@ -103,6 +108,9 @@ func (j *task) line(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolo
 		return nil, err
 	}
 	l := newLine(net, j.spec, j.engine.workers(&j.spec), info, layout, tag)
+	if j.part != nil {
+		l.shots = j.part.shots
+	}
 	if err := l.openGuide(j.ctx, j.source.path, j.readOptions()); err != nil {
 		return nil, err
 	}

@@ -124,6 +124,16 @@ func (f *filmTask) annotate(c *journal.Chunk) (json.RawMessage, bool) {
 	if f.read { // the last chunk
 		note.Notes, note.LostPackets, note.Lost = f.lost.Notes, f.lost.Packets, f.lost.Lost()
 	}
+	if g := f.line.guided; g != nil {
+		if f.digest == nil {
+			f.digest = f.digests()
+		}
+		mark, err := markOf(g.guide, &f.info, c, f.digest)
+		if err != nil {
+			mark = unknownMark
+		}
+		note.Guide = mark
+	}
 	raw, err := json.Marshal(note)
 	if err != nil {
 		raw = nil
@@ -159,7 +169,7 @@ func (f *filmTask) fill(res *pipeline.Result) {
 	}
 	f.report.NetworkFrames = f.report.Keyframes
 	if f.part == nil {
-		f.report.resumed(k.from)
+		f.report.resumed(k.from - f.remade)
 	} else {
 		f.report.CorruptFrames = f.part.corrupt
 	}

@@ -65,6 +65,8 @@ func (l *Line) openGuide(ctx context.Context, input string, o decode.Options) er
 	switch {
 	case l.info.Still:
 		g.Shots = []guide.Shot{{End: 1 << 62, Saturation: 1}}
+	case len(g.Shots) == 0 && l.shots != nil:
+		g.Shots = l.shots
 	case len(g.Shots) == 0:
 		return l.findShots(ctx)
 	}

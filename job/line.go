@@ -6,6 +6,7 @@ import (
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/colorize"
 	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/pipeline"
 	"github.com/vidcolor/vidcolor/temporal"
 )
@@ -20,8 +21,9 @@ type Line struct {
 	spec     Spec
 	info     vidcolor.VideoInfo
 	options  pipeline.Options
-	guided   *guided // nil without a guide
-	engine   *Engine // whose budget for looking runs take; nil of a job's, which has its own
+	guided   *guided      // nil without a guide
+	shots    []guide.Shot // of the film, where they are known; nil: to be found
+	engine   *Engine      // whose budget for looking runs take; nil of a job's, which has its own
 }
 
 // Line makes a line for frames of info.Width × info.Height whose luma has info.Depth

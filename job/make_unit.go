@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/internal/chunk"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/journal"
@@ -25,7 +26,8 @@ type part struct {
 	dir     string
 	journal *journal.Journal // of what is there
 	join    bool
-	corrupt int64 // frames of the film that the decoder mended
+	shots   []guide.Shot // of the film, where a guide does not list them; nil: to be found
+	corrupt int64        // frames of the film that the decoder mended
 }
 
 // MakeUnit makes unit u of a film, which follows the units before, into the empty folder

@@ -129,6 +129,7 @@ func OutputOptions() []Option {
 		text(Option{Name: "pix-fmt", Value: "NAME", Usage: "pixel format `NAME` (default: 8-bit 4:2:0, or 10-bit for deeper films)"}, func(s *Spec) *string { return &s.PixFmt }),
 		toggle(Option{Name: "keep-partial", Usage: "of an interrupted film keep a playable part, not what --resume needs"}, func(s *Spec) *bool { return &s.KeepPartial }),
 		toggle(Option{Name: "resume", Usage: "go on where an earlier run with the same options was ended"}, func(s *Spec) *bool { return &s.Resume }),
+		toggle(Option{Name: "keep-chunks", Usage: "keep the finished film in chunks, too: --resume with another guide makes only what it changes"}, func(s *Spec) *bool { return &s.KeepChunks }),
 		text(Option{Name: "work-dir", Value: "DIR", Usage: "keep what --resume needs in `DIR` while a film is made (default: hidden beside OUTPUT)"}, func(s *Spec) *string { return &s.WorkDir }),
 		instant(Option{Name: "chunk", Default: DefaultChunk.String(), Most: 3600, Hidden: true}, func(s *Spec) *time.Duration { return &s.Chunk }),
 		text(Option{Name: "provenance", Default: "auto", Value: "auto|none", Usage: "say in OUTPUT's comment that its colour was made by machine (`auto|none`)"}, func(s *Spec) *string { return &s.Provenance }),

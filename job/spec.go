@@ -56,6 +56,7 @@ type Spec struct {
 	StrictStreams bool          `json:"strict_streams,omitempty"` // a stream that Output cannot hold is an error of KindDamaged
 	Provenance    string        `json:"provenance,omitempty"`     // "auto" (also ""): Output's comment says that its colour was made by machine; NoProvenance
 	Resume        bool          `json:"resume,omitempty"`         // go on where a job with the same spec was ended
+	KeepChunks    bool          `json:"keep_chunks,omitempty"`    // of a finished film keep what Resume needs to make only what another guide changes: as much as Output again
 	WorkDir       string        `json:"work_dir,omitempty"`       // folder for the work folders of unfinished films; "" = hidden beside Output
 	Chunk         time.Duration `json:"-"`                        // that a long film is kept in while it is made, up to an hour; 0 = 10 s
 	ReportFile    string        `json:"report,omitempty"`         // JSON of what was done; "" = none

@@ -18,7 +18,7 @@ func TestSpecAsJSON(t *testing.T) {
 	full := job.Spec{
 		Input: "in.mp4", Output: "out.mkv", Model: "m", Device: "cpu", Size: 64, Keyframes: 3, Smooth: &zero, Saturation: &quarter, Year: job.UnknownYear, KeepColor: job.KeepNever, Guide: "g",
 		Start: 1500 * time.Millisecond, Duration: time.Hour, FrameRate: vidcolor.Rational{Num: 24000, Den: 1001},
-		Profile: "archive", Deinterlace: true, Format: "mkv", Codec: "ffv1", CRF: &crf, Preset: "p", PixFmt: "yuv444p", Overwrite: true, KeepPartial: true,
+		Profile: "archive", Deinterlace: true, Format: "mkv", Codec: "ffv1", CRF: &crf, Preset: "p", PixFmt: "yuv444p", Overwrite: true, KeepPartial: true, KeepChunks: true,
 		StrictStreams: true, Provenance: "none", Resume: true, WorkDir: "w", Chunk: time.Second, ReportFile: "r.json", AllowPlaylists: true, Content: "00", Threads: 3, EncoderThreads: 2,
 	}
 	for name, s := range map[string]job.Spec{"zero": {}, "full": full} {

@@ -33,6 +33,8 @@ type task struct {
 	net    *network // once it is open
 	report *Report
 
+	remade int64 // frames of a film that were made anew for another guide
+
 	release []func() // what the job has of the engine's budget
 
 	complete bool // an earlier run finished OUTPUT and was ended before it could say so

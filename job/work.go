@@ -31,6 +31,7 @@ type work struct {
 	seek        bool          // reading may begin in the middle
 	shots       map[int64]Shot
 	finished    bool // OUTPUT is there, complete
+	keep        bool // also of a film that is complete
 }
 
 // wholeChunks is how many chunks long a film is to be worth being kept in chunks.
@@ -92,7 +93,7 @@ func (j *task) openWork(w *encode.Writer, info vidcolor.VideoInfo) (*work, error
 	if err != nil {
 		return nil, err
 	}
-	k := &work{shots: map[int64]Shot{}}
+	k := &work{shots: map[int64]Shot{}, keep: j.spec.KeepChunks}
 	if err := k.makeParent(j.spec.WorkDir); err != nil {
 		return nil, err
 	}
@@ -138,7 +139,11 @@ func (k *work) begin(j *task, id journal.Job) error {
 	switch {
 	case !j.spec.Resume:
 		if found != nil {
-			j.note(AboutResume, fmt.Sprintf("%s: an unfinished run of %d frames is there; this one starts anew and soon replaces it (--resume goes on instead)", name, found.Frames()))
+			what := "an unfinished run"
+			if found.Output > 0 {
+				what = "a kept run"
+			}
+			j.note(AboutResume, fmt.Sprintf("%s: %s of %d frames is there; this one starts anew and soon replaces it (--resume goes on instead)", name, what, found.Frames()))
 		}
 		k.Begin(id)
 		return nil
@@ -206,6 +211,7 @@ type chunkReport struct {
 	Notes       []string `json:"notes,omitempty"` // of the film's last chunk: what was lost
 	LostPackets int      `json:"lost_packets,omitempty"`
 	Lost        bool     `json:"lost,omitempty"`
+	Guide       string   `json:"guide,omitempty"` // mark of what the guide said to its shots
 }
 
 // readChunkReport reads a chunk's report; what cannot be read is as good as none,
@@ -221,6 +227,9 @@ func readChunkReport(raw json.RawMessage) (r chunkReport) {
 func (k *work) done() error {
 	if k == nil {
 		return nil
+	}
+	if k.keep && k.Kept() {
+		return k.Close()
 	}
 	err := k.Remove()
 	if k.made != "" {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/vidcolor/vidcolor"
@@ -101,6 +102,7 @@ func (j *Journal) clean(n int) {
 			_ = os.Remove(filepath.Join(j.dir, name))
 		}
 	}
+	_ = os.RemoveAll(j.Scratch())
 }
 
 // Manifest is what is done. It is the journal's: it is only read.
@@ -108,6 +110,10 @@ func (j *Journal) Manifest() *Manifest { return &j.m }
 
 // Dir is the work folder.
 func (j *Journal) Dir() string { return j.dir }
+
+// Scratch is a folder in it for chunks that are to take the place of others, which nobody
+// has made yet.
+func (j *Journal) Scratch() string { return filepath.Join(j.dir, "anew") }
 
 // Path is the file of chunk i. It does not change by what is done.
 func (j *Journal) Path(i int) string {
@@ -166,7 +172,33 @@ func (j *Journal) forget() error {
 			_ = os.Remove(filepath.Join(j.dir, e.Name()))
 		}
 	}
-	return nil
+	return os.RemoveAll(j.Scratch())
+}
+
+// Replace puts other chunks of the same frames in the place of those from number first on:
+// their files, named by their numbers, move here from the folder from.
+func (j *Journal) Replace(first int, from string, chunks []Chunk) error {
+	all := slices.Clone(j.m.Chunks)
+	for i, c := range chunks {
+		n := first + i
+		if n >= len(all) || all[n].First != c.First || all[n].Frames != c.Frames {
+			return fmt.Errorf("chunk %d of other frames", n)
+		}
+		all[n] = c
+	}
+	for i := range chunks {
+		if err := os.Rename(filepath.Join(from, filepath.Base(j.Path(first+i))), j.Path(first+i)); err != nil {
+			return err
+		}
+	}
+	j.m.Chunks, j.m.Output = all, 0
+	return j.save()
+}
+
+// Rename notes that what is done is also job's.
+func (j *Journal) Rename(job Job) error {
+	j.m.Job, j.m.Output = job, 0
+	return j.save()
 }
 
 // Finish notes that the result, of a number of bytes, is about to get its name.
