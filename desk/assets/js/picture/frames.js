@@ -12,6 +12,7 @@ export class Frames {
   #bytes = 0;
   /** @type {AbortController | null} */ #flight = null;
   /** @type {null | (() => Promise<void>)} */ #wish = null;
+  #waits = false; // whether what is on its way may wait long for its colours
 
   /** @param {string} film */
   constructor(film) { this.film = film; this.revision = 0; }
@@ -43,11 +44,14 @@ export class Frames {
 
   /**
    * Asks for a frame and shows it when it comes; as it was before, if its colours take longer, or in a first idea of
-   * them, and then as they are. While another is on its way only the newest wish is kept.
+   * them, and then as they are. While another is on its way only the newest wish is kept; one that waits for its
+   * colours is given up for it, and the desk goes on finding them.
    * @param {{frame: number, width: number, exact?: boolean, sure?: boolean, quick?: boolean, draft?: boolean}} want @param {(p: Picture) => void} show @param {(e: unknown) => void} fail
    */
   ask(want, show, fail) {
+    if (this.#waits) { this.#flight?.abort(); this.#flight = null; }
     this.#wish = async () => {
+      this.#waits = !want.quick;
       const revision = this.revision, flight = this.#flight = new AbortController();
       try {
         const luma = this.#luma(want.frame, want.width);

@@ -3,6 +3,7 @@ import {thumb} from '../api.js';
 import {clock, copyOf, text} from '../strings.js';
 import {droppable} from '../drop.js';
 import {keyOf} from '../keys.js';
+import {Thumbs} from './thumbs.js';
 
 /** @typedef {import('../api.js').Shot} Shot */
 
@@ -23,6 +24,7 @@ export class Strip {
     this.revision = 0;
     /** @type {Set<number>} */ this.changed = new Set();
     const {signal} = this.ender;
+    this.thumbs = new Thumbs(this.list, signal);
     this.list.addEventListener('click', e => {
       const item = /** @type {HTMLElement} */ (e.target).closest('li');
       if (item === this.growing && item) bus.tell('seek', {frame: Number(item.dataset.first)});
@@ -102,7 +104,9 @@ export class Strip {
   /** @param {HTMLElement} item @param {Shot} shot */
   pictures(item, shot) {
     const middle = Math.floor((shot.first + shot.last) / 2);
-    for (const side of /** @type {('before' | 'after')[]} */ (['before', 'after'])) /** @type {HTMLImageElement} */ (item.querySelector('.' + side)).src = thumb(this.film, middle, side, this.revision);
+    const before = /** @type {HTMLImageElement} */ (item.querySelector('.before')), source = thumb(this.film, middle, 'before');
+    if (before.getAttribute('src') !== source) before.src = source;
+    this.thumbs.set(/** @type {HTMLImageElement} */ (item.querySelector('.after')), thumb(this.film, middle, 'after', this.revision));
   }
 
   /** Shots whose colours have changed. @param {number[]} numbers @param {number} revision @param {boolean} [all] of shots of which nothing is said, too */
