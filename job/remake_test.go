@@ -17,13 +17,13 @@ import (
 	"github.com/vidcolor/vidcolor/job"
 )
 
-// fourShots is a film of four shots of 37 frames with cuts between them.
-func fourShots(t testing.TB) string {
-	const size = "size=160x90:rate=24"
-	return mediatest.Make(t, "four.mkv",
+// threeShots is a film of three shots of 37 frames with cuts between them.
+func threeShots(t testing.TB) string {
+	const size = "size=96x54:rate=24"
+	return mediatest.Make(t, "three.mkv",
 		"-f", "lavfi", "-i", "mandelbrot="+size+":start_scale=0.4", "-f", "lavfi", "-i", "testsrc2="+size,
-		"-f", "lavfi", "-i", "mandelbrot="+size+":start_scale=2", "-f", "lavfi", "-i", "rgbtestsrc="+size,
-		"-filter_complex", "[0]trim=end_frame=37[a];[1]trim=end_frame=37[b];[2]trim=end_frame=37[c];[3]trim=end_frame=37[d];[a][b][c][d]concat=n=4,format=gray", "-c:v", "ffv1")
+		"-f", "lavfi", "-i", "mandelbrot="+size+":start_scale=2",
+		"-filter_complex", "[0]trim=end_frame=37[a];[1]trim=end_frame=37[b];[2]trim=end_frame=37[c];[a][b][c]concat=n=3,format=gray", "-c:v", "ffv1")
 }
 
 // corrected is a film that is coloured by one guide after another.
@@ -34,7 +34,7 @@ type corrected struct {
 
 func newCorrected(t *testing.T) *corrected {
 	t.Helper()
-	c := &corrected{in: fourShots(t), dir: t.TempDir(), engine: newEngine(t, job.EngineOptions{})}
+	c := &corrected{in: threeShots(t), dir: t.TempDir(), engine: newEngine(t, job.EngineOptions{})}
 	c.out = filepath.Join(c.dir, "out.mkv")
 	return c
 }
@@ -53,7 +53,7 @@ func (c *corrected) guide(t *testing.T, text string) string {
 }
 
 func (c *corrected) spec(guide string) job.Spec {
-	return job.Spec{Input: c.in, Output: c.out, Guide: guide, Size: 64, Codec: "ffv1", Threads: 1, Chunk: 2 * time.Second, KeepColor: job.KeepNever,
+	return job.Spec{Input: c.in, Output: c.out, Guide: guide, Size: 32, Codec: "ffv1", Threads: 1, Chunk: 1530 * time.Millisecond, KeepColor: job.KeepNever,
 		KeepChunks: true, Resume: true, Overwrite: true}
 }
 
@@ -94,7 +94,7 @@ func (c *corrected) chunks(t *testing.T) (sums []string) {
 
 // spot states a colour at a time.
 func spot(at, color string) string {
-	return fmt.Sprintf("[[hint]]\ntime = %q\nx = 80\ny = 45\nradius = 20\ncolour = %q\n", at, color)
+	return fmt.Sprintf("[[hint]]\ntime = %q\nx = 48\ny = 27\nradius = 12\ncolour = %q\n", at, color)
 }
 
 // Another guide makes the shots anew that it changes, and no others; the film is the one
@@ -103,7 +103,7 @@ func TestAnotherGuide(t *testing.T) {
 	c := newCorrected(t)
 	c.run(t, c.spec(""))
 	before := c.chunks(t)
-	if len(before) < 4 {
+	if len(before) != 3 {
 		t.Fatalf("got %d chunks", len(before))
 	}
 	for _, step := range []struct {
@@ -112,8 +112,7 @@ func TestAnotherGuide(t *testing.T) {
 	}{
 		{"one shot", spot("0:04", "#c03010"), 37},
 		{"the same once more", spot("0:04", "#c03010"), 0},
-		{"another shot, too", spot("0:04", "#c03010") + spot("0:00.5", "#1040c0"), 37},
-		{"another colour", spot("0:04", "#10c030") + spot("0:00.5", "#1040c0"), 37},
+		{"another colour and another shot, too", spot("0:04", "#10c030") + spot("0:00.5", "#1040c0"), 74},
 		{"only other lines", "\n\n" + spot("0:04", "#10c030") + spot("0:00.5", "#1040c0"), 0},
 		{"nothing more", "", 74},
 	} {
@@ -154,8 +153,8 @@ func TestAnotherGuideOnTheWay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	stop(c.spec(""), 130)
-	guide := c.guide(t, spot("0:00.5", "#c03010")+spot("0:05.5", "#c03010"))
+	stop(c.spec(""), 90)
+	guide := c.guide(t, spot("0:00.5", "#c03010")+spot("0:04", "#c03010"))
 	stop(c.spec(guide), 1)
 	c.run(t, c.spec(guide))
 	if got, want := mediatest.FrameMD5(t, c.out), c.plain(t, guide); !slices.Equal(got, want) {
