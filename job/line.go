@@ -7,6 +7,7 @@ import (
 	"github.com/vidcolor/vidcolor/colorize"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/guide"
+	"github.com/vidcolor/vidcolor/internal/machine"
 	"github.com/vidcolor/vidcolor/pipeline"
 	"github.com/vidcolor/vidcolor/temporal"
 )
@@ -62,7 +63,7 @@ func newLine(net *network, spec Spec, workers int, info vidcolor.VideoInfo, layo
 	})
 	l.options = pipeline.Options{
 		Width: info.Width, Height: info.Height, LumaDepth: info.Depth,
-		Layout: layout, Tag: tag, Total: info.Frames,
+		Layout: layout, Tag: tag, Total: info.Frames, Clock: machine.ThreadTime,
 	}
 	l.options.Painters = min(workers, 4)
 	return l

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/beside"
@@ -31,6 +32,7 @@ type Report struct {
 	LostPackets    int       `json:"lost_packets"`
 	Seconds        float64   `json:"seconds"` // that the work took
 	FPS            float64   `json:"fps"`
+	Effort         *Effort   `json:"effort,omitempty"`    // of this run; nil where nothing was measured
 	TimeBase       string    `json:"time_base,omitempty"` // of the time stamps in ticks
 	Shots          []Shot    `json:"shots"`
 	Warnings       []string  `json:"warnings"`
@@ -82,6 +84,7 @@ func newReport(input, output string) *Report {
 func (r *Report) fill(res *pipeline.Result, scenes []string) {
 	r.Frames, r.Keyframes, r.NetworkFrames = res.Frames, res.Keyframes, res.NetworkFrames
 	r.CorruptFrames, r.Seconds = res.CorruptFrames, round(res.Seconds, 3)
+	r.Effort = effortOf(&res.Effort)
 	if res.Seconds > 0 {
 		r.FPS = round(float64(res.Frames)/res.Seconds, 2)
 	}
@@ -91,6 +94,25 @@ func (r *Report) fill(res *pipeline.Result, scenes []string) {
 	for _, s := range res.Shots {
 		r.Shots = append(r.Shots, shotReport(s, res.TimeBase, scenes))
 	}
+}
+
+// Effort is the processor time of a run's own stages in milliseconds a frame; what FFmpeg's
+// and the network's threads did is not in it.
+type Effort struct {
+	Read    float64 `json:"read"` // taking frames from the decoder
+	Look    float64 `json:"look"` // what the network is shown, cuts, motion
+	Network float64 `json:"network"`
+	Settle  float64 `json:"settle"` // colours of a shot, and carrying them to every frame
+	Paint   float64 `json:"paint"`
+	Write   float64 `json:"write"` // handing frames to the encoder
+}
+
+func effortOf(e *pipeline.Effort) *Effort {
+	if e.Frames == 0 || e.Look == 0 {
+		return nil
+	}
+	each := func(d time.Duration) float64 { return round(1000*d.Seconds()/float64(e.Frames), 3) }
+	return &Effort{each(e.Read), each(e.Look), each(e.Network), each(e.Settle), each(e.Paint), each(e.Write)}
 }
 
 // resumed takes off the rate the frames that an earlier run did.

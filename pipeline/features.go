@@ -69,7 +69,9 @@ func (r *run) runFeatures(ctx context.Context, b *batch, out chan<- *batch) erro
 		for i, it := range b.keys {
 			proxies[i] = it.mark.Proxy
 		}
+		done := r.effort.by(&r.effort.network)
 		features, err := r.stages.Colorizer.Features(ctx, proxies)
+		done()
 		if err != nil {
 			return err
 		}

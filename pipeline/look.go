@@ -18,6 +18,7 @@ func (r *run) look(ctx context.Context, g *errgroup.Group) <-chan *item {
 		return r.read(ctx, read)
 	})
 	seen := ordered(ctx, g, r.opts.Painters, r.opts.Queue, read, func(it *item) (*item, error) {
+		defer r.effort.by(&r.effort.look)()
 		it.proxy = r.stages.Colorizer.Proxy(it.frame)
 		it.proxy.Index = it.frame.Index
 		if r.opts.Keep == KeepAuto {
@@ -41,7 +42,9 @@ func (r *run) read(ctx context.Context, out chan<- *item) error {
 		if err != nil {
 			return err
 		}
+		done := r.effort.by(&r.effort.read)
 		err = r.stages.Source.Next(ctx, f)
+		done()
 		if err != nil {
 			r.frames.release(f)
 			if errors.Is(err, io.EOF) {
@@ -49,6 +52,7 @@ func (r *run) read(ctx context.Context, out chan<- *item) error {
 			}
 			return err
 		}
+		r.effort.frames.Add(1)
 		f.Index, f.Layout, f.Tag = index, r.opts.Layout, r.opts.Tag
 		f.Begin = vidcolor.TransitionNone
 		if f.Corrupt {
@@ -109,7 +113,10 @@ func (r *run) track(ctx context.Context, in <-chan future[*item], out chan<- *it
 		if r.stages.Guide != nil {
 			r.stages.Guide.See(it.frame, it.proxy)
 		}
-		if err := pass(t.Add(it.proxy)); err != nil {
+		done := r.effort.by(&r.effort.look)
+		marks := t.Add(it.proxy)
+		done()
+		if err := pass(marks); err != nil {
 			return err
 		}
 		if len(waiting) > ahead {

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"runtime"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
 )
@@ -48,6 +49,10 @@ type Options struct {
 	// Looked is called by [Scan] with every frame in order, as it was read and with how it
 	// begins; it keeps none. An error from it ends the scan. May be nil.
 	Looked func(*vidcolor.Frame) error
+
+	// Clock gives the processor time of the thread that calls it, for [Effort]; nil = not
+	// measured.
+	Clock func() time.Duration
 
 	Total    int64          // frames expected, 0 if unknown; only for progress
 	Progress func(Progress) // called twice a second from one goroutine, may be nil

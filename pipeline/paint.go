@@ -14,6 +14,7 @@ func (r *run) paint(ctx context.Context, g *errgroup.Group, in <-chan *item) <-c
 		if it.frame.Index < r.opts.From || it.own {
 			return it, nil
 		}
+		defer r.effort.by(&r.effort.paint)()
 		return it, r.stages.Colorizer.Paint(it.frame, chroma)
 	})
 }
@@ -32,7 +33,9 @@ func (r *run) sink(ctx context.Context, g *errgroup.Group, in <-chan future[*ite
 			}
 			wanted := it.frame.Index >= r.opts.From
 			if wanted {
+				done := r.effort.by(&r.effort.write)
 				err = r.stages.Sink.Write(ctx, it.frame)
+				done()
 			}
 			r.frames.release(it.frame)
 			if err != nil {

@@ -9,7 +9,8 @@ type Result struct {
 	NetworkFrames int64 // frames that the network ran on
 	CorruptFrames int64 // frames that the decoder marked as concealed
 	Seconds       float64
-	Pool          int // frames the pool could lend: the memory bound
+	Effort        Effort // zero without Options.Clock
+	Pool          int    // frames the pool could lend: the memory bound
 	TimeBase      vidcolor.Rational
 	Shots         []Shot
 }

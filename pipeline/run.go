@@ -19,6 +19,7 @@ type run struct {
 	meter  *meter
 	result *Result
 	shots  shotLog
+	effort efforts
 	enough atomic.Bool // no frame more is wanted
 }
 
@@ -75,7 +76,7 @@ func newRun(s Stages, o Options) (*run, error) {
 		return nil, err
 	}
 	o = o.withDefaults()
-	return &run{stages: s, opts: o, result: &Result{}}, nil
+	return &run{stages: s, opts: o, result: &Result{}, effort: efforts{clock: o.Clock}}, nil
 }
 
 // do starts the stages under one group, waits for them and closes the books.
@@ -94,7 +95,7 @@ func (r *run) do(ctx context.Context, carrierAhead int, start func(context.Conte
 	r.frames.settle()
 
 	r.result.Seconds = time.Since(began).Seconds()
-	r.result.Frames = r.meter.frames.Load()
+	r.result.Frames, r.result.Effort = r.meter.frames.Load(), r.effort.sums()
 	r.result.Shots = r.shots.close()
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = fmt.Errorf("pipeline: stopped after %d frames: %w", r.result.Frames, context.Cause(ctx))

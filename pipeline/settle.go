@@ -57,7 +57,10 @@ func (c *carrying) add(ctx context.Context, b *batch) error {
 			c.run.shots.add(it)
 		}
 		c.waiting = append(c.waiting, it)
-		if err := c.pass(ctx, c.run.stages.Carrier.Add(it.mark, k)); err != nil {
+		done := c.run.effort.by(&c.run.effort.settle)
+		settled := c.run.stages.Carrier.Add(it.mark, k)
+		done()
+		if err := c.pass(ctx, settled); err != nil {
 			return err
 		}
 		if len(c.waiting) > c.ahead {
@@ -72,6 +75,7 @@ func (r *run) color(ctx context.Context, b *batch) ([]*vidcolor.Chroma, error) {
 	if len(b.keys) == 0 {
 		return nil, nil
 	}
+	defer r.effort.by(&r.effort.network)()
 	priors := make([][]float32, len(b.keys))
 	for i, it := range b.keys {
 		priors[i] = r.stages.Carrier.Prior(it.mark, b.features[i])

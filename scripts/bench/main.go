@@ -3,11 +3,15 @@
 // the same encoder, and peak memory of a long run against a short one. All
 // figures of one table come from one run, so the ratios hold on any machine.
 //
-//	go run ./scripts/bench [-long 10m] [-jobs 20s] [-only-jobs] CLIP
+//	go run ./scripts/bench [-long 10m] [-jobs 20s] [-only jobs|sizes] [-rounds 3] [-json FILE] CLIP
+//
+// What it measures by size goes into docs/performance.md.
 package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -29,27 +33,35 @@ func main() {
 	os.Setenv("VIDCOLOR_KEEP_COLOR", "never") // the inputs are in colour, the truth
 	long := flag.Duration("long", 10*time.Minute, "length of the long film")
 	jobs := flag.Duration("jobs", 20*time.Second, "length of the two films that are coloured at once")
-	only := flag.Bool("only-jobs", false, "measure nothing but these")
+	only := flag.String("only", "", "measure nothing but jobs (two films at once) or sizes (the table of docs/performance.md)")
+	rounds := flag.Int("rounds", 3, "runs of each program at each size")
+	into := flag.String("json", ".work/bench.json", "file for the figures by size")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: bench [-long DURATION] CLIP")
 		os.Exit(2)
 	}
-	if err := run(flag.Arg(0), *long, *jobs, *only); err != nil {
+	if err := run(flag.Arg(0), *long, *jobs, *only, *rounds, *into); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(clip string, long, jobs time.Duration, only bool) error {
+func run(clip string, long, jobs time.Duration, only string, rounds int, into string) error {
 	dir, err := os.MkdirTemp("", "vidcolor-bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 	in := func(name string) string { return filepath.Join(dir, name) }
-	if only {
+	switch only {
+	case "jobs":
 		return twoJobs(clip, dir, jobs)
+	case "sizes":
+		return bySize(clip, dir, rounds, into)
+	case "":
+	default:
+		return fmt.Errorf("-only %s: want jobs or sizes", only)
 	}
 
 	if err := film(clip, in("loop.mkv"), in("short.mkv"), time.Minute); err != nil {
@@ -87,7 +99,30 @@ func run(clip string, long, jobs time.Duration, only bool) error {
 	fmt.Printf("vidcolor / transcode: %.2f x wall, %.2f x cpu\n",
 		short.wall.Seconds()/plain.wall.Seconds(), short.cpu.Seconds()/plain.cpu.Seconds())
 	fmt.Printf("peak memory, %v / 1 min: %.3f\n", long, whole.peak/short.peak)
-	return twoJobs(clip, dir, jobs)
+	if err := twoJobs(clip, dir, jobs); err != nil {
+		return err
+	}
+	return bySize(clip, dir, rounds, into)
+}
+
+// bySize measures what the table holds and writes it.
+func bySize(clip, dir string, rounds int, into string) error {
+	all, err := measureSizes(clip, dir, rounds)
+	if err != nil {
+		return err
+	}
+	w, err := measureWaits(clip, dir)
+	if err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(map[string]any{"processor": cpuModel(), "date": time.Now().Format(time.DateOnly), "sizes": all, "waits": w}, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(os.MkdirAll(filepath.Dir(into), 0o777), os.WriteFile(into, append(data, '\n'), 0o666)); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join("docs", "performance.md"), []byte(table(all, w)), 0o666)
 }
 
 // film writes a grey 640x360 film of the given length by repeating the clip.
