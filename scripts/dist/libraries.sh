@@ -74,18 +74,6 @@ build_vpx() {
     --disable-tools --disable-docs --disable-unit-tests --enable-vp9-highbitdepth --enable-runtime-cpu-detect --as=nasm &&
     make -j"$jobs" && make install
 }
-# ready LIBRARY HEADER... takes a static library of Debian 11's.
-ready() {
-  local dir=/usr/lib/x86_64-linux-gnu
-  cp "$dir/lib$1.a" "$P/lib/"
-  cp -r "${@:2}" "$P/include/"
-  [ ! -e "$dir/pkgconfig/$1.pc" ] || sed "s|^prefix=.*|prefix=$P|; s|^libdir=.*|libdir=$P/lib|" "$dir/pkgconfig/$1.pc" >"$P/lib/pkgconfig/$1.pc"
-}
-build_ready-numa() { ready numa /usr/include/numa.h /usr/include/numaif.h; }
-build_ready-x265() {
-  ready x265 /usr/include/x265.h /usr/include/x265_config.h
-  sed -i '/^Libs.private/s/.*/Libs.private: -l:libstdc++.a -l:libnuma.a -lm -lpthread -ldl -lrt/' "$P/lib/pkgconfig/x265.pc"
-}
 build_svtav1() { with_cmake . -DBUILD_APPS=OFF -DBUILD_TESTING=OFF -DSVT_AV1_LTO=OFF; }
 build_dav1d() {
   meson setup out --prefix="$P" --libdir=lib --buildtype=release --default-library=static -Denable_tools=false \
@@ -100,11 +88,11 @@ build_ffmpeg() {
     few=h264,hevc,mpeg2video,mpeg4,ffv1,prores,mjpeg,png,rawvideo,aac,mp3,flac,pcm_s16le
     with=(--disable-everything --enable-protocol=file,pipe --enable-demuxer=mov,matroska,avi,mpegts,image2,mp3,wav
       --enable-muxer=mov,mp4,matroska,avi,mpegts,nut,yuv4mpegpipe,null --enable-decoder=$few,dnxhd
-      --enable-encoder=$few,libx264,libx265,libwebp,dnxhd,prores_ks,mpeg2video,tiff --enable-parser=h264,hevc,aac,mpegvideo,mpeg4video,mpegaudio
+      --enable-encoder=$few,libx264,libwebp,dnxhd,prores_ks,mpeg2video,tiff --enable-parser=h264,hevc,aac,mpegvideo,mpeg4video,mpegaudio
       --enable-bsf=aac_adtstoasc,h264_mp4toannexb,hevc_mp4toannexb,extract_extradata)
   fi
   for lib in x264 x265 svtav1 vpx dav1d opus webp; do
-    ! grep -qE "^(ready-)?$lib " /build/list || with+=("--enable-lib$lib")
+    ! grep -q "^$lib " /build/list || with+=("--enable-lib$lib")
   done
   ./configure --prefix="$P" --disable-autodetect --enable-gpl --disable-network --disable-programs --disable-doc \
     --disable-debug --enable-pic --enable-pthreads --enable-iconv --enable-zlib --enable-bzlib --enable-lzma --pkg-config-flags=--static --extra-cflags="$CPPFLAGS" \
@@ -138,8 +126,7 @@ licences() {
   local f
   (
     cd "/build/src/$1"
-    { find . -maxdepth 1 -type f \( -iname 'copying*' -o -iname 'licen[sc]e*' -o -iname 'patents*' -o -name README.ijg \) | grep . || find . -maxdepth 1 -name "README*"; } |
-      sort | while read -r f; do
+    find . -maxdepth 1 -type f \( -iname 'copying*' -o -iname 'licen[sc]e*' -o -iname 'patents*' -o -name README.ijg \) | sort | while read -r f; do
       printf '==== %s: %s ====\n\n' "$1" "${f#./}"
       cat "$f"
       printf '\n'

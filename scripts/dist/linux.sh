@@ -8,9 +8,8 @@
 #   scripts/dist/linux.sh
 #
 # DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version. TRIAL=1 makes
-# in a quarter of the time what shows that all works and is not to be passed on: some
-# libraries come from Debian 11 (ready.txt; without their patches in the archive of the
-# sources), SVT-AV1, VP9, dav1d and Opus and most of FFmpeg's formats are left out.
+# in a quarter of the time what shows that all works: without x265, SVT-AV1, libvpx, dav1d,
+# Opus and most of FFmpeg's formats.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
@@ -33,12 +32,7 @@ prepare() {
     mirror=$(awk '/^deb /{print $2; exit}' "$root/etc/apt/sources.list")
     # Its own keys are too old for Debian 13's index.
     cp /usr/share/keyrings/debian-archive-keyring.gpg "$root/usr/share/keyrings/sources.gpg"
-    cat >"$root/etc/apt/sources.list.d/sources.list" <<EOF
-deb-src $mirror bullseye main
-deb $mirror-security bullseye-security main
-deb-src $mirror-security bullseye-security main
-deb-src [signed-by=/usr/share/keyrings/sources.gpg] $mirror trixie main
-EOF
+    echo "deb-src [signed-by=/usr/share/keyrings/sources.gpg] $mirror trixie main" >"$root/etc/apt/sources.list.d/sources.list"
     mount_in "$root"
     inside "$root" "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install \
       gcc g++ make cmake ninja-build meson nasm pkg-config xz-utils bzip2 git ca-certificates python3-pip ccache" >>"$roots/build.log" 2>&1
@@ -51,29 +45,24 @@ EOF
   git clone -q --depth 1 "file://$PWD" "$root/build/vidcolor"
 }
 
-# pinned prints what is to be built: sources.txt, as TRIAL changes it.
+# pinned prints what is to be built: sources.txt, in a trial a part of it.
 pinned() {
-  { [ -z "${TRIAL:-}" ] || cat scripts/dist/ready.txt; cat scripts/dist/sources.txt; } |
-    awk -v trial="${TRIAL:-}" '/^#/ || !NF {next} {key = $1; sub(/^ready-/, "", key)}
-      trial && key ~ /^(svtav1|vpx|dav1d|opus)$/ {next} !seen[key]++'
+  awk -v trial="${TRIAL:-}" '/^#/ || !NF || trial && $1 ~ /^(x265|svtav1|vpx|dav1d|opus)$/ {next} 1' scripts/dist/sources.txt
 }
 
 # sources fetches what is pinned and not there yet.
 sources() {
-  local name package archive hash suite
+  local package archive hash
   mkdir -p "$root/build/archives"
   pinned >"$root/build/list"
-  while read -r name package _ _ archive hash; do
-    suite=trixie
-    [ "${name#ready-}" = "$name" ] || suite=bullseye
+  while read -r _ package _ _ archive hash; do
     [ -s "$root/build/archives/$archive" ] ||
-      inside "$root" "cd /build/archives && apt-get -qq -o APT::Sandbox::User=root source --tar-only --download-only $package/$suite" </dev/null
+      inside "$root" "cd /build/archives && apt-get -qq -o APT::Sandbox::User=root source --tar-only --download-only $package/trixie" </dev/null
     (cd "$root/build/archives" && echo "$hash  $archive" | sha256sum --check --quiet -) || {
       echo "dist: error: $archive is not the archive that was pinned" >&2
       exit 1
     }
   done < <(pinned)
-  [ -z "${TRIAL:-}" ] || inside "$root" "apt-get -qq -y --no-install-recommends install libx265-dev libnuma-dev >/dev/null"
 }
 
 prepare

@@ -12,13 +12,7 @@ import (
 
 // Every library of the pinned list has a step that builds it and a licence that SPDX knows.
 func TestPinnedListAndSteps(t *testing.T) {
-	for _, name := range []string{"sources.txt", "ready.txt"} {
-		t.Run(name, func(t *testing.T) { testList(t, "../"+name) })
-	}
-}
-
-func testList(t *testing.T, path string) {
-	list, err := os.Open(path)
+	list, err := os.Open("../sources.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,14 +21,14 @@ func testList(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(parts) < 2 {
+	if len(parts) < 10 {
 		t.Fatalf("got %d libraries", len(parts))
 	}
 	steps, err := os.ReadFile("../libraries.sh")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(path)
+	text, err := os.ReadFile("../sources.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +40,7 @@ func testList(t *testing.T, path string) {
 	}
 	known := []string{
 		"Zlib", "bzip2-1.0.6", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "BSD-3-Clause-Clear", "GPL-2.0-or-later", "MIT",
-		"IJG AND BSD-3-Clause", "libpng-2.0", "libtiff", "LGPL-2.1-only",
+		"IJG AND BSD-3-Clause", "libpng-2.0", "libtiff",
 	}
 	for _, p := range parts {
 		if !slices.Contains(known, p.Licence) {
