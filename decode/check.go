@@ -5,13 +5,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
 	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fault"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // checkFile finds the reasons for which a path cannot be read before FFmpeg is
@@ -98,7 +98,7 @@ func openStream(path string, stream func() (io.ReadCloser, error)) (*av.Input, e
 // streamError words what ended reading; a disk without room for what a pipe gave
 // has its own kind.
 func streamError(path string, err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if system.Full(err) {
 		return &vidcolor.Error{Kind: vidcolor.KindDiskFull, Op: "read", Path: path, Err: err,
 			Hint: "free some space in the folder for temporary files, or set TMPDIR to another"}
 	}

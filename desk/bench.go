@@ -2,14 +2,13 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"runtime"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/pipeline"
 	"github.com/vidcolor/vidcolor/preview"
@@ -141,7 +140,7 @@ func (b *bench) load(v *view) {
 	}
 	spec := b.desk.options.Spec
 	spec.Input, spec.Output = v.film.name(), "none"
-	if v.shown, v.err = preview.OpenPath(b.life, b.desk.options.Engine, spec, openedPath(v.file)); v.err != nil {
+	if v.shown, v.err = preview.OpenPath(b.life, b.desk.options.Engine, spec, system.Reopen(v.file)); v.err != nil {
 		_ = v.file.Close()
 		return
 	}
@@ -173,17 +172,6 @@ func (b *bench) choose(f *film, chosen map[string]string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.chosen[f.id] = chosen
-}
-
-// openedPath names an open file for FFmpeg, so that nothing else can stand in its place.
-func openedPath(f *os.File) string {
-	switch runtime.GOOS {
-	case "linux":
-		return fmt.Sprintf("/proc/self/fd/%d", f.Fd())
-	case "darwin":
-		return fmt.Sprintf("/dev/fd/%d", f.Fd())
-	}
-	return f.Name()
 }
 
 // leave says that nobody looks at the film for one caller of open any more.

@@ -18,6 +18,7 @@ import (
 	"unicode"
 
 	"github.com/vidcolor/vidcolor/guide"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/preview"
 )
 
@@ -282,7 +283,7 @@ func (v *view) example(ctx context.Context, one guide.Reference, width int) (*re
 	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
 		return nil, errors.Join(errors.New("it is not a regular file"), err)
 	}
-	frame, tag, err := preview.Example(ctx, openedPath(file), one.At, width)
+	frame, tag, err := preview.Example(ctx, system.Reopen(file), one.At, width)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/preview"
 )
 
@@ -105,7 +106,7 @@ func poster(ctx context.Context, f *film) (*record, error) {
 		return nil, err
 	}
 	defer file.Close()
-	frame, info, err := preview.Poster(ctx, openedPath(file), thumbWidth)
+	frame, info, err := preview.Poster(ctx, system.Reopen(file), thumbWidth)
 	if err != nil {
 		return nil, err
 	}

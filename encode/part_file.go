@@ -6,11 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fault"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // partFile is a file that is written beside its final name and takes it only
@@ -44,7 +44,7 @@ func checkOutput(path string, inputs []string, overwrite bool) error {
 			return existsError(path)
 		}
 		return nil
-	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
+	case !errors.Is(err, fs.ErrNotExist) && !system.NoFolder(err):
 		return createError(path, err)
 	}
 	dir := filepath.Dir(path)
@@ -92,7 +92,7 @@ func (p *partFile) commit() error {
 	if p.pipe {
 		return nil
 	}
-	if err := firstOf(fault.At("sync file"), p.Sync); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+	if err := firstOf(fault.At("sync file"), func() error { return system.SyncFile(p.File) }); err != nil {
 		return writeError(p.final, err)
 	}
 	if err := firstOf(fault.At("close file"), p.Close); err != nil {
@@ -123,7 +123,7 @@ func syncDir(dir string) error {
 		return nil // the folder may be writable and not readable; the rename stands
 	}
 	defer d.Close()
-	if err := firstOf(fault.At("sync folder"), d.Sync); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+	if err := firstOf(fault.At("sync folder"), func() error { return system.SyncFolder(d) }); err != nil {
 		return writeError(dir, err)
 	}
 	return nil
@@ -162,9 +162,9 @@ func cause(err error) error {
 func createError(path string, err error) error {
 	dir := filepath.Dir(path)
 	switch err = cause(err); {
-	case errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission) || system.ReadOnly(err):
 		return usage("write", path, fmt.Errorf("the folder %s cannot be written: %w", dir, err), "make it writable, or choose another folder")
-	case errors.Is(err, syscall.ENAMETOOLONG):
+	case system.TooLong(err):
 		return usage("write", path, err, "choose a shorter name")
 	case beside.Refused(path, err):
 		return usage("write", path, fmt.Errorf("the file system of %s takes no such name: %w", dir, err), `choose another, without " * : < > ? \ | and with no dot or space at its end`)
@@ -175,10 +175,10 @@ func createError(path string, err error) error {
 // writeError words a failure to write; a full disk has its own kind.
 func writeError(path string, err error) error {
 	err = cause(err)
-	if errors.Is(err, syscall.EPIPE) {
+	if system.ReaderGone(err) {
 		return failed("write", path, errors.New("the reader has gone"), "it ended before the film did: see what it says")
 	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if system.Full(err) {
 		return &vidcolor.Error{Kind: vidcolor.KindDiskFull, Op: "write", Path: path, Err: err,
 			Hint: "free some space or choose another disk"}
 	}

@@ -3,14 +3,14 @@ package encode
 import (
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/vidcolor/vidcolor/internal/beside"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // lock marks a hidden file as in use for as long as its process lives, also for
 // programs on other machines that share the file system.
-func lock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+func lock(f *os.File) { _ = system.Lock(f) }
 
 // removeStrays removes hidden files of the same output that processes left
 // behind which were killed. What cannot be removed stays; it harms nobody.
@@ -39,7 +39,7 @@ func removeDead(path string) {
 	if err != nil {
 		return
 	}
-	dead := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+	dead := system.Lock(f) == nil
 	// Closed first: some file systems keep what is removed while it is open under
 	// another name. Nobody takes the lock of a file that its process has left.
 	f.Close()

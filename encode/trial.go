@@ -8,27 +8,28 @@ import (
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor/internal/av"
-	"golang.org/x/sys/unix"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // trial is a small file in memory that is written to be read back: what a container
 // holds is what its reader finds, and not what its writer takes.
 type trial struct {
-	box  container
-	file *os.File
-	sink *av.Sink
-	out  *av.Output
-	done bool
+	box    container
+	file   *os.File
+	remove func() // of the closed file
+	sink   *av.Sink
+	out    *av.Output
+	done   bool
 }
 
 // newTrial writes the header of a file of kind box with the streams and tags that add
 // gives it. ok is false if the muxer refuses; an error says that it was not asked.
 func newTrial(box container, options map[string]string, add func(*av.Output) error) (t *trial, ok bool, err error) {
-	fd, err := unix.MemfdCreate("vidcolor-trial", unix.MFD_CLOEXEC)
+	file, remove, err := system.MemoryFile("vidcolor-trial")
 	if err != nil {
 		return nil, false, err
 	}
-	t = &trial{box: box, file: os.NewFile(uintptr(fd), "trial")}
+	t = &trial{box: box, file: file, remove: remove}
 	defer func() {
 		if err != nil || !ok {
 			t.free()
@@ -133,7 +134,7 @@ func (t *trial) read() (*av.Input, error) {
 		}
 		t.done = true
 	}
-	in, _, err := av.OpenAs(fmt.Sprintf("/proc/self/fd/%d", t.file.Fd()), t.box.demuxer())
+	in, _, err := av.OpenAs(system.Reopen(t.file), t.box.demuxer())
 	if err != nil {
 		return nil, t.err(err)
 	}
@@ -148,6 +149,7 @@ func (t *trial) free() {
 		t.sink.Free()
 	}
 	_ = t.file.Close()
+	t.remove()
 }
 
 // decodeTrial decodes stream s of in and shows each frame to see.

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -94,7 +95,7 @@ func writeLine(f *os.File, l line) error {
 	if _, err := f.Write(append(data, '\n')); err != nil {
 		return err
 	}
-	return unlessUnknown(f.Sync())
+	return system.SyncFile(f)
 }
 
 // parsePlan reads what lines are complete.

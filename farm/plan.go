@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
@@ -284,14 +283,6 @@ func wrapWrite(err error) error {
 type writeError struct{ error }
 
 func (e *writeError) Unwrap() []error { return []error{e.error, errWritePlan} }
-
-// unlessUnknown forgives file systems that know no sync.
-func unlessUnknown(err error) error {
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
-		return nil
-	}
-	return err
-}
 
 // Foreign reports whether a job's option has no meaning for films in units.
 func Foreign(option string) bool {

@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/vidcolor/vidcolor/internal/chunk"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -182,7 +182,7 @@ func (p *Plan) sweep(n int) {
 		if err1 != nil || err2 != nil || pid < 1 || n >= 0 && unit != n {
 			continue
 		}
-		if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		if system.Gone(pid) {
 			_ = os.RemoveAll(filepath.Join(p.Dir(), e.Name()))
 		}
 	}
@@ -195,7 +195,7 @@ func writeSynced(path string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	if err == nil {
-		err = unlessUnknown(f.Sync())
+		err = system.SyncFile(f)
 	}
 	if e := f.Close(); err == nil {
 		err = e

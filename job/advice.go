@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -71,18 +71,12 @@ func (f *filmTask) need(err error) int64 {
 		result += whole / 50 // sound and headers
 	}
 	switch {
-	case sameDisk(f.work.Dir(), filepath.Dir(f.output)):
+	case system.SameDisk(f.work.Dir(), filepath.Dir(f.output)):
 		return chunks + result
 	case fail.As(err).Path == f.work.Dir():
 		return chunks
 	}
 	return result
-}
-
-// sameDisk reports whether two folders are on one file system.
-func sameDisk(a, b string) bool {
-	var x, y syscall.Stat_t
-	return syscall.Stat(a, &x) == nil && syscall.Stat(b, &y) == nil && x.Dev == y.Dev
 }
 
 // byteSize is a size in words.

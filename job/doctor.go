@@ -6,14 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 
 	"github.com/vidcolor/vidcolor/colorize"
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fail"
-	"golang.org/x/sys/unix"
+	"github.com/vidcolor/vidcolor/internal/machine"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // Finding is what Diagnose found out about one thing that jobs need.
@@ -93,7 +93,7 @@ func diagnoseNetwork(s Spec) []Finding {
 }
 
 func diagnoseMemory() Finding {
-	free, err := availableMemory()
+	free, err := machine.Free()
 	f := Finding{Name: "memory", Text: megabytes(free) + " available"}
 	switch {
 	case err != nil:
@@ -102,39 +102,6 @@ func diagnoseMemory() Finding {
 		f.Cure = "close other programs, or colour with --threads 1"
 	}
 	return f
-}
-
-// availableMemory is what Linux says can be had without swapping, in bytes, or what is
-// left to the control group if that is less.
-func availableMemory() (int64, error) {
-	data, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return 0, err
-	}
-	free := int64(0)
-	for l := range strings.Lines(string(data)) {
-		if f := strings.Fields(l); len(f) >= 2 && f[0] == "MemAvailable:" {
-			kib, err := strconv.ParseInt(f[1], 10, 64)
-			if err != nil {
-				return 0, err
-			}
-			free = kib << 10
-		}
-	}
-	most, err1 := readNumber("/sys/fs/cgroup/memory.max")
-	used, err2 := readNumber("/sys/fs/cgroup/memory.current")
-	if err1 == nil && err2 == nil {
-		free = min(free, max(most-used, 0))
-	}
-	return free, nil
-}
-
-func readNumber(path string) (int64, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return 0, err
-	}
-	return strconv.ParseInt(strings.TrimSpace(string(data)), 10, 64)
 }
 
 // diagnoseFolder asks whether files can be written in dir, and how large.
@@ -151,11 +118,10 @@ func diagnoseFolder(name, dir string) Finding {
 		}
 		return f
 	}
-	var st unix.Statfs_t
-	if err := unix.Statfs(dir, &st); err != nil {
+	room, _, err := system.DiskOf(dir)
+	if err != nil {
 		return f
 	}
-	room := int64(st.Bavail) * st.Bsize
 	f.Text += ", " + megabytes(room) + " free"
 	if room < leastRoom {
 		f.Cure = "free some space: a film needs about twice its own size"

@@ -14,7 +14,7 @@ import (
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/fault"
-	"golang.org/x/sys/unix"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"golang.org/x/term"
 )
 
@@ -63,28 +63,27 @@ func (e *Engine) checkStdout(s *Spec) error {
 // reading.
 type pipe struct {
 	ctx context.Context
-	fd  int
+	f   *os.File
 }
 
 func (s pipe) Read(b []byte) (int, error) {
-	fds := []unix.PollFd{{Fd: int32(s.fd), Events: unix.POLLIN}}
 	for {
 		if err := s.ctx.Err(); err != nil {
 			return 0, err
 		}
-		n, err := unix.Poll(fds, int(pollPeriod/time.Millisecond))
-		if errors.Is(err, unix.EINTR) || err == nil && n == 0 {
-			continue
-		}
+		ready, err := system.Await(s.f, pollPeriod)
 		if err != nil {
 			return 0, err
+		}
+		if !ready {
+			continue
 		}
 		if err := fault.At("read standard input"); err != nil {
 			return 0, err
 		}
-		n, err = unix.Read(s.fd, b)
+		n, again, err := system.Read(s.f, b)
 		switch {
-		case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
+		case again:
 			continue
 		case err != nil:
 			return 0, &fs.PathError{Op: "read", Path: "pipe", Err: err}
@@ -99,7 +98,6 @@ func (s pipe) Read(b []byte) (int, error) {
 // waiting for the next write to fail. The returned function ends the watch.
 func (j *task) watchReader(f *os.File) (stop func()) {
 	quit, done := make(chan struct{}), make(chan struct{})
-	fds := []unix.PollFd{{Fd: int32(f.Fd())}} // POLLERR is always reported
 	go func() {
 		defer close(done)
 		for {
@@ -108,7 +106,7 @@ func (j *task) watchReader(f *os.File) (stop func()) {
 				return
 			default:
 			}
-			if n, err := unix.Poll(fds, int(pollPeriod/time.Millisecond)); err == nil && n > 0 && fds[0].Revents&unix.POLLERR != 0 {
+			if system.ReaderLeft(f, pollPeriod) {
 				j.cancel(readerGone(syscall.EPIPE))
 				return
 			}

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"syscall"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/fault"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -185,7 +185,7 @@ func writeReport(path string, v any) error {
 	}
 	defer os.Remove(f.Name()) // of no effect once it is renamed
 	_, err = f.Write(append(b, '\n'))
-	err = fail.First(fault.At("write report"), err, unlessUnknown(f.Sync()), f.Close(), fault.At("rename report"))
+	err = fail.First(fault.At("write report"), err, system.SyncFile(f), f.Close(), fault.At("rename report"))
 	if err == nil {
 		err = os.Rename(f.Name(), final)
 	}
@@ -193,14 +193,6 @@ func writeReport(path string, v any) error {
 		return fail.File("write", path, err)
 	}
 	return nil
-}
-
-// unlessUnknown forgives file systems that know no sync.
-func unlessUnknown(err error) error {
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
-		return nil
-	}
-	return err
 }
 
 // round keeps n decimals.

@@ -3,15 +3,14 @@ package job
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/spool"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // source is an input that can be opened several times: a file, or standard input
@@ -32,17 +31,17 @@ func (j *task) openSource() (*source, error) {
 	in := pipe{ctx: j.ctx}
 	switch info, err := os.Stat(input); {
 	case input == dash:
-		s.name, in.fd = stdinName, int(stdin.Fd())
+		s.name, in.f = stdinName, stdin
 		if path, ok := wholeFile(stdin); ok {
 			s.path, s.once = path, true
 			return s, nil
 		}
 	case err == nil && info.Mode()&fs.ModeNamedPipe != 0:
 		// Without blocking: nobody may ever write to it.
-		if s.file, err = os.OpenFile(input, os.O_RDONLY|syscall.O_NONBLOCK, 0); err != nil {
+		if s.file, err = system.OpenNow(input); err != nil {
 			return nil, fail.File("open", input, err)
 		}
-		in.fd = int(s.file.Fd())
+		in.f = s.file
 	default:
 		return s, nil
 	}
@@ -60,7 +59,7 @@ func (j *task) openSource() (*source, error) {
 // wholeFile is a name of the open file in, if it is one that is to be read from its
 // beginning.
 func wholeFile(in *os.File) (string, bool) {
-	path := fmt.Sprintf("/proc/self/fd/%d", in.Fd())
+	path := system.Reopen(in)
 	info, err := in.Stat()
 	if err != nil || !info.Mode().IsRegular() {
 		return "", false

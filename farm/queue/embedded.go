@@ -18,13 +18,13 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // embedded is a NATS server in this process.
@@ -35,13 +35,6 @@ type embedded struct {
 	own     nkeys.KeyPair // of this process's own connection, nil where no key is asked for
 }
 
-// Magic numbers of file systems that lie elsewhere (statfs(2)): a log that is written
-// over the network loses what it said was kept.
-var remoteFileSystems = map[int64]string{
-	0x6969: "NFS", 0xff534d42: "SMB", 0xfe534d42: "SMB", 0x517b: "SMB", 0x65735546: "FUSE", 0x01021997: "9P",
-	0x00c36400: "Ceph", 0x0bd00bd0: "Lustre", 0x5346414f: "AFS", 0x19830326: "BeeGFS", 0x47504653: "GPFS",
-}
-
 // leastStore is the room that the store needs on its disk.
 const leastStore = 256 << 20
 
@@ -50,14 +43,14 @@ func checkStore(dir string) (most int64, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return 0, fail.File("make folder", dir, err)
 	}
-	var st syscall.Statfs_t
-	if err := syscall.Statfs(dir, &st); err != nil {
+	free, name, err := system.DiskOf(dir)
+	if err != nil {
 		return 0, fail.File("open", dir, err)
 	}
-	if name := remoteFileSystems[int64(st.Type)&0xffffffff]; name != "" {
+	// A log that is written over the network loses what it said was kept.
+	if name != "" {
 		return 0, fail.Refuse("keep the queue in", dir, errors.New("it lies on "+name), "name a folder on a disk of this machine: --store DIR")
 	}
-	free := int64(st.Bavail) * int64(st.Bsize)
 	if free < 2*leastStore {
 		return 0, fail.Refuse("keep the queue in", dir, fmt.Errorf("only %d MB are free there", free>>20), fmt.Sprintf("free %d MB, or choose another disk", 2*leastStore>>20))
 	}
@@ -70,7 +63,7 @@ func lockStore(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, fail.File("open", dir, err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := system.Lock(f); err != nil {
 		f.Close()
 		return nil, fail.Refuse("keep the queue in", dir, errors.New("another vidcolor farm serve has it"), "end that one, or choose another folder")
 	}

@@ -10,10 +10,10 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-	"syscall"
 	"unsafe"
 
 	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // others are FFmpeg's demuxers that open further files, by what is found in a file,
@@ -64,7 +64,7 @@ type source struct {
 
 // openRegular opens a regular file, without waiting for what is none.
 func openRegular(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := system.OpenNow(path)
 	if err != nil {
 		return nil, err
 	}

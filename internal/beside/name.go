@@ -11,10 +11,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 	"unicode/utf8"
 
-	"golang.org/x/sys/unix"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 const (
@@ -28,11 +27,10 @@ func Limit(dir string) int {
 	if dir == "" {
 		dir = "."
 	}
-	var st unix.Statfs_t
-	if err := unix.Statfs(dir, &st); err != nil || st.Namelen < leastLimit {
-		return usualLimit
+	if n := system.NameLimit(dir); n >= leastLimit {
+		return int(min(n, usualLimit))
 	}
-	return int(min(st.Namelen, usualLimit))
+	return usualLimit
 }
 
 // Cut shortens name to at most most bytes without cutting a letter in two: file
@@ -83,7 +81,7 @@ func Create(path string) (*os.File, error) {
 	for limit := Limit(dir) - 1; ; limit = max(limit/2, leastLimit) {
 		temp := filepath.Join(dir, "."+Cut(name, limit-len(suffix))+suffix)
 		f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
-		if err == nil || !errors.Is(err, syscall.ENAMETOOLONG) || limit <= leastLimit {
+		if err == nil || !system.TooLong(err) || limit <= leastLimit {
 			return f, err
 		}
 	}
@@ -97,7 +95,7 @@ func Stray(name, entry string) bool {
 		return false
 	}
 	pid, err := strconv.Atoi(m[2])
-	return err == nil && pid > 0 && pid != os.Getpid() && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+	return err == nil && pid > 0 && pid != os.Getpid() && system.Gone(pid)
 }
 
 // RemoveOwn removes what this process created for files in dir: the last resort
@@ -117,7 +115,7 @@ func RemoveOwn(dir string) {
 // Refused reports whether err says that the file system takes no such name: it
 // forbids some characters, or what is no UTF-8.
 func Refused(path string, err error) bool {
-	if !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.EILSEQ) && !errors.Is(err, fs.ErrNotExist) {
+	if !system.BadName(err) && !errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
 	name := filepath.Base(path)

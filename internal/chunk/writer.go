@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"hash"
 	"os"
-	"syscall"
+
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // Writer writes one chunk. One goroutine uses it; Commit or Abort ends it.
@@ -74,7 +74,7 @@ func (w *Writer) Commit() (size int64, sum string, err error) {
 		w.err = w.buf.Flush()
 	}
 	if w.err == nil {
-		w.err = syncFile(w.file)
+		w.err = system.SyncFile(w.file)
 	}
 	if err := w.file.Close(); w.err == nil {
 		w.err = err
@@ -101,13 +101,4 @@ func (w *Writer) Abort() {
 	w.closed = true
 	_ = w.file.Close()
 	_ = os.Remove(w.path + ".tmp")
-}
-
-// syncFile brings f to the disk on file systems that know that.
-func syncFile(f *os.File) error {
-	err := f.Sync()
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
-		return nil
-	}
-	return err
 }

@@ -7,9 +7,9 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
-	"syscall"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // Usage is a refusal: of kind usage, exit code 2.
@@ -31,7 +31,7 @@ func File(op, path string, err error) error {
 		e.Err = pe.Err
 	}
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case system.Full(err):
 		e.Kind, e.Hint = vidcolor.KindDiskFull, "free some space, or write to another disk"
 	case errors.Is(err, fs.ErrPermission):
 		e.Hint = "check the permissions of the file and its folder"

@@ -6,10 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/sequence"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // Input refuses what is no file to read. What is in the file shows when it is opened.
@@ -86,9 +86,9 @@ func tryOutput(path string) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission) || system.ReadOnly(err):
 		return Refuse("write", path, fmt.Errorf("the folder %s cannot be written", dir), "make it writable, or choose another folder")
-	case errors.Is(err, syscall.ENAMETOOLONG):
+	case system.TooLong(err):
 		return Refuse("write", path, errors.New("its name is too long"), "choose a shorter name")
 	case beside.Refused(path, err):
 		return Refuse("write", path, fmt.Errorf("the file system of %s takes no such name", dir), `choose another, without " * : < > ? \ | and with no dot or space at its end`)

@@ -5,7 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
+
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // ErrBusy says that another process works in the folder.
@@ -31,8 +32,7 @@ func lockFolder(dir string) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if errors.Is(err, syscall.EWOULDBLOCK) {
+		if errors.Is(system.Lock(f), system.ErrLocked) {
 			f.Close()
 			return nil, ErrBusy
 		}
@@ -77,7 +77,7 @@ func replaceFile(dir, name string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	if err == nil {
-		err = unlessUnknown(f.Sync())
+		err = system.SyncFile(f)
 	}
 	if e := f.Close(); err == nil {
 		err = e
@@ -98,17 +98,5 @@ func syncFolder(dir string) error {
 		return err
 	}
 	defer d.Close()
-	return unlessUnknown(d.Sync())
-}
-
-// unlessUnknown forgives file systems that know no sync.
-func unlessUnknown(err error) error {
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
-		return nil
-	}
-	return err
-}
-
-func isNotEmpty(err error) bool {
-	return errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, syscall.EEXIST)
+	return system.SyncFolder(d)
 }

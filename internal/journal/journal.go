@@ -13,6 +13,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/chunk"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // Journal is a work folder that this process has. One goroutine uses it. Close
@@ -246,7 +247,7 @@ func (j *Journal) Remove() error {
 		return err
 	}
 	// Something foreign in the folder keeps it.
-	if err := os.Remove(j.dir); err != nil && !isNotEmpty(err) && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Remove(j.dir); err != nil && !system.NotEmpty(err) && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // Ledger is a file that lists the outputs that runs over many inputs have
@@ -126,7 +128,7 @@ func (l *Ledger) Add(e Entry, options Job) error {
 	}
 	_, err = f.Write(append(append(b, line...), '\n'))
 	if err == nil {
-		err = unlessUnknown(f.Sync())
+		err = system.SyncFile(f)
 	}
 	if e := f.Close(); err == nil {
 		err = e

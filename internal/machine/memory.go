@@ -3,14 +3,9 @@ package machine
 
 import (
 	"math"
-	"os"
 	"strconv"
 	"strings"
 )
-
-// Memory returns the smaller of the machine's memory and the control group's limit in
-// bytes, 0 if neither is known.
-func Memory() int64 { return availableMemory(os.ReadFile) }
 
 // availableMemory returns the smaller of the machine's memory and the control
 // group's limit in bytes, 0 if neither is known.

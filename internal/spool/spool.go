@@ -7,11 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"sync"
-	"syscall"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/fault"
-	"golang.org/x/sys/unix"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // ErrWrite wraps every failure to keep what was read, such as a full disk.
@@ -25,8 +24,9 @@ const (
 // Spool owns the file that holds what was read so far. It reads the source only
 // when a reader asks for more than there is. Safe for concurrent use.
 type Spool struct {
-	src io.Reader
-	f   *os.File
+	src    io.Reader
+	f      *os.File
+	remove func() // of the closed file
 
 	mu      sync.Mutex
 	more    sync.Cond // size, err or closed changed
@@ -44,20 +44,16 @@ type Spool struct {
 // folder dir, "" = the system's folder for temporary files. The caller closes the
 // spool after every reader; src stays the caller's.
 func New(src io.Reader, dir string) (*Spool, error) {
-	f, err := os.CreateTemp(dir, "vidcolor-pipe-")
+	f, remove, err := system.Scratch(dir, "vidcolor-pipe-")
 	if e := fault.At("create spool"); e != nil && err == nil {
 		f.Close()
-		os.Remove(f.Name())
+		remove()
 		err = e
 	}
 	if err != nil {
 		return nil, createError(dir, err)
 	}
-	if err := os.Remove(f.Name()); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%w: %w", ErrWrite, err)
-	}
-	s := &Spool{src: src, f: f, readers: map[*Reader]struct{}{}, buf: make([]byte, chunk)}
+	s := &Spool{src: src, f: f, remove: remove, readers: map[*Reader]struct{}{}, buf: make([]byte, chunk)}
 	s.more.L = &s.mu
 	return s, nil
 }
@@ -73,10 +69,10 @@ func createError(dir string, err error) error {
 	}
 	e := &vidcolor.Error{Err: fmt.Errorf("%w in %s: %w", ErrWrite, dir, err), Hint: "set TMPDIR to a folder that can be written"}
 	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+	case errors.Is(err, fs.ErrNotExist), system.NoFolder(err):
 		e.Err = fmt.Errorf("%w: there is no folder %s for temporary files", ErrWrite, dir)
 		e.Hint = "set TMPDIR to a folder that is there"
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case system.Full(err):
 		e.Kind, e.Hint = vidcolor.KindDiskFull, "free some space in it, or set TMPDIR to another folder"
 	}
 	return e
@@ -121,7 +117,7 @@ func (s *Spool) ReadAt(p []byte, off int64) (int, error) { return s.f.ReadAt(p, 
 
 // Path is a name by which the kept bytes can be opened as a file, of use once the
 // source has been read to its end.
-func (s *Spool) Path() string { return fmt.Sprintf("/proc/self/fd/%d", s.f.Fd()) }
+func (s *Spool) Path() string { return system.Reopen(s.f) }
 
 // Kept is the number of bytes of the stream that the disk holds now.
 func (s *Spool) Kept() int64 {
@@ -138,7 +134,9 @@ func (s *Spool) Close() error {
 		s.err = os.ErrClosed
 	}
 	s.more.Broadcast()
-	return s.f.Close()
+	err := s.f.Close()
+	s.remove()
+	return err
 }
 
 // fill waits for the source once, without the lock while it waits; s.mu is held.
@@ -184,7 +182,7 @@ func (s *Spool) release() {
 	if passed <= s.freed || s.solid {
 		return
 	}
-	err := unix.Fallocate(int(s.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, s.freed, passed-s.freed)
+	err := system.PunchHole(s.f, s.freed, passed-s.freed)
 	if s.solid = err != nil; !s.solid {
 		s.freed = passed
 	}
