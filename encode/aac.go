@@ -65,6 +65,11 @@ func rateIndex(rate int) int {
 	return -1
 }
 
+// bare reports whether k's packets lose their headers on the way into box.
+func (k kept) bare(box container) bool {
+	return box.pipe && box.mov && k.sound == "" && audioConfig(k.CodecParameters()) != nil
+}
+
 // stripADTS takes the header that audioConfig says for all packets off one (ISO/IEC
 // 14496-3, 1.A.2.2.1). FFmpeg's muxers do it by themselves except where they
 // write fragments.

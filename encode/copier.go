@@ -69,7 +69,7 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container, main *a
 		}
 		c.streams[s.Index()] = &copied{
 			src: s, dst: dst, last: vidcolor.NoPTS, seen: vidcolor.NoPTS, conv: conv, exact: k.exact,
-			adts: box.pipe && box.mov && audioConfig(s.CodecParameters()) != nil,
+			adts: k.bare(box),
 		}
 	}
 	c.ended = true

@@ -127,6 +127,9 @@ func (p *planner) feed(t *trial, k kept, conv converter) (sent [][]byte, ok bool
 		if q.Ref(src) == nil {
 			q.SetPts(pts[i])
 			q.SetDts(dts[i])
+			if k.bare(p.box) {
+				stripADTS(q)
+			}
 			if shows, err := conv.convert(q, k.Stream, put); err != nil || !shows {
 				ok = ok && err == nil
 			}

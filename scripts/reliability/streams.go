@@ -22,7 +22,7 @@ func streamsBar(b *bench) (outcome, error) {
 		return outcome{}, err
 	}
 	out := filepath.Join(b.dir, "full-out.mkv")
-	if r := b.color(append(quick, "--strict-streams", in, out)...); r.code != 0 {
+	if r := b.color(append(quick, "--strict-streams", "--provenance", "none", in, out)...); r.code != 0 {
 		return outcome{figure: fmt.Sprintf("exit %d: %s", r.code, oneLine(r.stderr))}, nil
 	}
 	want, err := probed(in)
