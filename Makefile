@@ -61,6 +61,13 @@ test-train: train-setup ## run the tests of the training code
 bench: build ## speed and memory, as ratios taken in one run
 	@scripts/bench.sh
 
+.PHONY: bench-sizes bench-compare
+bench-sizes: build ## films of five sizes beside plain transcodes, and what one waits for; writes docs/performance.md
+	$(GO) run ./scripts/bench -only sizes "$$(scripts/demo-clip.sh)"
+
+bench-compare: ## what .work/bench.json of bench-sizes says beside BASE=FILE.json of another commit
+	@$(GO) run ./scripts/bench -compare $(BASE)
+
 eye: train-setup ## sixty pictures coloured by the embedded network and by AFTER=FILE.vidcolor, side by side, in .work/eye.png
 	$(PY) -m train eye --after $(AFTER)
 

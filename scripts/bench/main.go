@@ -36,7 +36,15 @@ func main() {
 	only := flag.String("only", "", "measure nothing but jobs (two films at once) or sizes (the table of docs/performance.md)")
 	rounds := flag.Int("rounds", 3, "runs of each program at each size")
 	into := flag.String("json", ".work/bench.json", "file for the figures by size")
+	base := flag.String("compare", "", "measure nothing: compare the figures in -json with those in this file")
 	flag.Parse()
+	if *base != "" {
+		if err := compareFiles(*base, *into); err != nil {
+			fmt.Fprintln(os.Stderr, "bench: error:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: bench [-long DURATION] CLIP")
 		os.Exit(2)
@@ -115,7 +123,7 @@ func bySize(clip, dir string, rounds int, into string) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.MarshalIndent(map[string]any{"processor": cpuModel(), "date": time.Now().Format(time.DateOnly), "sizes": all, "waits": w}, "", " ")
+	data, err := json.MarshalIndent(measured{cpuModel(), time.Now().Format(time.DateOnly), all, w}, "", " ")
 	if err != nil {
 		return err
 	}
