@@ -9,4 +9,4 @@ if [ ! -s "$film" ]; then
     -vf "hue=s=0,scale=1920:1080,setsar=1,rotate=a='mod(floor(t/5),3)*0.05':c=black,eq=brightness='0.06*mod(floor(t/5),2)':eval=frame,format=yuv420p" \
     -c:v libx264 -preset veryfast -g 50 -crf 23 "$film"
 fi
-scripts/go run ./scripts/bench-desk "$film"
+scripts/go run ./scripts/bench-desk "$film" "$@"

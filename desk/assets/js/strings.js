@@ -19,7 +19,7 @@ const english = {
   shotName: 'Shot {n}', borderStart: 'start', borderCut: 'cut', borderDissolve: 'dissolve', borderFade: 'fade',
   changed: 'corrected',
   sideHeading: 'Correct, options, run', correct: 'Correct', options: 'Options', runTab: 'Run',
-  correctHint: 'Choose a colour and dab it on a thing. It follows that thing through its shot, in some seconds; other shots stay.',
+  correctHint: 'Choose a colour and dab it on a thing. It follows that thing through its shot; other shots stay.',
   toolChoice: 'Tool', toolLook: 'Look', toolBrush: 'Brush', toolNeutral: 'Neutral', toolOutline: 'Outline', toolPick: 'Eyedropper', toolErase: 'Eraser',
   outlineHint: 'Draw round a thing with the button held, or click from corner to corner; the first corner again, or a double click, closes the outline. Enter sets a corner at the cross, Backspace takes one back, Escape all of them.',
   toolNeutralHelp: 'Says that a thing has no colour', toolPickHelp: 'Takes a colour from the picture', toolEraseHelp: 'Takes back the nearest dab of this frame',

@@ -29,6 +29,7 @@ export class Correct {
     const {signal} = this.ender, box = /** @type {HTMLElement} */ (one('.refer'));
     this.references = new References(box, bus, refer.send, signal);
     this.example = new Example(bus, refer.draw, refer.fetch);
+    box.addEventListener('dragenter', () => { /** @type {HTMLDetailsElement} */ (box).open = true; }, {signal});
     droppable(box, () => this.guide.able ? files => this.references.take(files) : undefined, signal);
     bus.on('picture-dropped', d => this.references.take(d.files, d.frame), signal);
     root.addEventListener('click', e => this.click(/** @type {HTMLElement} */ (e.target)), {signal});
