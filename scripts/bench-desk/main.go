@@ -158,7 +158,7 @@ func (p *page) frames(film string, count int64) error {
 			began := time.Now()
 			path := fmt.Sprintf("%s/frame?frame=%d&width=1280&luma=1", film, random.Int64N(count))
 			a, err := p.ask("GET", path, nil)
-			for err != nil && time.Since(began) < 2*time.Minute { // one request waits 20 s at most; the page asks again, too
+			for err != nil && time.Since(began) < 10*time.Minute { // one request waits 20 s at most; the page asks again, too
 				a, err = p.ask("GET", path, nil)
 			}
 			if err != nil {

@@ -34,6 +34,7 @@ var views = []struct{ name, js string }{
 	{"look", `0`},
 	{"run", `document.getElementById('tab-run').click()`},
 	{"options", `document.getElementById('tab-options').click()`},
+	{"references", `document.querySelector('.refer').open = true; document.querySelector('.refer').scrollIntoView()`},
 }
 
 func take(film, dir string) (err error) {
