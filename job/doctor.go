@@ -34,7 +34,10 @@ const (
 // Diagnose looks at what jobs with spec s need of the machine: FFmpeg and its encoders,
 // ONNX Runtime and the network, CUDA, threads, memory, and room in the folders.
 func Diagnose(ctx context.Context, s Spec) []Finding {
-	found := []Finding{{Name: "FFmpeg", Text: encode.Version()}}
+	found := []Finding{
+		{Name: "FFmpeg", Text: encode.Version() + ", " + Linking()},
+		{Name: "licence", Text: "MIT; of the whole with these libraries " + WholeLicense()},
+	}
 	found = append(found, diagnoseEncoders()...)
 	found = append(found, diagnoseNetwork(s)...)
 	if ctx.Err() != nil {

@@ -17,16 +17,12 @@ func (p *program) printVersion() error {
 	if err != nil {
 		return err
 	}
-	linked := "part of this program"
-	if encode.Shared() {
-		linked = "shared libraries"
-	}
 	path, version, err := colorize.RuntimeLibrary("")
 	ort := fmt.Sprintf("ONNX Runtime %s, %s, MIT", version, path)
 	if err != nil {
 		ort = "ONNX Runtime: " + strings.TrimPrefix(err.Error(), "load network: ")
 	}
 	_, err = fmt.Fprintf(p.stdout, "vidcolor %s (%s, %s/%s)\nFFmpeg %s, %s, %s\n%s\nlicence: MIT; of the whole with these libraries %s\n",
-		v, runtime.Version(), runtime.GOOS, runtime.GOARCH, encode.Version(), linked, encode.License(), ort, encode.License())
+		v, runtime.Version(), runtime.GOOS, runtime.GOARCH, encode.Version(), job.Linking(), encode.License(), ort, job.WholeLicense())
 	return err
 }

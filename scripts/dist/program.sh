@@ -38,7 +38,7 @@ echo "dist: wants $shared and ${floor/_/ }"
 
 install -m 644 .runtime/libonnxruntime.so "$stage/"
 install -m 644 LICENSE "$stage/LICENSE"
-tar -xOf /build/archives/ffmpeg_*.tar.* --wildcards '*/COPYING.GPLv2' >"$stage/COPYING"
+tar -xOf /build/archives/ffmpeg_*.tar.* --wildcards '*/COPYING.GPLv3' >"$stage/COPYING"
 install -m 644 scripts/dist/README.txt "$stage/README.txt"
 sed -i "s/@VERSION@/$version/g" "$stage/README.txt"
 install -m 644 /build/licences/*.txt "$stage/licences/"

@@ -68,8 +68,8 @@ func document(version, revision string, created time.Time, parts []part) spdx {
 		Creation:  creation{created.Format(time.RFC3339), []string{"Tool: vidcolor-spdx"}},
 		Packages: []spdxPackage{{
 			ID: root, Name: "vidcolor", Version: version, Download: "NOASSERTION",
-			Concluded: "GPL-2.0-or-later", Declared: "MIT", Copyright: "NOASSERTION",
-			Comment: "revision " + revision + "; the code is MIT, the bundle GPL by FFmpeg, x264, x265 and JBIG-KIT",
+			Concluded: "GPL-3.0-or-later", Declared: "MIT", Copyright: "NOASSERTION",
+			Comment: "revision " + revision + "; the code is MIT, the bundle GPL by FFmpeg, x264, x265 and JBIG-KIT, version 3 by NATS' Apache-2.0",
 		}},
 		Relationships: []relationship{{"SPDXRef-DOCUMENT", "DESCRIBES", root}},
 	}
