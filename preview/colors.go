@@ -45,8 +45,8 @@ func (s *colorStore) close() (err error) {
 }
 
 const (
-	maxRecorded = 720             // frames of a shot that is recorded
-	maxRecords  = 2 * maxRecorded // frames of which what does not depend on what is said is kept in memory
+	maxRecorded = 720 // frames of a shot that is recorded, and of all that are kept, unless the newest alone has as many
+	maxRecords  = 3   // shots, or ways to look at one, of which what does not depend on what is said is kept in memory
 )
 
 // keptRecord is what was found of the shot that ends with frame last, or, where its
@@ -74,7 +74,8 @@ func (s *colorStore) keep(k keptRecord) {
 	})
 	s.kept = append(s.kept, k)
 	for i, one := range slices.Backward(s.kept) {
-		if total += one.record.Frames(); total > maxRecords {
+		total += one.record.Frames()
+		if n := len(s.kept) - i; n > maxRecords || n > 1 && total > maxRecorded {
 			s.kept = slices.Delete(s.kept, 0, i+1)
 			break
 		}
