@@ -61,7 +61,7 @@ func TestDeskChoosesSeveral(t *testing.T) {
 	if got := b.read(`[document.querySelector('[data-act="queue"]').textContent, document.querySelectorAll('.film.open').length, document.querySelector('[data-act="several"]').getAttribute('aria-pressed')].join('|')`); got != "Colour the chosen (2)|0|true" {
 		t.Errorf("got %s", got)
 	}
-	b.run(`document.querySelector('.film').click()`)
+	b.click(`.film`)
 	if got := b.read(`document.querySelector('[data-act="queue"]').textContent`); got != "Colour the chosen (1)" {
 		t.Errorf("after one less: %s", got)
 	}

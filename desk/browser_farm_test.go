@@ -73,11 +73,11 @@ func TestDeskShowsTheFarm(t *testing.T) {
 	b.await(`document.querySelectorAll('.farm-workers li').length === 1`)
 	cancel()
 	<-ended
-	b.run(`document.querySelector('.farm-films [data-act="retry"]').click()`)
+	b.click(`.farm-films [data-act="retry"]`)
 	b.await(`document.querySelector('.farm-films .warnings').children.length === 0 && document.querySelector('.farm-films [data-act="retry"]').hidden`)
-	b.run(`document.querySelector('.farm-films [data-act="cancel"]').click()`)
+	b.click(`.farm-films [data-act="cancel"]`)
 	b.await(`document.querySelector('.farm-films [data-act="cancel"]').textContent === 'Press again to cancel'`)
-	b.run(`document.querySelector('.farm-films [data-act="cancel"]').click()`)
+	b.click(`.farm-films [data-act="cancel"]`)
 	b.await(`document.querySelector('.farm-films .state').textContent === 'cancelled'`)
 }
 

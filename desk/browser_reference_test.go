@@ -48,7 +48,7 @@ func TestDeskTakesReferences(t *testing.T) {
 	s, b := serve(t, dir), newBrowser(t)
 	b.do(chromedp.Navigate(s.URL()))
 	b.await(`document.querySelectorAll('.shot:not(.growing)').length === 2 && document.documentElement.dataset.busy === '0'`)
-	b.run(`document.querySelector('[data-view="after"]').click()`)
+	b.click(`[data-view="after"]`)
 	colors := `(() => { const c = document.querySelector('.screen'), k = document.createElement('canvas'); k.width = c.width; k.height = c.height; const x = k.getContext('2d');
 		x.drawImage(c, 0, 0); const d = x.getImageData(0, 0, k.width, k.height).data; let sum = 0; for (let i = 0; i < d.length; i += 4) sum += Math.abs(d[i] - d[i + 2]); return Math.round(400 * sum / d.length); })()`
 	before := b.read(colors)
@@ -73,7 +73,7 @@ func TestDeskTakesReferences(t *testing.T) {
 		t.Errorf("the picture is not in the guide's folder: %v", err)
 	}
 
-	b.run(`document.querySelector('.statement [data-act="pick"]').click()`)
+	b.click(`.statement [data-act="pick"]`)
 	b.await(`document.querySelector('dialog.example canvas')?.width > 0`)
 	b.run(`(() => { const c = document.querySelector('dialog.example canvas'), key = (key, shiftKey) => c.dispatchEvent(new KeyboardEvent('keydown', {key, shiftKey, bubbles: true, cancelable: true}));
 		for (let i = 0; i < 9; i++) key('ArrowLeft', true); key('Enter', false) })()`)
@@ -82,10 +82,10 @@ func TestDeskTakesReferences(t *testing.T) {
 		t.Error("the eyedropper took no colour from the reference")
 	}
 
-	b.run(`document.querySelector('[data-act="undo"]').click()`)
+	b.click(`[data-act="undo"]`)
 	b.await(`document.querySelectorAll('.statement').length === 0 && document.documentElement.dataset.busy === '0'`)
 	b.await(fmt.Sprintf(`String(%s) === %q`, colors, before))
-	b.run(`document.querySelector('[data-act="redo"]').click()`)
+	b.click(`[data-act="redo"]`)
 	b.await(`document.querySelectorAll('.statement').length === 1`)
 
 	for name, data := range map[string][]byte{"grey.png": grayPicture(t), "page.png": []byte("<!doctype html><script>alert(1)</script>"), "drawing.svg": []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)} {

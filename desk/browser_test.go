@@ -102,6 +102,13 @@ func (b *browser) await(js string) {
 	b.t.Fatalf("never came true: %s; the page says %q and %s", js, b.read("document.getElementById('notice')?.textContent"), b.read("JSON.stringify({...document.documentElement.dataset})"))
 }
 
+// click presses what selector finds, once it is there and can be pressed.
+func (b *browser) click(selector string) {
+	b.t.Helper()
+	b.await(fmt.Sprintf(`document.querySelector(%[1]q) !== null && !document.querySelector(%[1]q).disabled`, selector))
+	b.run(fmt.Sprintf(`document.querySelector(%q).click()`, selector))
+}
+
 // served is a desk that answers on this machine.
 type served struct {
 	*Server
@@ -198,12 +205,13 @@ func TestDeskInABrowser(t *testing.T) {
 		t.Error("after: nothing is in colour")
 	}
 
-	b.run(`document.getElementById('tab-run').click(); document.querySelector('[data-act="run"]').click()`)
+	b.click(`#tab-run`)
+	b.click(`[data-act="run"]`)
 	b.await(`document.querySelector('.job .state')?.classList.contains('done')`)
 	if _, err := os.Stat(filepath.Join(dir, resultFolder, "reel.mp4")); err != nil {
 		t.Error(err)
 	}
-	b.run(`document.querySelector('.job [data-act="watch"]').click()`)
+	b.click(`.job [data-act="watch"]`)
 	b.await(`document.querySelector('.compare video').readyState >= 1 || document.querySelector('.compare video').error !== null`)
 }
 
@@ -219,7 +227,7 @@ func TestDeskCorrects(t *testing.T) {
 	// The middle of the picture, as the page composed it.
 	middle := `(() => { const c = document.querySelector('.screen'), k = document.createElement('canvas'); k.width = c.width; k.height = c.height; const x = k.getContext('2d');
 		x.drawImage(c, 0, 0); return [...x.getImageData(k.width / 2, k.height / 2, 1, 1).data].slice(0, 3).join(); })()`
-	b.run(`document.querySelector('[data-view="after"]').click()`)
+	b.click(`[data-view="after"]`)
 	before := b.read(middle)
 
 	b.run(`document.querySelector('.colour').value = '#1030c0'; document.querySelector('[data-tool="brush"]').click()`)
@@ -242,10 +250,10 @@ func TestDeskCorrects(t *testing.T) {
 		t.Errorf("shots marked as corrected: %s, want true,false", got)
 	}
 
-	b.run(`document.querySelector('[data-act="undo"]').click()`)
+	b.click(`[data-act="undo"]`)
 	b.await(`document.querySelectorAll('.statement').length === 0 && document.documentElement.dataset.busy === '0'`)
 	b.await(fmt.Sprintf(`(%s) === %q`, middle, before))
-	b.run(`document.querySelector('[data-act="redo"]').click()`)
+	b.click(`[data-act="redo"]`)
 	b.await(`document.querySelectorAll('.statement').length === 1`)
 
 	hand := strings.Replace(string(text), "#1030c0", "#c03010", 1)

@@ -103,11 +103,11 @@ func TestDeskOffersWhatCanBeDone(t *testing.T) {
 			t.Errorf("%s can be pressed with no film chosen", q)
 		}
 	}
-	b.run(`document.querySelector('.film').click()`)
+	b.click(`.film`)
 	if got := b.read(`document.querySelector('.nothing').textContent`); got != "Opening a.mp4 …" {
 		t.Errorf("while a film is opened the page says %q", got)
 	}
 	b.await(`!document.querySelector('[data-act="run"]').disabled && document.querySelector('[data-act="queue"]').textContent.includes('(1)')`)
-	b.run(`document.querySelector('[data-act="queue"]').click()`)
+	b.click(`[data-act="queue"]`)
 	b.await(`document.querySelector('.job .facts')?.textContent.includes('colored') && document.querySelector('.job .facts').textContent.includes('a.mp4')`)
 }

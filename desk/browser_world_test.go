@@ -154,7 +154,7 @@ func TestDeskUndoesWhatAnotherDid(t *testing.T) {
 	s = serve(t, dir)
 	b.leave(s.URL())
 	b.await(`document.querySelectorAll('.statement').length === 1 && !document.querySelector('[data-act="undo"]').disabled`)
-	b.run(`document.querySelector('[data-act="undo"]').click()`)
+	b.click(`[data-act="undo"]`)
 	b.await(`document.querySelectorAll('.statement').length === 0`)
 	if _, err := os.Stat(filepath.Join(dir, "reel.mp4.guide", "guide.toml")); err == nil {
 		t.Error("the guide that did not exist before the dab is still there")
@@ -180,11 +180,11 @@ func TestDeskStopsAndGoesOn(t *testing.T) {
 	colour := func(film int) { // opens a film and runs it
 		b.run(fmt.Sprintf(`document.querySelectorAll('.film')[%d].click(); document.getElementById('tab-run').click()`, film))
 		b.await(`document.documentElement.dataset.busy === '0' && !document.querySelector('[data-act="run"]').disabled`)
-		b.run(`document.querySelector('[data-act="run"]').click()`)
+		b.click(`[data-act="run"]`)
 	}
 	colour(1)
 	b.await(`document.querySelector('.job progress').value > 0.3`)
-	b.run(`document.querySelector('.job [data-act="pause"]').click()`)
+	b.click(`.job [data-act="pause"]`)
 	b.await(`document.querySelector('.job .state').classList.contains('paused')`)
 	result := filepath.Join(dir, resultFolder, "reel.mp4")
 	if _, err := os.Stat(result); err == nil {
@@ -194,13 +194,13 @@ func TestDeskStopsAndGoesOn(t *testing.T) {
 	if hidden() == 0 {
 		t.Error("a paused run has left nothing to go on with")
 	}
-	b.run(`document.querySelector('.job [data-act="resume"]').click()`)
+	b.click(`.job [data-act="resume"]`)
 	b.await(`document.querySelector('.job .state').classList.contains('done')`)
 	if got, want := len(mediatest.Times(t, result, "v:0")), 500; got != want {
 		t.Errorf("got %d frames, want %d", got, want)
 	}
 
-	b.run(`document.querySelector('.job [data-act="watch"]').click()`)
+	b.click(`.job [data-act="watch"]`)
 	b.await(`[...document.querySelectorAll('.compare video')].filter(v => v.readyState >= 1 && v.duration > 19).length === 2`)
 
 	colour(0)
@@ -214,7 +214,7 @@ func TestDeskStopsAndGoesOn(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "a gone.mp4")); err != nil {
 		t.Fatal(err)
 	}
-	b.run(`document.querySelector('[data-act="run"]').click()`) // it is open still
+	b.click(`[data-act="run"]`) // it is open still
 	b.await(`[...document.querySelectorAll('.job .state')].some(e => e.classList.contains('failed'))`)
 	if got := b.read(`document.querySelector('.job .state.failed').textContent`); !strings.Contains(got, "a gone.mp4") || strings.Contains(got, dir) {
 		t.Errorf("of a film that has gone the page says %q", got)
@@ -222,7 +222,7 @@ func TestDeskStopsAndGoesOn(t *testing.T) {
 	if got := b.read(`document.querySelector('.film .state').textContent`); !strings.Contains(got, "failed: a gone.mp4") {
 		t.Errorf("the list says of it %q", got)
 	}
-	b.run(`document.querySelector('[data-act="again"]').click()`)
+	b.click(`[data-act="again"]`)
 	b.await(`document.querySelectorAll('.film').length === 1`)
 }
 
@@ -311,8 +311,9 @@ func TestDeskFollowsTheOptions(t *testing.T) {
 	}
 	b.leave(strings.Split(s.URL(), "/open")[0] + "/")
 	b.await(`document.querySelector('[name="saturation"]')?.value === '0'`) // another tab does not set it back
-	b.run(`document.getElementById('tab-options').click(); document.querySelector('[data-tries="saturation"]').click()`)
-	b.run(`document.querySelector('.variant[data-value="1"]').click()`)
+	b.click(`#tab-options`)
+	b.click(`[data-tries="saturation"]`)
+	b.click(`.variant[data-value="1"]`)
 	b.await(`document.querySelector('[name="saturation"]').value === '1'`)
 	b.await(most(`document.querySelector('.screen')`) + ` > 0 && document.documentElement.dataset.busy === '0'`)
 }
