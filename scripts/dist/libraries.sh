@@ -38,14 +38,18 @@ build_jbigkit() {
   cp libjbig/libjbig.a "$P/lib/" && cp libjbig/jbig.h libjbig/jbig_ar.h "$P/include/"
 }
 build_deflate() { with_cmake . -DLIBDEFLATE_BUILD_SHARED_LIB=OFF -DLIBDEFLATE_BUILD_GZIP=OFF; }
-build_jpeg() { with_cmake . -DENABLE_SHARED=OFF -DWITH_TURBOJPEG=OFF -DREQUIRE_SIMD=ON; }
+# It reads a relative folder for libraries as one of the source's.
+build_jpeg() { with_cmake . -DCMAKE_INSTALL_LIBDIR="$P/lib" -DENABLE_SHARED=OFF -DWITH_TURBOJPEG=OFF -DREQUIRE_SIMD=ON; }
 build_png() { with_configure --disable-tests --disable-tools; }
 build_webp() {
   local t off=()
   for t in ANIM_UTILS CWEBP DWEBP GIF2WEBP IMG2WEBP VWEBP WEBPINFO WEBPMUX EXTRAS; do off+=("-DWEBP_BUILD_$t=OFF"); done
   with_cmake . "${off[@]}"
 }
-build_tiff() { with_cmake . -Dtiff-tools=OFF -Dtiff-tests=OFF -Dtiff-docs=OFF -Dtiff-contrib=OFF -Dcxx=OFF -Dlerc=OFF -Dtiff-opengl=OFF; }
+build_tiff() {
+  with_cmake . -Dtiff-tools=OFF -Dtiff-tests=OFF -Dtiff-docs=OFF -Dtiff-contrib=OFF -Dcxx=OFF -Dlerc=OFF -Dtiff-opengl=OFF
+  grep -q 'define JPEG_SUPPORT 1' "$P/include/tiffconf.h"
+}
 build_lcms2() { with_configure --without-jpeg --without-tiff; }
 build_x264() {
   ./configure --prefix="$P" --enable-static --enable-pic --disable-cli --disable-opencl --disable-lavf --disable-swscale \
