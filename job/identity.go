@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,8 +20,20 @@ import (
 	"github.com/vidcolor/vidcolor/internal/sequence"
 )
 
-// identity says everything that the result depends on, the name of OUTPUT apart.
+// identity says everything that the result depends on, the name of OUTPUT apart. It
+// reads the input once.
 func (j *task) identity() (journal.Job, error) {
+	if j.id == nil {
+		id, err := j.findIdentity()
+		if err != nil {
+			return nil, err
+		}
+		j.id = id
+	}
+	return maps.Clone(j.id), nil
+}
+
+func (j *task) findIdentity() (journal.Job, error) {
 	id, err := j.optionsIdentity()
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/internal/journal"
 	"github.com/vidcolor/vidcolor/internal/provenance"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
@@ -25,12 +26,13 @@ type task struct {
 	telling  sync.Mutex // one event at a time
 
 	spec   Spec
-	input  string   // in messages
-	output string   // the same
-	source *source  // open while the job runs
-	part   *part    // of a film, nil for all of it
-	pipe   *os.File // the engine's Output where that is the output, else nil
-	net    *network // once it is open
+	input  string      // in messages
+	output string      // the same
+	source *source     // open while the job runs
+	part   *part       // of a film, nil for all of it
+	pipe   *os.File    // the engine's Output where that is the output, else nil
+	net    *network    // once it is open
+	id     journal.Job // once it was asked for
 	report *Report
 
 	remade int64 // frames of a film that were made anew for another guide
