@@ -79,6 +79,13 @@ func NewFrame(width, height, lumaDepth int, layout Layout) *Frame {
 	return f
 }
 
+// Bare is the frame without planes, side data and pool: what it is and when it is shown.
+func (f *Frame) Bare() *Frame {
+	b := *f
+	b.Luma, b.U, b.V, b.Side, b.pool = Plane{}, Plane{}, Plane{}, nil, nil
+	return &b
+}
+
 // Release gives the frame back to its pool. The caller must not touch it
 // afterwards. Releasing a frame without a pool does nothing.
 func (f *Frame) Release() {

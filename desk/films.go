@@ -110,10 +110,14 @@ func (s *Server) frame(w http.ResponseWriter, r *http.Request) {
 	} else {
 		want.Draft = q.Get("draft") == "1"
 	}
-	p, err := s.films.quick(ctx, v, number(q.Get("frame"), 0), want, q.Get("quick") == "1")
+	frame := number(q.Get("frame"), 0)
+	p, err := s.films.quick(ctx, v, frame, want, q.Get("quick") == "1")
 	if err != nil {
 		refuse(w, statusOf(err), oneLine(err))
 		return
+	}
+	if want.Draft && p.Colored {
+		v.shown.Stay(ctx, frame)
 	}
 	rec := v.record(p, q.Get("luma") != "0", q.Get("sure") == "1")
 	rec.Exact = want.Width == 0

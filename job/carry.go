@@ -9,9 +9,9 @@ import (
 )
 
 // Carry finds the chroma with which Color would paint the frames that from gives, and
-// hands it to take in order, with each frame as it was read; its U and V are not
-// painted. take keeps the chroma and not the frame; an error from it ends the run and
-// is returned.
+// hands it to take in order, with each frame's times but without its planes, which go
+// once they have been looked at. take keeps the chroma and not the frame; an error from
+// it ends the run and is returned.
 func (l *Line) Carry(ctx context.Context, from pipeline.Source, o RunOptions, take func(f *vidcolor.Frame, c *vidcolor.Chroma) error) (*pipeline.Result, error) {
 	ctx, leave, err := l.enter(ctx)
 	if err != nil {
@@ -30,7 +30,9 @@ func (l *Line) Carry(ctx context.Context, from pipeline.Source, o RunOptions, ta
 			return give(f, c)
 		}
 	}
-	return l.run(ctx, s, o)
+	p := l.pipelineOptions(o)
+	p.Bare = true
+	return l.run(ctx, s, o, p)
 }
 
 // carried keeps chroma between the painters, of which there are several, and the sink.

@@ -123,7 +123,8 @@ type guideSession struct {
 	canvas  *colorize.Canvas
 	turn    *polite
 
-	recording *Recording // what was found before, may be nil
+	recording *Recording      // what was found before, may be nil
+	shown     *vidcolor.Frame // one that need not be read again, may be nil
 }
 
 // See is the pipeline's.
@@ -188,9 +189,12 @@ var leads = [...]time.Duration{200 * time.Millisecond, 5 * time.Second, 1 << 62}
 // look decodes the frame that is shown at a time and sees what is in it.
 func (s *guideSession) look(ctx context.Context, at time.Duration) (*guide.View, guide.Span, error) {
 	if s.recording != nil {
-		if v, span, err := s.recording.remembered(ctx, s, at); v != nil || err != nil {
-			return v, span, err
+		if l, ok := s.recording.remembered(at); ok {
+			return l.view, l.span, nil
 		}
+	}
+	if s.shown != nil && s.span(s.shown).Holds(at) {
+		return s.see(ctx, s.shown)
 	}
 	for _, lead := range leads {
 		f, err := s.frame(ctx, at, max(at-lead, 0))
@@ -200,13 +204,19 @@ func (s *guideSession) look(ctx context.Context, at time.Duration) (*guide.View,
 		if err != nil {
 			return nil, guide.Span{}, err
 		}
-		v, err := s.lookAt(ctx, s.canvas.Proxy(f), s.span(f))
-		if s.recording != nil && err == nil {
-			s.recording.remember(s.span(f), v)
-		}
-		return v, s.span(f), err
+		return s.see(ctx, f)
 	}
 	return nil, guide.Span{}, errLater
+}
+
+// see sees what is in f, and remembers it.
+func (s *guideSession) see(ctx context.Context, f *vidcolor.Frame) (*guide.View, guide.Span, error) {
+	span := s.span(f)
+	v, err := s.lookAt(ctx, s.canvas.Proxy(f), span)
+	if s.recording != nil && err == nil {
+		s.recording.remember(looked{span, v})
+	}
+	return v, span, err
 }
 
 // lookAt sees what is in the frame shown in span, whose proxy is p.

@@ -101,11 +101,11 @@ func (l *Line) Color(ctx context.Context, from pipeline.Source, to pipeline.Sink
 	defer leave()
 	s := l.stages(from)
 	s.Sink = to
-	return l.run(ctx, s, o)
+	return l.run(ctx, s, o, l.pipelineOptions(o))
 }
 
-// run is the pipeline's Run, by the guide if there is one.
-func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions) (*pipeline.Result, error) {
+// run is the pipeline's Run with p, by the guide if there is one.
+func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions, p pipeline.Options) (*pipeline.Result, error) {
 	var by *guideSession
 	if l.guided != nil {
 		by = l.session()
@@ -117,7 +117,7 @@ func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions) (*pipel
 		r := &recorder{Recording: o.Record, line: l, guide: by, Carrier: s.Carrier}
 		s.Guide, s.Carrier = r, r
 	}
-	res, err := pipeline.Run(ctx, s, l.pipelineOptions(o))
+	res, err := pipeline.Run(ctx, s, p)
 	if o.Record != nil {
 		o.Record.fit(by)
 	}

@@ -33,7 +33,7 @@ type Recording struct {
 	at     map[int64]*recorded
 	spoilt bool // there were more frames than may be kept, or some that kept their colour
 	ended  bool // all of the source was read
-	looks  map[time.Duration]*guide.View
+	looks  []looked
 	fits   map[int]float32 // of the last run or replay
 }
 
@@ -42,8 +42,8 @@ type recorded struct {
 	span     guide.Span
 	asked    bool // to be a keyframe
 	emulsion string
-	proxy    *vidcolor.Proxy
-	mark     *vidcolor.Mark // nil until it is there
+	proxy    *vidcolor.Proxy // nil of what turned out to be no keyframe: it is the larger half of what is kept
+	mark     *vidcolor.Mark  // nil until it is there
 
 	chroma   *vidcolor.Chroma // the network's, of a keyframe
 	features *vidcolor.Features
@@ -53,9 +53,15 @@ type recorded struct {
 	view *guide.View // made when first asked for
 }
 
+// looked is what a stated frame shows.
+type looked struct {
+	span guide.Span
+	view *guide.View
+}
+
 // NewRecording makes room for the frames of one run, frames at most.
 func NewRecording(frames int) *Recording {
-	return &Recording{most: frames, at: map[int64]*recorded{}, looks: map[time.Duration]*guide.View{}}
+	return &Recording{most: frames, at: map[int64]*recorded{}}
 }
 
 // Frames is how many frames were recorded.
@@ -164,7 +170,11 @@ func (r *recorder) Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.Proxy
 func (r *recorder) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma {
 	r.mu.Lock()
 	if one := r.at[m.Index]; one != nil {
-		one.mark = m
+		mark := *m
+		if mark.Proxy = nil; !m.Key {
+			one.proxy = nil
+		}
+		one.mark = &mark
 	}
 	r.mu.Unlock()
 	return r.Carrier.Add(m, key)
@@ -265,10 +275,11 @@ func (l *Line) replay(ctx context.Context, r *Recording, draft bool, take func(*
 	return give(carrier.Flush())
 }
 
-// Glance is base, the chroma of the frame shown at a time, with what the line's guide
-// states of that very frame laid over it: an idea of it before its shot is coloured. r may
-// hold what was recorded of the shot, or be nil. It is nil where nothing is stated.
-func (l *Line) Glance(ctx context.Context, r *Recording, at time.Duration, base *vidcolor.Chroma) (*vidcolor.Chroma, error) {
+// Glance is base, the chroma of a frame, with what the line's guide states of that very
+// frame laid over it: an idea of it before its shot is coloured. shown is the frame as it
+// was read. r may hold what was recorded of the shot, or be nil. It is nil where nothing
+// is stated.
+func (l *Line) Glance(ctx context.Context, r *Recording, shown *vidcolor.Frame, base *vidcolor.Chroma) (*vidcolor.Chroma, error) {
 	if l.guided == nil {
 		return nil, nil
 	}
@@ -278,10 +289,11 @@ func (l *Line) Glance(ctx context.Context, r *Recording, at time.Duration, base 
 	}
 	defer leave()
 	by := l.session()
+	by.shown = shown
 	if r != nil && !r.Spoilt() && r.of == l.sort() {
 		by.recording = r
 	}
-	said, err := by.session.Alone(ctx, at)
+	said, err := by.session.Alone(ctx, l.info.Time(shown.PTS))
 	if said == nil || err != nil {
 		return nil, guide.UsageError(err)
 	}
@@ -293,39 +305,23 @@ func (l *Line) Glance(ctx context.Context, r *Recording, at time.Duration, base 
 	return c, nil
 }
 
-// remembered is the view of a frame that was looked at before, or whose proxy is there.
-func (r *Recording) remembered(ctx context.Context, s *guideSession, at time.Duration) (*guide.View, guide.Span, error) {
+// remembered is the view of the frame shown at a time, if it was looked at before.
+func (r *Recording) remembered(at time.Duration) (looked, bool) {
 	r.mu.Lock()
-	var one *recorded
-	for _, f := range r.frames {
-		if f.span.Holds(at) {
-			one = f
-			break
+	defer r.mu.Unlock()
+	for _, l := range r.looks {
+		if l.span.Holds(at) {
+			return l, true
 		}
 	}
-	if one == nil {
-		r.mu.Unlock()
-		return nil, guide.Span{}, nil
-	}
-	v := r.looks[one.span.Start]
-	r.mu.Unlock()
-	if v != nil {
-		return v, one.span, nil
-	}
-	p := *one.proxy
-	p.Key = false
-	v, err := s.lookAt(ctx, &p, one.span)
-	if err == nil {
-		r.remember(one.span, v)
-	}
-	return v, one.span, err
+	return looked{}, false
 }
 
 // remember keeps what a stated frame shows.
-func (r *Recording) remember(span guide.Span, v *guide.View) {
+func (r *Recording) remember(l looked) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.spoilt {
-		r.looks[span.Start] = v
+		r.looks = append(r.looks, l)
 	}
 }

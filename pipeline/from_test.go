@@ -99,3 +99,47 @@ func TestFromBeforeFirst(t *testing.T) {
 		t.Error("frames wanted before the source begins are accepted")
 	}
 }
+
+// A run whose pictures nobody wants gives every frame's times to the sink, without
+// planes, with the same batches, and holds fewer frames than one that paints.
+func TestRunBare(t *testing.T) {
+	s, whole := fakeStages(t, 200)
+	full, err := runFake(t.Context(), t, s, fakeOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, bare := fakeStages(t, 200)
+	s.Colorizer = unpainted{s.Colorizer}
+	var seen []int64
+	s.Sink = sinkFunc(func(f *vidcolor.Frame) error {
+		if f.Luma.Pix != nil || f.U.Pix != nil || f.V.Pix != nil {
+			t.Errorf("frame %d has planes", f.Index)
+		}
+		seen = append(seen, f.PTS)
+		return nil
+	})
+	o := fakeOptions()
+	o.Bare = true
+	res, err := runFake(t.Context(), t, s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(bare.batches, whole.batches) {
+		t.Errorf("batches %v, want %v", bare.batches, whole.batches)
+	}
+	if len(seen) != 200 || !slices.IsSorted(seen) {
+		t.Errorf("sink got %d frames, pts %v", len(seen), seen)
+	}
+	if res.Pool >= full.Pool {
+		t.Errorf("holds %d frames, a run that paints %d", res.Pool, full.Pool)
+	}
+}
+
+// unpainted paints nothing.
+type unpainted struct{ Colorizer }
+
+func (unpainted) Paint(*vidcolor.Frame, *vidcolor.Chroma) error { return nil }
+
+type sinkFunc func(*vidcolor.Frame) error
+
+func (f sinkFunc) Write(_ context.Context, x *vidcolor.Frame) error { return f(x) }

@@ -40,6 +40,13 @@ func (l *ledger) release(f *vidcolor.Frame) {
 	f.Release()
 }
 
+// strip gives f's planes back to the pool and returns what is left of it.
+func (l *ledger) strip(f *vidcolor.Frame) *vidcolor.Frame {
+	bare := f.Bare()
+	l.release(f)
+	return bare
+}
+
 // settle gives back whatever is still out. No stage may be running.
 func (l *ledger) settle() {
 	l.mu.Lock()

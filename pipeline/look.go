@@ -91,6 +91,9 @@ func (r *run) track(ctx context.Context, in <-chan future[*item], out chan<- *it
 				m.Proxy = it.proxy
 			}
 			it.proxy = nil
+			if r.opts.Bare {
+				it.frame = r.frames.strip(it.frame)
+			}
 			if err := send(ctx, out, it); err != nil {
 				return err
 			}

@@ -46,6 +46,11 @@ type Options struct {
 	// Unless that is KeepNever the source fills U and V, too, in Layout.
 	Keep Keep
 
+	// Bare says that nobody wants the pictures: a frame's planes go back to the pool once it
+	// has been looked at, and the guide's keyframes, the painter and the sink get it
+	// without them ([vidcolor.Frame.Bare]).
+	Bare bool
+
 	// Looked is called by [Scan] with every frame in order, as it was read and with how it
 	// begins; it keeps none. An error from it ends the scan. May be nil.
 	Looked func(*vidcolor.Frame) error
@@ -109,6 +114,9 @@ func (o Options) window() int {
 // and carrier keep before they hand anything on, plus spare ones that let the
 // stages work side by side.
 func (o Options) poolSize(trackerAhead, carrierAhead int) int {
+	if o.Bare {
+		return trackerAhead + 4 + min(2*o.Queue+2*o.Painters+4, max(spareBytes/o.frameBytes(), 2))
+	}
 	need := trackerAhead + o.window() + carrierAhead + 4
 	spare := o.window() + 4*o.Queue + 2*o.Painters + 4
 	return need + min(spare, max(spareBytes/o.frameBytes(), 2))

@@ -24,6 +24,7 @@ type colorStore struct {
 	closed bool
 	kept   []keptRecord // the newest at the end
 	said   glance       // the frame that something was said of last, as it was
+	stay   stay
 }
 
 // shut lets no more be begun.
@@ -31,6 +32,7 @@ func (s *colorStore) shut() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
+	s.stay.leave()
 }
 
 // close drops what was found. It comes after shut, when nothing is being found any more.
@@ -42,57 +44,6 @@ func (s *colorStore) close() (err error) {
 	}
 	s.shots, s.kept = nil, nil
 	return err
-}
-
-const (
-	maxRecorded = 720 // frames of a shot that is recorded, and of all that are kept, unless the newest alone has as many
-	maxRecords  = 3   // shots, or ways to look at one, of which what does not depend on what is said is kept in memory
-)
-
-// keptRecord is what was found of the shot that ends with frame last, or, where its
-// colouring was put off, of the beginning of it.
-type keptRecord struct {
-	last   int64
-	record *job.Recording
-	whole  bool
-}
-
-// keep keeps what was recorded of a shot, beside what was recorded of it with other
-// keyframes, so that a first statement and taking it back lead from one to the other.
-func (s *colorStore) keep(k keptRecord) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n, total := k.record.Frames(), 0
-	if s.closed || n == 0 || k.record.Spoilt() {
-		return
-	}
-	if !k.whole && slices.ContainsFunc(s.kept, func(o keptRecord) bool { return o.last == k.last && (o.whole || o.record.Frames() >= n) }) {
-		return
-	}
-	s.kept = slices.DeleteFunc(s.kept, func(o keptRecord) bool {
-		return o.last == k.last && (!o.whole || o.record.SameKeys(k.record))
-	})
-	s.kept = append(s.kept, k)
-	for i, one := range slices.Backward(s.kept) {
-		total += one.record.Frames()
-		if n := len(s.kept) - i; n > maxRecords || n > 1 && total > maxRecorded {
-			s.kept = slices.Delete(s.kept, 0, i+1)
-			break
-		}
-	}
-}
-
-// recorded is what was recorded of the shot that ends with frame last, the newest first.
-func (s *colorStore) recorded(last int64) []keptRecord {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var all []keptRecord
-	for _, k := range slices.Backward(s.kept) {
-		if k.last == last {
-			all = append(all, k)
-		}
-	}
-	return all
 }
 
 // chroma is that of frame i of a shot, as the full run paints it, or with draft a first
@@ -156,6 +107,7 @@ func (s *colorStore) of(shot job.Shot, from int64) (*shotColors, error) {
 		}
 	}
 	s.evict()
+	s.stay.leave()
 	exact, err := newPlanes(from)
 	if err != nil {
 		return nil, err

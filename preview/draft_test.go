@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/mediatest"
@@ -136,5 +137,41 @@ func TestDraftOfPartOfAShot(t *testing.T) {
 	<-ended
 	if all := f.colors.recorded(shot.LastFrame); len(all) != 1 || !all[0].whole {
 		t.Errorf("got %d records, the first of which is whole: %v", len(all), all[0].whole)
+	}
+}
+
+// What was recorded of a shot and had to go is recorded again while somebody looks at it.
+func TestStay(t *testing.T) {
+	f, shot, say := dabbed(t)
+	if _, err := f.Picture(t.Context(), 20, Want{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Ready(t.Context(), shot.LastFrame, false); err != nil {
+		t.Fatal(err)
+	}
+	for len(f.colors.recorded(shot.LastFrame)) == 0 { // it is kept a moment after the last frame is there
+		time.Sleep(time.Millisecond)
+	}
+	first := f.colors.recorded(shot.LastFrame)[0]
+	f.colors.mu.Lock()
+	f.colors.kept = nil
+	f.colors.mu.Unlock()
+	for range 2 {
+		f.Stay(t.Context(), 20)
+	}
+	end := time.Now().Add(time.Minute)
+	for len(f.colors.recorded(shot.LastFrame)) == 0 {
+		if time.Now().After(end) {
+			t.Fatal("nothing was recorded again")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	again := f.colors.recorded(shot.LastFrame)
+	if len(again) != 1 || !again[0].whole || again[0].record.Frames() != first.record.Frames() {
+		t.Errorf("got %d records, %d frames, want one of %d", len(again), again[0].record.Frames(), first.record.Frames())
+	}
+	say(1, 20, dab)
+	if p, err := f.Picture(t.Context(), 24, Want{Draft: true}); err != nil || p.Revision != 1 {
+		t.Errorf("revision %d, %v", p.Revision, err)
 	}
 }

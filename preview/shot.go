@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -131,11 +132,11 @@ func (f *Film) glimpse(ctx context.Context, line *job.Line, c *shotColors, recor
 	if len(records) > 0 {
 		record = records[0].record
 	}
-	t, err := f.time(ctx, c.early.frame)
-	if err != nil {
+	var chroma *vidcolor.Chroma
+	err := f.heads.luma(ctx, c.early.frame, func(shown *vidcolor.Frame) (err error) {
+		chroma, err = line.Glance(ctx, record, shown, c.early.before)
 		return err
-	}
-	chroma, err := line.Glance(ctx, record, f.info.Time(t.pts[c.early.frame]), c.early.before)
+	})
 	if chroma == nil || err != nil {
 		return err
 	}
@@ -183,8 +184,7 @@ func (c *shotColors) replay(record *job.Recording, play func(take func(*vidcolor
 }
 
 func (f *Film) findFrom(ctx context.Context, line *job.Line, c *shotColors, t timeline, seek bool) error {
-	first := c.from
-	start := t.seek(first)
+	start := t.seek(c.from)
 	if !seek {
 		start = 0
 	}
@@ -193,11 +193,22 @@ func (f *Film) findFrom(ctx context.Context, line *job.Line, c *shotColors, t ti
 		return err
 	}
 	defer r.Close()
-	src := &lateSource{Source: r, first: t.pts[first]}
-	record := job.NewRecording(maxRecorded)
-	_, err = line.Carry(ctx, src, job.RunOptions{First: first, Chroma: line.Keep(r), Record: record}, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
-		if err := c.add(&c.exact, frame.Index, chroma); err != nil || frame.Index < c.last {
+	return f.record(ctx, line, c, t, r, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
+		err := c.add(&c.exact, frame.Index, chroma)
+		if err != nil || frame.Index < c.last {
 			f.tellColoring(c, false)
+		}
+		return err
+	})
+}
+
+// record finds the chroma of c's frames, which r gives, hands it to take, and keeps what
+// it records of them.
+func (f *Film) record(ctx context.Context, line *job.Line, c *shotColors, t timeline, r *decode.Reader, take func(*vidcolor.Frame, *vidcolor.Chroma) error) error {
+	src := &lateSource{Source: r, first: t.pts[c.from]}
+	record := f.colors.room(c.from, c.last)
+	_, err := line.Carry(ctx, src, job.RunOptions{First: c.from, Chroma: line.Keep(r), Record: record}, func(frame *vidcolor.Frame, chroma *vidcolor.Chroma) error {
+		if err := take(frame, chroma); err != nil || frame.Index < c.last {
 			return err
 		}
 		return errEnough
@@ -205,8 +216,10 @@ func (f *Film) findFrom(ctx context.Context, line *job.Line, c *shotColors, t ti
 	if errors.Is(err, errEnough) {
 		err = nil
 	}
+	if err == nil {
+		c.fit(record)
+	}
 	f.colors.keep(keptRecord{c.last, record, err == nil})
-	c.fit(record)
 	return err
 }
 
