@@ -62,6 +62,9 @@ func (p *page) frame(film string, frame int64, draft int) (*shown, error) {
 	}
 }
 
+// looking is how long a person looks at a frame before saying something of it.
+const looking = 4 * time.Second
+
 // dabs times what a dab takes: until its frame is another, until all of the shot is, and
 // until both are as the run will paint them.
 func (p *page) dabs(film string, first, last int64) (err error) {
@@ -85,10 +88,11 @@ func (p *page) dabs(film string, first, last int64) (err error) {
 		{"another on the same frame", at, 500, "#c03010"},
 		{"a dab on another frame", at + 20, 1400, "#10c030"},
 	} {
-		before, err := p.frame(film, one.frame, 0)
+		before, err := p.frame(film, one.frame, 1)
 		if err != nil {
 			return err
 		}
+		time.Sleep(looking)
 		began := newWatch()
 		var said struct{ Revision int64 }
 		if err := p.json("POST", film+"/guide", fmt.Appendf(nil, `{"Op":"point","Frame":%d,"X":%d,"Y":540,"Radius":40,"Colour":%q}`, one.frame, one.x, one.color), &said); err != nil {

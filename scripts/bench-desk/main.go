@@ -1,9 +1,10 @@
 // Command bench-desk measures what a person at the desk waits for:
 //
-//	bench-desk FILM [dabs]
+//	bench-desk FILM [dabs | memory]
 //
-// the first shot, single frames at random places, playback, dabs, and memory, each through
-// the requests that the page makes. It prints a table.
+// the first shot, single frames at random places, playback, dabs, and memory beside what
+// vidcolor preview takes of the same film, each through the requests that the page makes.
+// With dabs or memory it does these alone. It prints a table.
 package main
 
 import (
@@ -18,20 +19,29 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/vidcolor/vidcolor/desk"
+	"github.com/vidcolor/vidcolor/internal/machine"
 	"github.com/vidcolor/vidcolor/job"
 )
 
 func main() {
-	if len(os.Args) != 2 && (len(os.Args) != 3 || os.Args[2] != "dabs") {
-		fmt.Fprintln(os.Stderr, "usage: bench-desk FILM [dabs]")
+	only := ""
+	if len(os.Args) == 3 {
+		only = os.Args[2]
+	}
+	if len(os.Args) < 2 || len(os.Args) > 3 || !slices.Contains([]string{"", "dabs", "memory"}, only) {
+		fmt.Fprintln(os.Stderr, "usage: bench-desk FILM [dabs | memory]")
 		os.Exit(2)
 	}
-	if err := bench(os.Args[1]); err != nil {
+	machine.BoundMemory() // as the program does
+	if err := bench(os.Args[1], only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-desk:", err)
 		os.Exit(1)
 	}
@@ -70,7 +80,11 @@ func (p *page) json(method, path string, body []byte, v any) error {
 	return json.NewDecoder(a).Decode(v)
 }
 
-func bench(film string) (err error) {
+func bench(film, only string) (err error) {
+	other, err := sheet(film)
+	if err != nil {
+		return err
+	}
 	e := job.NewEngine(job.EngineOptions{})
 	defer e.Close()
 	s, err := desk.New(desk.Options{Paths: []string{film}, Engine: e})
@@ -96,10 +110,18 @@ func bench(film string) (err error) {
 		return err
 	}
 	p.key = session.Key
-	return p.measure()
+	if err := p.measure(only); err != nil {
+		return err
+	}
+	var own syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+		return err
+	}
+	fmt.Printf("| peak memory, and that of vidcolor preview | %d MB, %d MB |\n", own.Maxrss>>10, other>>10)
+	return nil
 }
 
-func (p *page) measure() error {
+func (p *page) measure(only string) error {
 	var list struct{ Films []struct{ ID string } }
 	if err := p.json("GET", "/api/films", nil, &list); err != nil {
 		return err
@@ -129,24 +151,30 @@ func (p *page) measure() error {
 	}
 	frames := scan.Shots[len(scan.Shots)-1].Last + 1
 	fmt.Printf("| first shot in the strip | %.2f s |\n| first shot whole | %.2f s |\n| all %d shots, %d frames | %.1f s |\n", shown.Seconds(), first.Seconds(), len(scan.Shots), frames, time.Since(began).Seconds())
-	if len(os.Args) == 2 {
+	if only == "memory" {
+		return p.frames(film, frames)
+	}
+	if only == "" {
 		if err := errors.Join(p.frames(film, frames), p.playback(film, frames)); err != nil {
 			return err
 		}
 	}
-	if err := p.dabs(film, scan.Shots[1].First, scan.Shots[1].Last); err != nil {
-		return err
-	}
-	status, err := os.ReadFile("/proc/self/status")
+	return p.dabs(film, scan.Shots[1].First, scan.Shots[1].Last)
+}
+
+// sheet is the peak of a preview of the film, in kB. It has to come first: a child's peak
+// begins with its parent's.
+func sheet(film string) (int64, error) {
+	dir, err := os.MkdirTemp("", "bench-desk-*")
 	if err != nil {
-		return err
+		return 0, err
 	}
-	for line := range strings.Lines(string(status)) {
-		if kb, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			fmt.Printf("| peak memory | %s |\n", strings.TrimSpace(kb))
-		}
+	defer os.RemoveAll(dir)
+	c := exec.Command("bin/vidcolor", "preview", "--no-config", "--progress", "none", film, filepath.Join(dir, "sheet.png"))
+	if out, err := c.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("preview: %w: %s", err, out)
 	}
-	return nil
+	return c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss, nil
 }
 
 // frames times single frames at random places, once their shots have been looked at.
