@@ -18,10 +18,11 @@ import (
 // clumsy is a worker's hand that fails at everything.
 type clumsy struct{}
 
-func (clumsy) Do(context.Context, *farmqueue.Task, func(int64), func(string)) (bool, error) {
+func (clumsy) Do(context.Context, *farmqueue.Task, farmqueue.Telling) (bool, error) {
 	return false, errors.New("the lens cap was on")
 }
 func (clumsy) Done(*farmqueue.Task) bool { return false }
+func (clumsy) Rest(context.Context)      {}
 func (clumsy) Versions() string          { return "test" }
 
 // newFarm serves a farm on this machine and returns a client of it.

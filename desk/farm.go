@@ -87,7 +87,7 @@ func farmViewOf(status []byte) (farmView, error) {
 	}
 	v := farmView{Films: []farmFilm{}, Workers: append([]farmWorker{}, s.Workers...), Queued: s.Queued}
 	for _, f := range s.Films {
-		one := farmFilm{ID: f.ID, Name: filepath.Base(f.Spec.Input), Result: filepath.Base(f.Spec.Output), farmCounts: f.farmCounts, Dead: []farmTask{}}
+		one := farmFilm{ID: f.ID, Name: baseOf(f.Spec.Input), Result: baseOf(f.Spec.Output), farmCounts: f.farmCounts, Dead: []farmTask{}}
 		one.Error = strings.Join(strings.Fields(f.Error), " ")
 		one.Ended = strings.HasPrefix(f.State, "complete") || f.State == "cancelled"
 		for _, t := range s.Dead {
@@ -103,6 +103,15 @@ func farmViewOf(status []byte) (farmView, error) {
 		v.Films = append(v.Films, one)
 	}
 	return v, nil
+}
+
+// baseOf is the file's name of a path as a farm writes it: root:NAME:PATH where machines
+// have it under different ones.
+func baseOf(path string) string {
+	if rest, ok := strings.CutPrefix(path, "root:"); ok {
+		_, path, _ = strings.Cut(rest, ":")
+	}
+	return filepath.Base(path)
 }
 
 // farmWait bounds how long a farm is waited for.

@@ -162,6 +162,21 @@ func (o *Planning) replace(path string) error {
 
 // Outputs names the output of each film, and makes their folders.
 func (o *Planning) Outputs() ([]string, error) {
+	outputs, err := o.Names()
+	if err != nil || len(o.Films) == 1 && outputs[0] == o.To {
+		return outputs, err
+	}
+	for _, out := range outputs {
+		dir := filepath.Dir(out)
+		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, fail.File("make folder", dir, err)
+		}
+	}
+	return outputs, nil
+}
+
+// Names is the output of each film.
+func (o *Planning) Names() ([]string, error) {
 	folder := o.To == "" || strings.HasSuffix(o.To, string(filepath.Separator))
 	if info, err := os.Stat(o.To); err == nil && info.IsDir() {
 		folder = true
@@ -178,9 +193,6 @@ func (o *Planning) Outputs() ([]string, error) {
 		dir, base := o.To, filepath.Base(film)
 		if dir == "" {
 			dir = filepath.Join(filepath.Dir(film), "colored")
-		}
-		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fail.File("make folder", dir, err)
 		}
 		out := filepath.Join(dir, strings.TrimSuffix(base, filepath.Ext(base))+o.Spec.Extension(base, encode.Photos(base)))
 		if other, ok := taken[strings.ToLower(out)]; ok {

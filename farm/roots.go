@@ -62,6 +62,14 @@ func (r Roots) Name(path string) string {
 	return path
 }
 
+// Base is the file's name of a path that may be named from a root.
+func Base(path string) string {
+	if rest, ok := strings.CutPrefix(path, prefix); ok {
+		_, path, _ = strings.Cut(rest, ":")
+	}
+	return filepath.Base(path)
+}
+
 // Resolve finds the paths of s on this machine.
 func (r Roots) Resolve(s *job.Spec) error {
 	for _, p := range paths(s) {

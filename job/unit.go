@@ -117,6 +117,23 @@ func (m *Made) Digest() string {
 	return strings.Join(sums, " ")
 }
 
+// MadeFile is one file of a unit that is made.
+type MadeFile struct {
+	Name  string
+	Bytes int64
+}
+
+// Files are the files of what was made of u, in order. Their names lie in its folder.
+func (m *Made) Files(u *Unit) (files []MadeFile) {
+	if m.File != "" {
+		return []MadeFile{{filepath.Base(m.File), m.Bytes}}
+	}
+	for i, c := range m.Chunks {
+		files = append(files, MadeFile{chunkFile(u.Chunk + i), c.Bytes})
+	}
+	return files
+}
+
 // chunkFile is the name of chunk n, as the journal has it.
 func chunkFile(n int) string { return fmt.Sprintf("%06d.chunk", n) }
 

@@ -18,16 +18,19 @@ func (p *program) farmCommand() *cli.Command {
 		Name: "farm", Usage: "colour many films on many machines", ArgsUsage: "serve|add|work|status|cancel|retry [options] [FILM]...",
 		Description: `serve keeps the queue and prints the one line that a worker needs; work takes units
 until it is stopped; add FILM... --to OUT/ [options of colouring] adds films;
-status shows (--json, --watch); cancel and retry take films, or none for all:
-docs/farm.md.`,
+status shows (--json, --watch); cancel and retry take films, or none for all. Where no folder is
+shared, films go to serve --films DIR by add --send FILM...: docs/farm.md.`,
 		Flags: concat([]cli.Flag{
 			stringFlag("", "farm", "nats://127.0.0.1:4222", "`ADDRESS` of the farm"),
 			stringFlag("", "store", "", "serve: keep the queue in `DIR`, on a disk of this machine"),
 			stringFlag("", "listen", "127.0.0.1:4222", "serve: `ADDRESS:PORT`; other machines' is by keys and TLS"),
 			stringFlag("", "nats", "", "serve: use the NATS server or cluster at `ADDRESS`"),
 			&cli.IntFlag{Name: "replicas", Value: 1, Usage: "serve: of a cluster `N` servers keep each message"},
+			stringFlag("", "films", "", "serve: take films that are sent, and keep what becomes of them in `DIR`"),
 			stringFlag("", "lease", "60", "serve: a worker that says nothing for `T` has vanished"),
 			&cli.IntFlag{Name: "priority", Usage: "add: films of a higher `N` come first"},
+			boolFlag("", "send", "add: send films, where no folder is shared; --to is a name below the farm's own folder"),
+			stringFlag("", "cache", "", "work: keep films that are sent in `DIR` while they are worked at (else the user's cache)"),
 			&cli.IntFlag{Name: "jobs", Value: 1, Usage: "work: make `N` units at once", EnvVars: env("jobs")},
 			boolFlag("", "json", "status: print JSON"), boolFlag("", "watch", "status: print it every two seconds"),
 		}, unitFlags()),
@@ -43,9 +46,12 @@ func (p *program) farm(c *cli.Context) error {
 	verb := c.Args().First()
 	if verb == "serve" {
 		s := &queue.Server{Store: c.String("store"), Listen: c.String("listen"), NATS: queue.Address(c.String("nats")), Copies: c.Int("replicas"),
-			Roots: o.Roots, Told: p.term.note, Ready: func(line string) { fmt.Fprintln(p.stdout, line) }}
+			Roots: o.Roots, Films: c.String("films"), Told: p.term.note, Ready: func(line string) { fmt.Fprintln(p.stdout, line) }}
 		if err := s.SetLease(c.String("lease")); err != nil {
 			return err
+		}
+		if s.Films != "" {
+			s.Engine = p.open(1, o.Spec.Threads)
 		}
 		return s.Run(p.ctx)
 	}
@@ -65,6 +71,9 @@ func (p *program) farmAdd(c *cli.Context, nc *nats.Conn, o farm.Planning) error 
 	if len(o.Films) == 0 {
 		return fail.Usage("farm add", errors.New("no FILM"), "write vidcolor farm add FILM... --to OUT/")
 	}
+	if c.Bool("send") {
+		return p.notes(queue.Send(p.ctx, nc, o, c.Int("priority"), p.term.note))
+	}
 	return p.notes(queue.Add(p.ctx, nc, o, c.Int("priority")))
 }
 
@@ -81,7 +90,9 @@ func (p *program) notes(notes []string, err error) error {
 
 func (p *program) farmWork(c *cli.Context, nc *nats.Conn, o farm.Planning) error {
 	jobs := max(c.Int("jobs"), 1)
-	w := &queue.Worker{Jobs: jobs, Told: p.term.note, Doer: &queue.Films{Engine: p.open(jobs, o.Spec.Threads), Roots: o.Roots, Note: p.term.note}}
+	films := &queue.Films{Engine: p.open(jobs, o.Spec.Threads), Roots: o.Roots, Note: p.term.note, Farm: queue.Address(c.String("farm")), Cache: c.String("cache")}
+	defer films.Close()
+	w := &queue.Worker{Jobs: jobs, Told: p.term.note, Doer: films}
 	return w.Run(p.ctx, nc)
 }
 

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,9 +30,13 @@ func (s *Server) answer(ctx context.Context, m *nats.Msg) {
 	r := &reply{}
 	if err := json.Unmarshal(m.Data, &q); err != nil {
 		r.Error = "the question cannot be read: " + err.Error()
+	} else if what := strings.TrimPrefix(m.Subject, askSubject); what == "send" {
+		s.maySend(ctx, q, r)
+	} else if err := s.arrive(ctx, what, &q); err != nil {
+		r.refuse(err)
 	} else {
 		s.mu.Lock()
-		switch strings.TrimPrefix(m.Subject, askSubject) {
+		switch what {
 		case "add":
 			s.add(ctx, q, r)
 		case "cancel":
@@ -66,7 +71,11 @@ func (s *Server) add(ctx context.Context, q request, r *reply) {
 		if in.ID == "" {
 			continue
 		}
-		f := s.newFilm(FilmRecord{ID: in.ID, Spec: in.Spec, Length: in.Length, Plan: in.Plan, Priority: q.Priority, Order: s.next, State: FilmPlanning})
+		if old := s.films[in.ID]; old != nil && !old.cleared {
+			r.Error, r.Hint = removing, "try again in a minute"
+			return
+		}
+		f := s.newFilm(FilmRecord{ID: in.ID, Spec: in.Spec, Length: in.Length, Plan: in.Plan, Sent: in.Sent, Priority: q.Priority, Order: s.next, State: FilmPlanning})
 		if _, err := s.a.films.Put(ctx, f.ID, mustJSON(f.FilmRecord)); err != nil {
 			r.Error = "the film cannot be kept: " + err.Error()
 			return
@@ -80,7 +89,7 @@ func (s *Server) add(ctx context.Context, q request, r *reply) {
 func (s *Server) each(q request, r *reply, do func(f *film)) {
 	n := 0
 	for _, f := range s.films {
-		names := []string{f.ID, f.Spec.Input, f.Spec.Output, filepath.Base(f.Spec.Input), filepath.Base(f.Spec.Output)}
+		names := []string{f.ID, f.Spec.Input, f.Spec.Output, farm.Base(f.Spec.Input), farm.Base(f.Spec.Output)}
 		if len(q.IDs) > 0 && !slices.ContainsFunc(q.IDs, func(id string) bool { return slices.Contains(names, id) }) {
 			continue
 		}
@@ -167,7 +176,17 @@ func (s *Server) status(ctx context.Context) *Status {
 func ask(ctx context.Context, nc *nats.Conn, what string, q request) (*reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
+	verb := "farm " + what
+	if what == "send" {
+		verb = "farm add"
+	}
+	done := make(chan struct{})
+	go refused(ctx, nc, done, cancel)
 	m, err := nc.RequestWithContext(ctx, askSubject+what, mustJSON(q))
+	close(done)
+	if err != nil && errors.Is(nc.LastError(), nats.ErrPermissionViolation) {
+		return nil, fail.Usage(verb, errors.New("the address is a worker's, which may not do that"), "use the other line that vidcolor farm serve printed, for who adds films")
+	}
 	if err != nil {
 		return nil, &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "ask farm", Err: err, Hint: "check that vidcolor farm serve runs"}
 	}
@@ -176,9 +195,26 @@ func ask(ctx context.Context, nc *nats.Conn, what string, q request) (*reply, er
 		return nil, fmt.Errorf("the farm's answer cannot be read: %w", err)
 	}
 	if r.Error != "" {
-		return &r, fail.Usage("farm "+what, errors.New(r.Error), "vidcolor farm status lists the films")
+		return &r, fail.Usage(verb, errors.New(r.Error), cmp.Or(r.Hint, "vidcolor farm status lists the films"))
 	}
 	return &r, nil
+}
+
+// refused ends a request to which a server that forbids it gives no answer.
+func refused(ctx context.Context, nc *nats.Conn, done <-chan struct{}, cancel func()) {
+	for {
+		select {
+		case <-done:
+			return
+		case <-ctx.Done():
+			return
+		case <-time.After(50 * time.Millisecond):
+		}
+		if errors.Is(nc.LastError(), nats.ErrPermissionViolation) {
+			cancel()
+			return
+		}
+	}
 }
 
 // Add adds the films of a planning to a farm, and returns what is to be told.

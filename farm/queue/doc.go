@@ -16,4 +16,10 @@
 //
 // Errors that workers report are counted apart from workers that vanish: three of the
 // first, or ten of the second, make a task dead until somebody asks for it again.
+//
+// # Films that are sent
+//
+// Where machines have no folder in common, films go to workers and results to the server
+// as parcels in NATS's object store ([Send]). The server's folder then is the truth alone:
+// it takes a result in when all of it is what was planned, and answers when it lies there.
 package queue

@@ -15,14 +15,46 @@ import (
 	"github.com/vidcolor/vidcolor/job"
 )
 
-// Films does tasks on films by shared paths.
+// Films does tasks on films by shared paths, or on such as are sent. Close it.
 type Films struct {
 	Engine *job.Engine
 	Roots  farm.Roots
 	Note   func(text string)
+	Farm   Address // from where films are fetched
+	Cache  string  // folder for these, "" = in the user's cache
 
 	once     sync.Once
 	versions string
+
+	mu   sync.Mutex
+	away *away
+}
+
+// Telling is what a task tells while it is done. Any of it may be nil.
+type Telling struct {
+	Frames func(frames int64) // how many are made, from any goroutine
+	From   func(path string)  // of planning: the file that is being written
+	Moved  func()             // something else advances
+}
+
+func (t Telling) from(path string) {
+	if t.From != nil {
+		t.From(path)
+	}
+}
+
+func (t Telling) moved() {
+	if t.Moved != nil {
+		t.Moved()
+	}
+}
+
+func (t Telling) listener() job.Listener {
+	return job.ListenerFunc(func(e job.Event) {
+		if p, ok := e.(job.Progress); ok && t.Frames != nil {
+			t.Frames(p.Frames)
+		}
+	})
 }
 
 // Versions names this program.
@@ -61,6 +93,15 @@ func (d *Films) Done(t *Task) bool {
 	if t.Copy > 0 && t.Kind != KindUnit {
 		return true
 	}
+	if t.Sent != nil {
+		a, err := d.sent()
+		return err == nil && a.done(t)
+	}
+	return d.there(t)
+}
+
+// there is Done by what lies in the folder.
+func (d *Films) there(t *Task) bool {
 	p, err := d.read(t)
 	if err != nil {
 		return false
@@ -77,14 +118,17 @@ func (d *Films) Done(t *Task) bool {
 var errNotYet = errors.New("it is not planned yet")
 
 // Do does a task.
-func (d *Films) Do(ctx context.Context, t *Task, progress func(int64), from func(string)) (double bool, err error) {
-	listen := job.ListenerFunc(func(e job.Event) {
-		if p, ok := e.(job.Progress); ok {
-			progress(p.Frames)
+func (d *Films) Do(ctx context.Context, t *Task, tell Telling) (double bool, err error) {
+	if t.Sent != nil && t.Kind != KindJoin {
+		a, err := d.sent()
+		if err != nil {
+			return false, err
 		}
-	})
+		return a.do(ctx, t, tell)
+	}
+	listen := tell.listener()
 	if t.Kind == KindPlan {
-		return false, d.plan(ctx, t, from, listen)
+		return false, d.plan(ctx, t, tell.from, listen)
 	}
 	p, err := d.read(t)
 	if t.Kind == KindUnit && (errors.Is(err, fs.ErrNotExist) || err == nil && !p.Complete && t.N >= p.Units) {
@@ -123,7 +167,7 @@ func (d *Films) plan(ctx context.Context, t *Task, from func(string), l job.List
 	if err != nil {
 		return fail.Refuse("read", t.Plan, err, rootHint)
 	}
-	attempt := fmt.Sprintf("%s.%s.tmp", whole, farm.NewID())
+	attempt := attemptOf(whole, farm.NewID())
 	defer os.Remove(attempt)
 	from(d.Roots.Name(attempt))
 	o := farm.Planning{Spec: s, Films: []string{s.Input}, To: s.Output, Length: t.Length, Roots: d.Roots, ID: t.Film,
@@ -131,7 +175,12 @@ func (d *Films) plan(ctx context.Context, t *Task, from func(string), l job.List
 	if _, err := o.Write(ctx, d.Engine, attempt); err != nil {
 		return err
 	}
-	err = os.Link(attempt, whole)
+	return place(attempt, whole)
+}
+
+// place gives a plan that is complete its name, unless another has it.
+func place(attempt, whole string) error {
+	err := os.Link(attempt, whole)
 	if _, there := os.Stat(whole); err == nil || there == nil || errors.Is(err, fs.ErrExist) {
 		return nil
 	}

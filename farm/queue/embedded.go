@@ -32,14 +32,17 @@ type embedded struct {
 	server  *server.Server
 	lock    *os.File
 	address Address       // that workers need
+	adder   Address       // that those need who add films, "" = the same
+	room    int64         // bytes that films and results may take
 	own     nkeys.KeyPair // of this process's own connection, nil where no key is asked for
 }
 
 // leastStore is the room that the store needs on its disk.
 const leastStore = 256 << 20
 
-// checkStore refuses folders that are no place for a store, and returns its bound.
-func checkStore(dir string) (most int64, err error) {
+// checkStore refuses folders that are no place for a store, and returns half of what it
+// has and may have.
+func checkStore(dir string) (room int64, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return 0, fail.File("make folder", dir, err)
 	}
@@ -54,7 +57,31 @@ func checkStore(dir string) (most int64, err error) {
 	if free < 2*leastStore {
 		return 0, fail.Refuse("keep the queue in", dir, fmt.Errorf("only %d MB are free there", free>>20), fmt.Sprintf("free %d MB, or choose another disk", 2*leastStore>>20))
 	}
-	return min(free/2, 4<<30), nil
+	return (free + folderBytes(dir)) / 2, nil
+}
+
+// folderBytes is the size of all files below dir.
+func folderBytes(dir string) (sum int64) {
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if info, err := d.Info(); err == nil {
+			sum += info.Size()
+		}
+		return nil
+	})
+	return sum
+}
+
+// storeLimit bounds the store as a whole where it holds no films. Where it does, its
+// buckets are bounded one by one: a whole that is smaller than their sum, since the disk
+// has less room than it had, would keep the server from opening them.
+func storeLimit(dir string, room int64, films bool) int64 {
+	if films || exists(filepath.Join(dir, "jetstream", "$G", "streams", "OBJ_"+filmObjects)) {
+		return 1 << 50
+	}
+	return min(room, 4<<30)
 }
 
 // lockStore keeps a second server out.
@@ -71,8 +98,8 @@ func lockStore(dir string) (*os.File, error) {
 }
 
 // startEmbedded starts a server on listen with its store in dir.
-func startEmbedded(dir, listen string) (_ *embedded, err error) {
-	most, err := checkStore(dir)
+func startEmbedded(dir, listen string, films bool) (_ *embedded, err error) {
+	room, err := checkStore(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +108,7 @@ func startEmbedded(dir, listen string) (_ *embedded, err error) {
 	if err != nil || numErr != nil {
 		return nil, fail.Usage("--listen "+listen, errors.New("it is no ADDRESS:PORT"), "such as 127.0.0.1:4222, or 0.0.0.0:4222 for other machines")
 	}
-	e := &embedded{}
+	e := &embedded{room: room}
 	if e.lock, err = lockStore(dir); err != nil {
 		return nil, err
 	}
@@ -95,12 +122,12 @@ func startEmbedded(dir, listen string) (_ *embedded, err error) {
 	}
 	o := &server.Options{
 		ServerName: "vidcolor", Host: host, Port: number, NoSigs: true, NoLog: true, JetStream: true, StoreDir: dir,
-		JetStreamMaxStore: most, JetStreamMaxMemory: 64 << 20, PingInterval: 10 * time.Second, MaxPingsOut: 2, SyncInterval: 10 * time.Second,
+		JetStreamMaxStore: storeLimit(dir, room, films), JetStreamMaxMemory: 64 << 20, PingInterval: 10 * time.Second, MaxPingsOut: 2, SyncInterval: 10 * time.Second,
 	}
-	scheme, query := "nats", ""
+	scheme, work, add := "nats", "", ""
 	if !isLoopback(host) {
 		scheme = "tls"
-		if query, err = e.secure(o, dir); err != nil {
+		if work, add, err = e.secure(o, dir); err != nil {
 			return nil, err
 		}
 	}
@@ -118,7 +145,11 @@ func startEmbedded(dir, listen string) (_ *embedded, err error) {
 		}
 	}
 	_, at, _ := net.SplitHostPort(e.server.Addr().String())
-	e.address = Address(scheme + "://" + net.JoinHostPort(name, at) + query)
+	to := scheme + "://" + net.JoinHostPort(name, at)
+	e.address = Address(to + work)
+	if add != "" {
+		e.adder = Address(to + add)
+	}
 	return e, nil
 }
 
@@ -146,9 +177,56 @@ func (e *embedded) stop() {
 	}
 }
 
-// secure asks for a key and TLS 1.3; both are made once and kept in dir.
-func (e *embedded) secure(o *server.Options, dir string) (query string, err error) {
-	seed, err := keep(filepath.Join(dir, "worker.nk"), func() ([]byte, error) {
+// lines are what others need to take part.
+func (e *embedded) lines() []string {
+	lines := []string{workLine(e.address)}
+	if e.adder != "" {
+		lines = append(lines, fmt.Sprintf("VIDCOLOR_FARM='%s' vidcolor farm add", e.adder))
+	}
+	return lines
+}
+
+// secure asks for a key and TLS 1.3; keys, one for workers and one for who adds films, and
+// a certificate are made once and kept in dir. It returns the ends of the addresses of both.
+func (e *embedded) secure(o *server.Options, dir string) (work, add string, err error) {
+	seeds := make([]string, 0, 2)
+	for _, k := range []struct {
+		file   string
+		rights *server.Permissions
+	}{{"worker.nk", workerRights()}, {"add.nk", adderRights()}} {
+		seed, public, err := keepKey(filepath.Join(dir, k.file))
+		if err != nil {
+			return "", "", err
+		}
+		o.Nkeys = append(o.Nkeys, &server.NkeyUser{Nkey: public, Permissions: k.rights})
+		seeds = append(seeds, seed)
+	}
+	if e.own, err = nkeys.CreateUser(); err != nil {
+		return "", "", err
+	}
+	public, err := e.own.PublicKey()
+	if err != nil {
+		return "", "", err
+	}
+	o.Nkeys = append(o.Nkeys, &server.NkeyUser{Nkey: public})
+	data, err := keep(filepath.Join(dir, "tls.pem"), newCertificate)
+	if err != nil {
+		return "", "", err
+	}
+	pair, err := tls.X509KeyPair(data, data)
+	if err != nil {
+		return "", "", fail.File("read", dir, err)
+	}
+	o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{pair}}
+	o.TLSTimeout = 10
+	sum := sha256.Sum256(pair.Certificate[0])
+	pin := "&pin=" + hex.EncodeToString(sum[:])
+	return "?key=" + seeds[0] + pin, "?key=" + seeds[1] + pin, nil
+}
+
+// keepKey is the key in the file at path, which is made once.
+func keepKey(path string) (seed, public string, err error) {
+	data, err := keep(path, func() ([]byte, error) {
 		pair, err := nkeys.CreateUser()
 		if err != nil {
 			return nil, err
@@ -156,36 +234,16 @@ func (e *embedded) secure(o *server.Options, dir string) (query string, err erro
 		return pair.Seed()
 	})
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	pair, err := nkeys.FromSeed(seed)
+	pair, err := nkeys.FromSeed(data)
 	if err != nil {
-		return "", fail.File("read", dir, err)
+		return "", "", fail.File("read", path, err)
 	}
-	public, err := pair.PublicKey()
-	if err != nil {
-		return "", fail.File("read", dir, err)
+	if public, err = pair.PublicKey(); err != nil {
+		return "", "", fail.File("read", path, err)
 	}
-	o.Nkeys = []*server.NkeyUser{{Nkey: public, Permissions: workerRights()}}
-	if e.own, err = nkeys.CreateUser(); err != nil {
-		return "", err
-	}
-	if public, err = e.own.PublicKey(); err != nil {
-		return "", err
-	}
-	o.Nkeys = append(o.Nkeys, &server.NkeyUser{Nkey: public})
-	data, err := keep(filepath.Join(dir, "tls.pem"), newCertificate)
-	if err != nil {
-		return "", err
-	}
-	pair2, err := tls.X509KeyPair(data, data)
-	if err != nil {
-		return "", fail.File("read", dir, err)
-	}
-	o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{pair2}}
-	o.TLSTimeout = 10
-	sum := sha256.Sum256(pair2.Certificate[0])
-	return "?key=" + string(seed) + "&pin=" + hex.EncodeToString(sum[:]), nil
+	return string(data), public, nil
 }
 
 // keep returns what the file at path holds, which fresh makes once.
@@ -220,19 +278,4 @@ func newCertificate() ([]byte, error) {
 		return nil, err
 	}
 	return append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})...), nil
-}
-
-// workerRights are what a worker, and whoever adds films, may do: not change streams, and
-// not put tasks into the queue.
-func workerRights() *server.Permissions {
-	return &server.Permissions{
-		Publish: &server.SubjectPermission{Allow: []string{
-			"$JS.API.INFO", "$JS.API.CONSUMER.INFO." + unitsStream + "." + consumerName, "$JS.API.CONSUMER.MSG.NEXT." + unitsStream + "." + consumerName,
-			"$JS.ACK." + unitsStream + "." + consumerName + ".>",
-			"$JS.API.STREAM.INFO.KV_" + unitBucket, "$JS.API.STREAM.INFO.KV_" + workerBucket,
-			"$JS.API.DIRECT.GET.KV_" + unitBucket + ".>", "$JS.API.STREAM.MSG.GET.KV_" + unitBucket,
-			"$KV." + unitBucket + ".>", "$KV." + workerBucket + ".>", askSubject + ">", eventSubject,
-		}},
-		Subscribe: &server.SubjectPermission{Allow: []string{"_INBOX_vc.>"}},
-	}
 }

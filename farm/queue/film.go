@@ -26,12 +26,19 @@ type film struct {
 	dirty  bool // a record of its tasks has changed
 	looked time.Time
 	seen   map[int]string // state of each unit's record when the folder was looked at
+
+	// Of a film that was sent.
+	planned   *Parcel // what is planned, as workers fetch it
+	plannedTo int64   // bytes of that
+	joining   bool    // it is being joined here
+	again     time.Time
+	cleared   bool // it has ended, and no object of it is left
 }
 
 // newFilm is a film by its record; without the folder that it lies in here it stays as
 // it is.
 func (s *Server) newFilm(r FilmRecord) *film {
-	f := &film{FilmRecord: r, done: map[int]bool{}, seen: map[int]string{}}
+	f := &film{FilmRecord: r, done: map[int]bool{}, seen: map[int]string{}, cleared: r.ended()}
 	var err error
 	if f.at, err = s.Roots.Path(r.Plan); err != nil {
 		s.Told(r.Plan + ": " + err.Error())
@@ -60,7 +67,7 @@ func (s *Server) order() (films []*film) {
 }
 
 func (f *film) task(kind string, n int) *Task {
-	return &Task{Film: f.ID, Kind: kind, N: n, Plan: f.Plan, From: f.from}
+	return &Task{Film: f.ID, Kind: kind, N: n, Plan: f.Plan, From: f.from, Sent: f.Sent, Input: farm.Base(f.Spec.Input), Planned: f.planned}
 }
 
 func (f *film) planTask() *Task {
@@ -73,6 +80,14 @@ func (f *film) planTask() *Task {
 func (s *Server) look(ctx context.Context, f *film) {
 	before := f.FilmRecord
 	f.read(s.records[f.planTask().key()].From, s.Roots)
+	if f.Sent != nil && f.plan != nil && f.plannedTo != f.size {
+		if err := s.sendPlan(ctx, f); err != nil {
+			s.Told("the plan of " + farm.Base(f.Spec.Input) + " cannot be sent: " + fail.OneLine(err))
+			f.plan = nil // it is read again
+			return
+		}
+		f.plannedTo = f.size
+	}
 	s.count(f)
 	complete := f.plan != nil && f.plan.Complete
 	dead, why := f.dead(s.records)
@@ -83,11 +98,14 @@ func (s *Server) look(ctx context.Context, f *film) {
 			f.State = FilmDamaged
 		}
 		s.forget(ctx, f)
-		s.Told(filepath.Base(f.Spec.Output) + ": " + f.State)
+		s.Told(farm.Base(f.Spec.Output) + ": " + f.State)
 	case dead:
 		f.State, f.Error = FilmDead, why
 	case complete && f.Done == f.Units:
 		f.State, f.Error = FilmJoining, ""
+		if f.Sent != nil && !f.joining && time.Now().After(f.again) && s.records[f.task(KindJoin, 0).key()].State != stateDead && s.doer != nil {
+			s.joinSent(ctx, f)
+		}
 	case complete || f.Units > 0:
 		f.State, f.Error = FilmRunning, ""
 	default:
@@ -100,18 +118,21 @@ func (s *Server) look(ctx context.Context, f *film) {
 
 // read reads the plan if it has grown.
 func (f *film) read(from string, roots farm.Roots) {
-	name, path := f.Plan, f.at
-	info, err := os.Stat(path)
+	name, at := f.Plan, f.at
+	info, err := os.Stat(at)
 	if err != nil && from != "" {
-		if path, err = roots.Path(from); err == nil {
+		if at, err = roots.Path(from); err == nil {
 			name = from
-			info, err = os.Stat(path)
+			info, err = os.Stat(at)
 		}
 	}
 	if err != nil || name == f.from && info.Size() == f.size && f.plan != nil {
 		return
 	}
-	p, err := farm.ReadPlan(path, roots)
+	if f.Sent != nil && f.samePlan(at) != nil {
+		return
+	}
+	p, err := farm.ReadPlan(at, roots)
 	if err != nil || len(p.Films) > 1 {
 		return
 	}
@@ -188,6 +209,9 @@ func (s *Server) wanted(f *film) (tasks []*Task) {
 			tasks = append(tasks, t)
 		}
 	}
+	if f.State == FilmJoining && f.Sent != nil {
+		return nil // it is joined here
+	}
 	if f.State == FilmJoining {
 		may(f.task(KindJoin, 0))
 		return tasks
@@ -261,6 +285,7 @@ func (s *Server) forget(ctx context.Context, f *film) {
 		_ = records.Purge(ctx, jetstream.WithPurgeSubject("$KV."+unitBucket+"."+f.ID+".>"))
 	}
 	_ = s.a.units.Purge(ctx, purgeOf(f.ID))
+	s.clear(ctx, f)
 	if f.plan != nil {
 		if err := os.RemoveAll(f.plan.Dir()); err != nil {
 			s.Told(fail.OneLine(err))

@@ -27,6 +27,10 @@ type Task struct {
 	From   string        `json:"from,omitempty"` // path by which it is read while it is written
 	Spec   *job.Spec     `json:"spec,omitempty"` // of planning
 	Length time.Duration `json:"length,omitempty"`
+	// Of a film that is sent: the film, and of units its plan.
+	Sent    *Parcel `json:"sent,omitempty"`
+	Input   string  `json:"input,omitempty"` // the film's name
+	Planned *Parcel `json:"planned,omitempty"`
 }
 
 // key is the task's name in buckets, and the end of its subject.
@@ -104,6 +108,7 @@ type FilmRecord struct {
 	Spec     job.Spec      `json:"spec"`
 	Length   time.Duration `json:"length,omitempty"`
 	Plan     string        `json:"plan"`
+	Sent     *Parcel       `json:"sent,omitempty"` // it came through the object store
 	Priority int           `json:"priority,omitempty"`
 	Order    int64         `json:"order"` // films that were added earlier have smaller ones
 	State    string        `json:"state"`
@@ -135,11 +140,13 @@ type request struct {
 	Films    []FilmRecord `json:"films,omitempty"`
 	IDs      []string     `json:"ids,omitempty"` // or outputs or inputs; none = all
 	Priority int          `json:"priority,omitempty"`
+	Bytes    int64        `json:"bytes,omitempty"` // that are to be sent
 }
 
 // reply is the server's answer.
 type reply struct {
 	Error  string   `json:"error,omitempty"`
+	Hint   string   `json:"hint,omitempty"` // what to do about it
 	Notes  []string `json:"notes,omitempty"`
 	Status *Status  `json:"status,omitempty"`
 }

@@ -22,11 +22,15 @@ type pulse struct {
 	stop  context.CancelCauseFunc
 
 	frames atomic.Int64
+	moves  atomic.Int64
 	mu     sync.Mutex
 	path   string
 }
 
 func (p *pulse) made(frames int64) { p.frames.Store(frames) }
+
+// advanced notes that something else advances: bytes on their way.
+func (p *pulse) advanced() { p.moves.Add(1) }
 
 // reads notes the file by which a plan is read while it is written.
 func (p *pulse) reads(path string) {
@@ -44,10 +48,10 @@ func (p *pulse) run(ctx context.Context) {
 	last, idle := int64(-1), 0
 	for sleep(ctx, p.beat) {
 		now := p.frames.Load()
-		if now == last {
+		if sum := now + p.moves.Load(); sum == last {
 			idle++
 		} else {
-			last, idle = now, 0
+			last, idle = sum, 0
 		}
 		if idle > patience {
 			p.Told(p.task.String() + ": nothing advances; its lease is let go")

@@ -15,6 +15,7 @@ import (
 	"github.com/vidcolor/vidcolor/farm"
 	"github.com/vidcolor/vidcolor/internal/clock"
 	"github.com/vidcolor/vidcolor/internal/fail"
+	"github.com/vidcolor/vidcolor/job"
 )
 
 // Server keeps the queue of a farm: it decides what enters it, looks at what workers hand
@@ -27,10 +28,17 @@ type Server struct {
 	Lease  time.Duration
 	Roots  farm.Roots
 	Told   func(text string)
-	Ready  func(line string) // told the line that a worker needs
+	Ready  func(line string) // told the line that a worker needs, and that of who adds films where it is another
 
-	js jetstream.JetStream
-	a  *assets
+	// Films is the folder of films that are sent, "" = none are taken. Engine joins them.
+	Films  string
+	Engine *job.Engine
+
+	js      jetstream.JetStream
+	a       *assets
+	courier courier
+	doer    *Films
+	joins   chan struct{} // held by who joins
 
 	mu      sync.Mutex
 	films   map[string]*film
@@ -45,18 +53,18 @@ type Server struct {
 // Run serves until ctx ends.
 func (s *Server) Run(ctx context.Context) (err error) {
 	var nc *nats.Conn
-	address := s.NATS
+	lines, room := []string{workLine(s.NATS)}, int64(0)
 	if s.Store != "" {
-		e, err := startEmbedded(s.Store, s.Listen)
+		e, err := startEmbedded(s.Store, s.Listen, s.Films != "")
 		if err != nil {
 			return err
 		}
 		defer e.stop()
-		address = e.address
+		lines, room = e.lines(), e.room
 		if nc, err = e.connect(s.Told); err != nil {
 			return fail.Usage("farm serve", err, "check --store and --listen")
 		}
-	} else if nc, err = address.Connect("vidcolor serve", s.Told); err != nil {
+	} else if nc, err = s.NATS.Connect("vidcolor serve", s.Told); err != nil {
 		return err
 	}
 	defer nc.Close()
@@ -69,6 +77,10 @@ func (s *Server) Run(ctx context.Context) (err error) {
 	}
 	if s.a, err = makeAssets(ctx, s.js, s.Lease, max(s.Copies, 1)); err != nil {
 		return storeError(err)
+	}
+	s.joins = make(chan struct{}, 1)
+	if err := s.openSent(ctx, room); err != nil {
+		return err
 	}
 	if err := s.load(ctx); err != nil {
 		return storeError(err)
@@ -89,9 +101,21 @@ func (s *Server) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer events.Unsubscribe()
-	s.Ready(fmt.Sprintf("VIDCOLOR_FARM='%s' vidcolor farm work", address))
+	if s.Films != "" {
+		hands, err := s.handIn(ctx, nc)
+		if err != nil {
+			return err
+		}
+		defer hands.Unsubscribe()
+		go s.sweepAlways(ctx)
+	}
+	for _, l := range lines {
+		s.Ready(l)
+	}
 	return s.feed(ctx)
 }
+
+func workLine(a Address) string { return fmt.Sprintf("VIDCOLOR_FARM='%s' vidcolor farm work", a) }
 
 func storeError(err error) error {
 	return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "keep the queue", Err: err, Hint: "check that JetStream is on there and its disk is not full"}

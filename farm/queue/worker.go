@@ -20,13 +20,15 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Doer does tasks. Frames is called with how many frames are made, from any goroutine.
+// Doer does tasks.
 type Doer interface {
 	// Do does a task, and reports whether its result was there before or came second. An
 	// error is the task's, but errors of [ErrPause] are this machine's.
-	Do(ctx context.Context, t *Task, progress func(frames int64), from func(path string)) (double bool, err error)
+	Do(ctx context.Context, t *Task, tell Telling) (double bool, err error)
 	// Done reports whether the result of a task is there.
 	Done(t *Task) bool
+	// Rest is called now and then, and may remove what tasks have left.
+	Rest(ctx context.Context)
 	// Versions is what must be the same on all machines.
 	Versions() string
 }
@@ -64,6 +66,9 @@ func (w *Worker) Run(ctx context.Context, nc *nats.Conn) error {
 		if err == nil {
 			break
 		}
+		if errors.Is(nc.LastError(), nats.ErrPermissionViolation) {
+			return fail.Usage("farm work", errors.New("the address is that of who adds films, which may not take them"), "use the other line that vidcolor farm serve printed, for workers")
+		}
 		w.Told("the farm is not ready: " + fail.OneLine(err))
 		if !sleep(ctx, 2*time.Second) {
 			return context.Cause(ctx)
@@ -95,6 +100,7 @@ func (w *Worker) announce(ctx context.Context) error {
 		put, cancel := context.WithTimeout(ctx, w.beat)
 		_, _ = w.a.workers.Put(put, w.name, mustJSON(r)) // what cannot be said now is said later
 		cancel()
+		w.Doer.Rest(ctx)
 		if !sleep(ctx, w.beat) {
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 			_ = w.a.workers.Delete(last, w.name)
@@ -165,7 +171,7 @@ func (w *Worker) work(ctx context.Context, msg jetstream.Msg, t *Task, l *held) 
 	p := &pulse{Worker: w, msg: msg, task: t, lease: l, stop: stop}
 	beating := make(chan struct{})
 	go func() { defer close(beating); p.run(work) }()
-	double, err := w.Doer.Do(work, t, p.made, p.reads)
+	double, err := w.Doer.Do(work, t, Telling{Frames: p.made, From: p.reads, Moved: p.advanced})
 	stop(nil)
 	<-beating
 	switch {

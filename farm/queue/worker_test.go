@@ -32,6 +32,8 @@ func (l *ledger) Done(t *Task) bool {
 	return l.done[t.key()] > 0
 }
 
+func (l *ledger) Rest(context.Context) {}
+
 func (l *ledger) Versions() string { return "test" }
 
 // hand is a worker that takes a while.
@@ -40,9 +42,9 @@ type hand struct {
 	took time.Duration
 }
 
-func (h hand) Do(ctx context.Context, t *Task, progress func(int64), _ func(string)) (bool, error) {
+func (h hand) Do(ctx context.Context, t *Task, tell Telling) (bool, error) {
 	for i := range 20 {
-		progress(int64(i))
+		tell.Frames(int64(i))
 		if !sleep(ctx, h.took/20) {
 			return false, context.Cause(ctx)
 		}

@@ -1,0 +1,174 @@
+package queue
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/vidcolor/vidcolor/internal/fail"
+)
+
+// Times of sweeping the object store.
+const (
+	sweepEvery = 10 * time.Minute
+	orphanAge  = time.Hour // of what may be on its way
+)
+
+// remove removes the objects of a bucket that gone says it of, entry first, so that no
+// entry is there whose bytes are not, and leaves no mark that they were there.
+func (c courier) remove(ctx context.Context, bucket string, gone func(name string, put time.Time) bool) (removed int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	defer cancel()
+	store, err := c.bucket(ctx, bucket)
+	if err != nil {
+		return 0, err
+	}
+	stream, err := c.js.Stream(ctx, "OBJ_"+bucket)
+	if err != nil {
+		return 0, err
+	}
+	objects, err := store.List(ctx)
+	if errors.Is(err, jetstream.ErrNoObjectsFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range objects {
+		if !gone(o.Name, o.ModTime) {
+			continue
+		}
+		if err := removeObject(ctx, stream, bucket, o); err != nil {
+			return removed, err
+		}
+		removed++
+	}
+	return removed, nil
+}
+
+func removeObject(ctx context.Context, stream jetstream.Stream, bucket string, o *jetstream.ObjectInfo) error {
+	for _, subject := range []string{"M." + base64.URLEncoding.EncodeToString([]byte(o.Name)), "C." + o.NUID} {
+		if err := stream.Purge(ctx, jetstream.WithPurgeSubject(fmt.Sprintf("$O.%s.%s", bucket, subject))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drop removes one parcel.
+func (c courier) drop(ctx context.Context, bucket string, p *Parcel) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	store, err := c.bucket(ctx, bucket)
+	if err != nil {
+		return err
+	}
+	stream, err := c.js.Stream(ctx, "OBJ_"+bucket)
+	if err != nil {
+		return err
+	}
+	for n := range p.parts() {
+		o, err := getInfo(ctx, store, partName(p.Name, n))
+		if errors.Is(err, errGone) {
+			continue
+		}
+		if err == nil {
+			err = removeObject(ctx, stream, bucket, o)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeNameless removes the bytes that no entry names and to which nothing was added since
+// before: of senders that died.
+func (c courier) removeNameless(ctx context.Context, bucket string, before time.Time) (removed int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	defer cancel()
+	store, err := c.bucket(ctx, bucket)
+	if err != nil {
+		return 0, err
+	}
+	stream, err := c.js.Stream(ctx, "OBJ_"+bucket)
+	if err != nil {
+		return 0, err
+	}
+	prefix := fmt.Sprintf("$O.%s.C.", bucket)
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(prefix+">")) // before the entries: what is added meanwhile is not in it
+	if err != nil {
+		return 0, err
+	}
+	named := map[string]bool{}
+	objects, err := store.List(ctx)
+	if err != nil && !errors.Is(err, jetstream.ErrNoObjectsFound) {
+		return 0, err
+	}
+	for _, o := range objects {
+		named[o.NUID] = true
+	}
+	for subject := range info.State.Subjects {
+		if named[strings.TrimPrefix(subject, prefix)] {
+			continue
+		}
+		last, err := stream.GetLastMsgForSubject(ctx, subject)
+		if err != nil || last.Time.After(before) {
+			continue
+		}
+		if err := stream.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
+			return removed, err
+		}
+		removed++
+	}
+	return removed, nil
+}
+
+// sweep removes what lies in the object store for nobody: of films that have ended what is
+// older than ended, and what no film names, or no worker has handed in, than age.
+func (s *Server) sweep(ctx context.Context, ended, age time.Duration) {
+	live := map[string]bool{}
+	known := map[string]bool{}
+	s.mu.Lock()
+	for id, f := range s.films {
+		known[id] = f.Sent != nil
+		live[id] = f.Sent != nil && !f.ended()
+	}
+	s.mu.Unlock()
+	before, over := time.Now().Add(-age), time.Now().Add(-ended)
+	total := 0
+	for _, bucket := range []string{filmObjects, resultObjects} {
+		n, err := s.courier.remove(ctx, bucket, func(name string, put time.Time) bool {
+			id, _, _ := strings.Cut(name, "/")
+			switch {
+			case known[id] && !live[id]:
+				return put.Before(over)
+			case known[id] && bucket == filmObjects:
+				return false
+			}
+			return put.Before(before)
+		})
+		k, err2 := s.courier.removeNameless(ctx, bucket, before)
+		total += n + k
+		if err := errors.Join(err, err2); err != nil && ctx.Err() == nil {
+			s.Told("the object store cannot be swept: " + fail.OneLine(err))
+		}
+	}
+	if total > 0 {
+		s.Told(fmt.Sprintf("%d objects that nobody needs are removed from the store", total))
+	}
+}
+
+// sweepAlways sweeps at once and then regularly.
+func (s *Server) sweepAlways(ctx context.Context) {
+	for ended := time.Duration(0); ; ended = orphanAge { // at the start nobody sends an old film again
+		s.sweep(ctx, ended, orphanAge)
+		if !sleep(ctx, sweepEvery) {
+			return
+		}
+	}
+}
