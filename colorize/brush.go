@@ -2,6 +2,7 @@ package colorize
 
 import (
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/colorize/internal/rows"
 	"github.com/vidcolor/vidcolor/internal/bands"
 )
 
@@ -9,9 +10,9 @@ import (
 type brush struct {
 	model   localModel
 	sums    bandSums
-	guide   []float32   // luma at the chroma grid's size
-	columns []gridPlace // where each chroma column lies on the grid
-	sampler *resampler  // from the picture's size to the grid's
+	guide   []float32    // luma at the chroma grid's size
+	columns []rows.Place // where each chroma column lies on the grid
+	sampler *resampler   // from the picture's size to the grid's
 	strips  []strip
 }
 
@@ -20,12 +21,7 @@ type strip struct {
 	line []modelNode // the model along one row of the picture, the last node twice
 	luma []float32   // luma of a chroma row, at luma's columns
 	own  []float32   // luma of a chroma row, at chroma's columns
-}
-
-// gridPlace is a horizontal position between two nodes of the chroma grid.
-type gridPlace struct {
-	node  int32 // the left node
-	right float32
+	dark []uint8     // which samples the table is too coarse for, see rows.Paint
 }
 
 // paint writes pic's chroma from c, the rows of a large picture in several bands at
@@ -39,18 +35,18 @@ func (b *brush) paint(p *painter, pic picture, c *vidcolor.Chroma) {
 		b.guide[i] = v*scale + offset
 	}
 	b.model.fit(c, b.guide, p.gain, p.noise)
-	rows := float32(c.H) / float32(pic.luma.Height)
+	step := float32(c.H) / float32(pic.luma.Height)
 	bands.Run(pic.u.Height, count, func(band, from, to int) {
 		s := &b.strips[band]
 		for y := from; y < to; y++ {
 			cover := pic.cover(y, p.layout.SubY)
 			s.mixRows(&pic.luma, &cover, scale, offset)
 			s.mixColumns(p.layout.SubX)
-			b.model.row(s.line, cover.center*rows-0.5)
+			b.model.row(s.line, cover.center*step-0.5)
 			if p.layout.Depth > 8 {
-				paintRow(s, b.columns, p, pic.u.Row16(y), pic.v.Row16(y))
+				paintFast(s, b.columns, p, pic.u.Row16(y), pic.v.Row16(y))
 			} else {
-				paintRow(s, b.columns, p, pic.u.Row8(y), pic.v.Row8(y))
+				paintFast(s, b.columns, p, pic.u.Row8(y), pic.v.Row8(y))
 			}
 		}
 	})
@@ -70,19 +66,20 @@ func (b *brush) prepare(p *painter, pic *picture, c *vidcolor.Chroma, count int)
 			line: make([]modelNode, c.W+1),
 			luma: make([]float32, pic.luma.Width),
 			own:  make([]float32, pic.u.Width),
+			dark: make([]uint8, (pic.u.Width+rows.Block-1)/rows.Block),
 		})
 	}
 }
 
 // newGridPlaces places n chroma columns of a picture of width luma columns on a
 // grid of w nodes.
-func newGridPlaces(n, width, subX, w int) []gridPlace {
-	places := make([]gridPlace, n)
+func newGridPlaces(n, width, subX, w int) []rows.Place {
+	places := make([]rows.Place, n)
 	for x := range places {
 		at := (float64(x<<subX)+0.5)*float64(w)/float64(width) - 0.5
 		at = min(max(at, 0), float64(w-1))
 		node := min(int(at), max(w-2, 0))
-		places[x] = gridPlace{int32(node), float32(at - float64(node))}
+		places[x] = rows.Place{Node: int32(node), Right: float32(at - float64(node))}
 	}
 	return places
 }
@@ -130,6 +127,14 @@ func (s *strip) mixRows(p *vidcolor.Plane, c *rowCover, scale, offset float32) {
 
 func mixRow[T uint8 | uint16](dst []float32, src []T, k, add float32, first bool) {
 	src = src[:len(dst)]
+	if rows.Vector && len(dst) >= rows.Block {
+		rows.Mix(dst, src, k, add, !first)
+		return
+	}
+	mixPlain(dst, src, k, add, first)
+}
+
+func mixPlain[T uint8 | uint16](dst []float32, src []T, k, add float32, first bool) {
 	if first {
 		for x, v := range src {
 			dst[x] = float32(v)*k + add
@@ -150,11 +155,13 @@ func (s *strip) mixColumns(subX int) {
 	case 0:
 		copy(own, luma)
 	case 1:
-		own[0] = (3*luma[0] + luma[min(1, last)]) * 0.25
-		for x := 1; x < len(own); x++ {
-			i := 2 * x
-			own[x] = (luma[i-1] + 2*luma[i] + luma[min(i+1, last)]) * 0.25
+		own[0] = clamp((3*luma[0]+luma[min(1, last)])*0.25, 0, 1)
+		from := 1
+		if rows.Vector {
+			from = rows.Tent(own, luma)
 		}
+		s.tent(from)
+		return
 	default:
 		reach := 1 << subX
 		for x := range own {
@@ -170,18 +177,44 @@ func (s *strip) mixColumns(subX int) {
 	}
 }
 
-// paintRow writes one row of chroma codes.
-func paintRow[T uint8 | uint16](s *strip, columns []gridPlace, p *painter, u, v []T) {
-	neutral64, span64 := p.tag.ChromaScale(p.layout.Depth)
-	half, span := float32(neutral64)+0.5, float32(span64)
-	top := int(1)<<p.layout.Depth - 1
-	own, line := s.own[:len(u)], s.line
-	columns = columns[:len(u)]
-	v = v[:len(u)]
+// tent is the tent of luma at every second column, limited to 0 to 1, from chroma column
+// from on.
+func (s *strip) tent(from int) {
+	luma, own := s.luma, s.own
+	last := len(luma) - 1
+	for x := from; x < len(own); x++ {
+		i := 2 * x
+		own[x] = clamp((luma[i-1]+2*luma[i]+luma[min(i+1, last)])*0.25, 0, 1)
+	}
+}
+
+// paintFast is paintRow, in vector registers where there are any.
+func paintFast[T uint8 | uint16](s *strip, columns []rows.Place, p *painter, u, v []T) {
+	n := len(u)
+	if !rows.Vector || n < rows.Block {
+		paintRow(s, columns, p, u, v, 0, n)
+		return
+	}
+	rows.Paint(s.own[:n], columns, s.line, &p.table.grid, p.codes, u, v, s.dark)
+	for k, bits := range s.dark {
+		for at := min(k*rows.Block, n-rows.Block); bits != 0; at, bits = at+1, bits>>1 {
+			if bits&1 != 0 {
+				paintRow(s, columns, p, u, v, at, at+1)
+			}
+		}
+	}
+}
+
+// paintRow writes chroma codes of one row, from sample from up to, not including, to.
+func paintRow[T uint8 | uint16](s *strip, columns []rows.Place, p *painter, u, v []T, from, to int) {
+	half, span, top := p.codes.Half, p.codes.Span, int(p.codes.Top)
+	own, line := s.own[from:to], s.line
+	columns = columns[from:to]
+	u, v = u[from:to], v[from:to]
 	for x, y := range own {
 		place := columns[x]
-		t := place.right
-		l, r := &line[place.node], &line[place.node+1]
+		t := place.Right
+		l, r := &line[place.Node], &line[place.Node+1]
 		offA, slopeA := l[0]+t*(r[0]-l[0]), l[1]+t*(r[1]-l[1])
 		offB, slopeB := l[2]+t*(r[2]-l[2]), l[3]+t*(r[3]-l[3])
 		minA, maxA := l[4]+t*(r[4]-l[4]), l[5]+t*(r[5]-l[5])

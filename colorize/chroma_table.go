@@ -2,15 +2,16 @@ package colorize
 
 import (
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/colorize/internal/rows"
 	"github.com/vidcolor/vidcolor/internal/lab"
 )
 
 // Grid of a chromaTable. It is symmetric about a = b = 0 and has a node there, so
 // that neutral comes out as exactly neutral.
 const (
-	lumaNodes = 49 // Y' from 0 to 1
-	abNodes   = 33 // a and b from −abLimit to abLimit
-	abStep    = 7.0
+	lumaNodes = rows.Luma // Y' from 0 to 1
+	abNodes   = rows.AB   // a and b from −abLimit to abLimit
+	abStep    = rows.Step
 	abLimit   = abStep * (abNodes - 1) / 2
 )
 
@@ -27,10 +28,9 @@ const (
 // leave 0 to 1, because they interpolate smoothly there; fit brings them in.
 // Independent of range and depth. Safe for concurrent use.
 type chromaTable struct {
-	chroma             []float32 // Cb and Cr by Y', a, b
-	light              []float32 // L by Y', a, b
-	exact              *exactColor
-	rCr, gCr, gCb, bCb float32 // R'−Y', G'−Y' and B'−Y' by Cr and Cb
+	grid  rows.Table // Cb and Cr by Y', a, b
+	light []float32  // L by Y', a, b
+	exact *exactColor
 }
 
 // newChromaTable solves the grid for a matrix and a gamut: some 50,000 small
@@ -38,10 +38,13 @@ type chromaTable struct {
 func newChromaTable(m vidcolor.Matrix, gamut *lab.Gamut) *chromaTable {
 	coder := lab.NewCoder(vidcolor.ColorTag{Matrix: m, Range: vidcolor.RangeFull}, 8)
 	const nodes = lumaNodes * abNodes * abNodes
-	t := &chromaTable{chroma: make([]float32, 2*nodes), light: make([]float32, nodes)}
+	t := &chromaTable{light: make([]float32, nodes)}
 	t.exact = newExactColor(&coder, gamut)
 	rCr, gCr, gCb, bCb := coder.Slopes()
-	t.rCr, t.gCr, t.gCb, t.bCb = float32(rCr), float32(gCr), float32(gCb), float32(bCb)
+	t.grid = rows.Table{
+		Pairs: make([]float32, 2*nodes),
+		RCr:   float32(rCr), GCr: float32(gCr), GCb: float32(gCb), BCb: float32(bCb),
+	}
 	solver := newLumaSolver(&coder, gamut)
 	for i := range abNodes {
 		for j := range abNodes {
@@ -66,7 +69,7 @@ func (t *chromaTable) solveColumn(coder *lab.Coder, solver *lumaSolver, i, j int
 		t.light[n] = float32(l)
 		if a != 0 || b != 0 {
 			cb, cr := coder.Differences(rgb)
-			t.chroma[2*n], t.chroma[2*n+1] = float32(cb), float32(cr)
+			t.grid.Pairs[2*n], t.grid.Pairs[2*n+1] = float32(cb), float32(cr)
 		}
 	}
 }
@@ -91,7 +94,7 @@ func (t *chromaTable) at(y, a, b float32) (cb, cr float32) {
 	}
 	fy, fa, fb := py-float32(iy), pa-float32(ia), pb-float32(ib)
 	o := (iy*abNodes+ia)*row + ib*2
-	n := t.chroma[o : o+layer+row+4 : o+layer+row+4]
+	n := t.grid.Pairs[o : o+layer+row+4 : o+layer+row+4]
 	w11 := fa * fb
 	w10, w01 := fa-w11, fb-w11
 	w00 := 1 - fa - w01
@@ -127,11 +130,11 @@ func (t *chromaTable) at(y, a, b float32) (cb, cr float32) {
 
 // reach returns the smallest and the largest of R', G' and B' less Y'.
 func (t *chromaTable) reach(cb, cr float32) (low, high float32) {
-	low, high = t.rCr*cr, t.bCb*cb
+	low, high = t.grid.RCr*cr, t.grid.BCb*cb
 	if low > high {
 		low, high = high, low
 	}
-	green := t.gCr*cr + t.gCb*cb
+	green := t.grid.GCr*cr + t.grid.GCb*cb
 	if green < low {
 		low = green
 	} else if green > high {

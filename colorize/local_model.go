@@ -1,6 +1,9 @@
 package colorize
 
-import "github.com/vidcolor/vidcolor"
+import (
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/colorize/internal/rows"
+)
 
 // Constants of the local model, found by painting the true chroma of seven film
 // clips back from a grid of 56 × 32: the mean ab error falls from 2.69 (linear) to
@@ -25,7 +28,7 @@ type localModel struct {
 
 // modelNode is the line of one node: offset and slope of a, offset and slope of b,
 // smallest and largest a, smallest and largest b.
-type modelNode [8]float32
+type modelNode = rows.Node
 
 // fit computes the model of chroma c, saturated by gain, over guide, the luma (0 to
 // 1) at c's size.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/colorize/internal/rows"
 	"github.com/vidcolor/vidcolor/internal/lab"
 )
 
@@ -22,12 +23,15 @@ type painter struct {
 	layout vidcolor.Layout
 	gain   saturation
 	noise  float32 // see guideNoise
+	codes  rows.Codes
 
 	scratch sync.Pool // of *brush
 }
 
 func newPainter(table *chromaTable, layout vidcolor.Layout, tag vidcolor.ColorTag, gain float64) *painter {
 	p := &painter{table: table, tag: tag, layout: layout, gain: saturation(gain), noise: guideNoise}
+	neutral, span := tag.ChromaScale(layout.Depth)
+	p.codes = rows.Codes{Span: float32(span), Half: float32(neutral) + 0.5, Top: 1<<layout.Depth - 1}
 	p.scratch.New = func() any { return new(brush) }
 	return p
 }

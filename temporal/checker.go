@@ -12,11 +12,11 @@ type checker struct {
 	tmpl   []template
 }
 
-func newChecker(half *level, t *tiles) *checker {
+func newChecker(half *level) *checker {
 	c := &checker{gw: half.w / 2, gh: half.h / 2, lv: newLevel(half.w, half.h)}
 	copy(c.lv.pix, half.pix)
 	c.tmpl = make([]template, c.gw*c.gh)
-	t.fill(c.lv, checkShape, 2, c.gw, c.gh, c.tmpl)
+	templates(c.lv, checkShape, 2, c.gw, c.gh, c.tmpl)
 	return c
 }
 

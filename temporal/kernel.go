@@ -1,6 +1,10 @@
 package temporal
 
-import "math"
+import (
+	"math"
+
+	"github.com/vidcolor/vidcolor/temporal/internal/lanes"
+)
 
 // vec is a displacement in samples of the level it belongs to.
 type vec struct{ x, y float32 }
@@ -35,53 +39,25 @@ const window = 8
 // zssd is the mean squared difference, less the squared mean difference, of
 // the windows of p from place po and of q from place qo.
 func zssd(p, q *level, po, qo int) float32 {
-	var s, ss float32
-	for range window / 2 {
-		a := p.pix[po : po+window : po+window]
-		b := q.pix[qo : qo+window : qo+window]
-		for x, v := range a {
-			d := b[x] - v
-			s += d
-			ss += d * d
-		}
-		po += 2 * p.stride
-		qo += 2 * q.stride
-	}
+	s, ss := lanes.Diff(p.pix[po:], q.pix[qo:], p.stride, q.stride, lanes.Window(fineShape))
 	const n = window * window / 2
 	return (ss - s*s/n) / n
 }
 
-// shape is a window: n samples a row, rows of them, skip lines from one to the
-// next. Every second line is enough of a picture that was blurred.
-type shape struct{ n, rows, skip int }
+// shape is a window. Every second line is enough of a picture that was blurred.
+type shape lanes.Window
 
 var (
-	fineShape  = shape{window, window / 2, 2}
-	checkShape = shape{checkWindow, checkWindow, 1}
+	fineShape  = shape{N: window, Rows: window / 2, Skip: 2}
+	checkShape = shape{N: checkWindow, Rows: checkWindow, Skip: 1}
 )
 
-func (s shape) count() float32 { return float32(s.n * s.rows) }
+func (s shape) count() float32 { return float32(s.N * s.Rows) }
 
 // zssdAt is zssd with q's window at the fractional place (x, y), bilinear.
 func zssdAt(p, q *level, po int, x, y float32) float32 {
 	ix, iy, fx, fy := split(x, y)
-	qo := q.at(ix, iy)
-	var s, ss float32
-	for range window / 2 {
-		t := p.pix[po : po+window : po+window]
-		a := q.pix[qo : qo+window+1 : qo+window+1]
-		b := q.pix[qo+q.stride : qo+q.stride+window+1 : qo+q.stride+window+1]
-		cur := a[0] + fy*(b[0]-a[0])
-		for i, v := range t {
-			next := a[i+1] + fy*(b[i+1]-a[i+1])
-			d := cur + fx*(next-cur) - v
-			cur = next
-			s += d
-			ss += d * d
-		}
-		po += 2 * p.stride
-		qo += 2 * q.stride
-	}
+	s, ss := lanes.DiffAt(p.pix[po:], q.pix[q.at(ix, iy):], p.stride, q.stride, lanes.Window(fineShape), fx, fy)
 	const n = window * window / 2
 	return (ss - s*s/n) / n
 }
@@ -94,58 +70,15 @@ type sums struct {
 
 // probe gathers the sums of q's window at the fractional place (x, y) against
 // the template in p from place po, with p's central differences.
-func probe(p, q *level, po int, x, y float32, sh shape) (s sums) {
+func probe(p, q *level, po int, x, y float32, sh shape) sums {
 	ix, iy, fx, fy := split(x, y)
-	qo := q.at(ix, iy)
-	n := sh.n
-	for range sh.rows {
-		t := p.pix[po-1 : po+n+1 : po+n+1]
-		up := p.pix[po-p.stride : po-p.stride+n : po-p.stride+n]
-		dn := p.pix[po+p.stride : po+p.stride+n : po+p.stride+n]
-		a := q.pix[qo : qo+n+1 : qo+n+1]
-		b := q.pix[qo+q.stride : qo+q.stride+n+1 : qo+q.stride+n+1]
-		cur := a[0] + fy*(b[0]-a[0])
-		left, mid := t[0], t[1]
-		for i := range up {
-			next := a[i+1] + fy*(b[i+1]-a[i+1])
-			v := cur + fx*(next-cur)
-			cur = next
-			right := t[i+2]
-			s.q += v
-			s.qq += v * v
-			s.pq += v * mid
-			s.gxq += v * (right - left)
-			s.gyq += v * (dn[i] - up[i])
-			left, mid = mid, right
-		}
-		po += sh.skip * p.stride
-		qo += sh.skip * q.stride
-	}
-	s.gxq *= 0.5
-	s.gyq *= 0.5
-	return s
+	s := lanes.Probe(p.pix[po-p.stride-1:], q.pix[q.at(ix, iy):], p.stride, q.stride, lanes.Window(sh), fx, fy)
+	return sums{s[0], s[1], s[2], 0.5 * s[3], 0.5 * s[4]}
 }
 
 // moments is probe without the gradients.
 func moments(p, q *level, po int, x, y float32, sh shape) (s sums) {
 	ix, iy, fx, fy := split(x, y)
-	qo := q.at(ix, iy)
-	n := sh.n
-	for range sh.rows {
-		t := p.pix[po : po+n : po+n]
-		a := q.pix[qo : qo+n+1 : qo+n+1]
-		b := q.pix[qo+q.stride : qo+q.stride+n+1 : qo+q.stride+n+1]
-		cur := a[0] + fy*(b[0]-a[0])
-		for i, pv := range t {
-			next := a[i+1] + fy*(b[i+1]-a[i+1])
-			v := cur + fx*(next-cur)
-			cur = next
-			s.q += v
-			s.qq += v * v
-			s.pq += v * pv
-		}
-		po += sh.skip * p.stride
-		qo += sh.skip * q.stride
-	}
+	s.q, s.qq, s.pq = lanes.Moments(p.pix[po:], q.pix[q.at(ix, iy):], p.stride, q.stride, lanes.Window(sh), fx, fy)
 	return s
 }

@@ -28,8 +28,6 @@ type lookMaker struct {
 	w, h int
 	free []*look
 	tmp  []float32
-
-	tiles, halfTiles tiles
 }
 
 // make fills a look with p.
@@ -44,8 +42,8 @@ func (m *lookMaker) make(p *vidcolor.Proxy) *look {
 		l.pyr[i].halve(l.pyr[i-1])
 	}
 	gw, gh := p.W/cell, p.H/cell
-	m.tiles.fill(l.pyr[0], fineShape, cell, gw, gh, l.tmpl)
-	l.check = newChecker(l.pyr[1], &m.halfTiles)
+	templates(l.pyr[0], fineShape, cell, gw, gh, l.tmpl)
+	l.check = newChecker(l.pyr[1])
 	l.mean, l.std = l.pyr[1].spread()
 	l.energy = l.pyr[1].energy()
 	l.detail = l.pyr[min(2, len(l.pyr)-1)].detail()

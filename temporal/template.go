@@ -1,5 +1,7 @@
 package temporal
 
+import "github.com/vidcolor/vidcolor/temporal/internal/lanes"
+
 // template holds what probe's sums are compared with: the window's own moments
 // and the inverse of its gradient matrix with the mean taken out.
 type template struct {
@@ -14,74 +16,18 @@ type template struct {
 // them.
 const damping = 0.05
 
-// tiles measures templates of overlapping windows: each is put together from
-// k×k tiles of side by side samples, which are visited once.
-type tiles struct {
-	raw []template // tiles' sums; ixx, ixy, iyy hold the gradient products
-}
-
-// fill measures the windows of a grid of gw×gh, one every side samples each
-// way, the first from (−side/2·(k−1)…), that is centred on its cell.
-func (t *tiles) fill(lv *level, sh shape, side, gw, gh int, out []template) {
-	k := sh.n / side
-	lead := (sh.n - side) / 2 // samples that a window begins before its cell
-	tw, th := gw+k-1, gh+k-1
-	if len(t.raw) != tw*th {
-		t.raw = make([]template, tw*th)
-	}
-	for j := range th {
-		for i := range tw {
-			t.raw[j*tw+i] = tile(lv, lv.at(i*side-lead, j*side-lead), side, sh.skip)
-		}
-	}
+// templates measures the windows of a grid of gw×gh, one every side samples each way,
+// each centred on its cell.
+func templates(lv *level, sh shape, side, gw, gh int, out []template) {
+	lead := (sh.N - side) / 2 // samples that a window begins before its cell
 	for j := range gh {
 		for i := range gw {
-			var s template
-			for y := range k {
-				for x := range k {
-					s.add(&t.raw[(j+y)*tw+i+x])
-				}
-			}
-			s.invert(sh)
-			out[j*gw+i] = s
+			s := lanes.Gradients(lv.pix[lv.at(i*side-lead-1, j*side-lead-1):], lv.stride, lanes.Window(sh))
+			t := template{s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]}
+			t.invert(sh)
+			out[j*gw+i] = t
 		}
 	}
-}
-
-// tile sums side × side samples from place o.
-func tile(lv *level, o, side, skip int) (t template) {
-	for y := 0; y < side; y += skip {
-		c := lv.pix[o-1 : o+side+1 : o+side+1]
-		up := lv.pix[o-lv.stride : o-lv.stride+side : o-lv.stride+side]
-		dn := lv.pix[o+lv.stride : o+lv.stride+side : o+lv.stride+side]
-		for i := range up {
-			v := c[i+1]
-			gx, gy := 0.5*(c[i+2]-c[i]), 0.5*(dn[i]-up[i])
-			t.p += v
-			t.pp += v * v
-			t.gx += gx
-			t.gy += gy
-			t.gxp += gx * v
-			t.gyp += gy * v
-			t.ixx += gx * gx
-			t.ixy += gx * gy
-			t.iyy += gy * gy
-		}
-		o += skip * lv.stride
-	}
-	return t
-}
-
-func (t *template) add(o *template) {
-	t.p += o.p
-	t.pp += o.pp
-	t.gx += o.gx
-	t.gy += o.gy
-	t.gxp += o.gxp
-	t.gyp += o.gyp
-	t.ixx += o.ixx
-	t.ixy += o.ixy
-	t.iyy += o.iyy
 }
 
 // invert turns the gradient products into the damped inverse.

@@ -1,0 +1,19 @@
+//go:build !amd64
+
+package rows
+
+// Vector says whether this processor can.
+const Vector = false
+
+// Paint is not here.
+func Paint[T uint8 | uint16](luma []float32, places []Place, nodes []Node, t *Table, c Codes, u, v []T, steep []uint8) {
+	panic("rows: no vectors")
+}
+
+// Mix is not here.
+func Mix[T uint8 | uint16](dst []float32, src []T, k, add float32, more bool) {
+	panic("rows: no vectors")
+}
+
+// Tent is not here.
+func Tent(dst, src []float32) int { panic("rows: no vectors") }

@@ -1,0 +1,121 @@
+package colorize
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/colorize/internal/rows"
+	"github.com/vidcolor/vidcolor/internal/lab"
+)
+
+// wild is chroma of every strength, beyond the table's limits too.
+func wild(w, h int, r *rand.Rand) *vidcolor.Chroma {
+	c := vidcolor.NewChroma(w, h)
+	for i := range c.A {
+		reach := float32(r.IntN(2)*130 + 20)
+		c.A[i], c.B[i], c.Conf[i] = reach*(2*r.Float32()-1), reach*(2*r.Float32()-1), r.Float32()
+	}
+	return c
+}
+
+// Rows painted in vector registers have the bits of those painted in Go, at every width,
+// depth and luma, also where it is too dark or too bright for the colour.
+func TestVectorsPaintTheSameBits(t *testing.T) {
+	if !rows.Vector {
+		t.Skip("this processor has no AVX2")
+	}
+	r := rand.New(rand.NewPCG(7, 8))
+	for _, depth := range []int{8, 10, 16} {
+		for _, width := range []int{8, 9, 15, 16, 17, 100, 333} {
+			t.Run(fmt.Sprintf("%d bits, %d wide", depth, width), func(t *testing.T) {
+				tag := vidcolor.ColorTag{Matrix: vidcolor.MatrixBT709, Range: vidcolor.RangeLimited}
+				p := newPainter(newChromaTable(tag.Matrix, lab.GamutOf(vidcolor.PrimariesBT709)), vidcolor.Layout{Depth: depth}, tag, 1.5)
+				if depth == 8 {
+					paintBoth[uint8](t, p, width, r)
+				} else {
+					paintBoth[uint16](t, p, width, r)
+				}
+			})
+		}
+	}
+}
+
+func paintBoth[T uint8 | uint16](t *testing.T, p *painter, width int, r *rand.Rand) {
+	t.Helper()
+	const nodes = 9
+	dark := 0
+	for range 20 {
+		c := wild(nodes, 1, r)
+		var m localModel
+		guide := make([]float32, nodes)
+		for i := range guide {
+			guide[i] = r.Float32()
+		}
+		m.fit(c, guide, p.gain, p.noise)
+		s := &strip{line: make([]modelNode, nodes+1), own: make([]float32, width), dark: make([]uint8, (width+rows.Block-1)/rows.Block)}
+		m.row(s.line, 0)
+		for i := range s.own {
+			s.own[i] = []float32{0, 1, r.Float32(), r.Float32() * 0.1, 1 - r.Float32()*0.05}[r.IntN(5)]
+		}
+		columns := newGridPlaces(width, width, 0, nodes)
+		u, v, wantU, wantV := make([]T, width), make([]T, width), make([]T, width), make([]T, width)
+		paintRow(s, columns, p, wantU, wantV, 0, width)
+		paintFast(s, columns, p, u, v)
+		if !slices.Equal(u, wantU) || !slices.Equal(v, wantV) {
+			t.Fatalf("got  %v %v\nwant %v %v\nluma %v", u, v, wantU, wantV, s.own)
+		}
+		for _, bits := range s.dark {
+			dark += int(bits)
+		}
+	}
+	if dark == 0 {
+		t.Error("no sample was too dark for the table: the test says nothing of those")
+	}
+}
+
+// Rows of luma are mixed to the same bits, too.
+func TestVectorsMixTheSameBits(t *testing.T) {
+	if !rows.Vector {
+		t.Skip("this processor has no AVX2")
+	}
+	r := rand.New(rand.NewPCG(9, 10))
+	for width := range 70 {
+		src8, src16 := make([]uint8, width), make([]uint16, width)
+		for i := range src8 {
+			src8[i], src16[i] = uint8(r.Uint32()), uint16(r.Uint32())
+		}
+		for _, first := range []bool{true, false} {
+			got, want := make([]float32, width), make([]float32, width)
+			for i := range got {
+				got[i] = r.Float32()
+			}
+			copy(want, got)
+			mixRow(got, src8, 0.004, -0.06, first)
+			mixPlain(want, src8, 0.004, -0.06, first)
+			if !slices.Equal(got, want) {
+				t.Fatalf("8 bits, %d wide, first %v: got %v, want %v", width, first, got, want)
+			}
+			mixRow(got, src16, 1.0/65535, 0.01, first)
+			mixPlain(want, src16, 1.0/65535, 0.01, first)
+			if !slices.Equal(got, want) {
+				t.Fatalf("16 bits, %d wide, first %v: got %v, want %v", width, first, got, want)
+			}
+		}
+		if width == 0 {
+			continue
+		}
+		s := &strip{luma: make([]float32, width), own: make([]float32, (width+1)/2)}
+		for i := range s.luma {
+			s.luma[i] = 1.4*r.Float32() - 0.2
+		}
+		s.mixColumns(1)
+		got := slices.Clone(s.own)
+		s.tent(1)
+		if !slices.Equal(got, s.own) {
+			t.Fatalf("columns of %d: got %v, want %v", width, got, s.own)
+		}
+	}
+}
