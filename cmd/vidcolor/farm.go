@@ -59,7 +59,13 @@ func (p *program) farm(c *cli.Context) error {
 	if do == nil {
 		return fail.Usage("farm", errors.New("what to do is not said"), "write vidcolor farm serve, add, work, status, cancel or retry")
 	}
-	nc, err := queue.Address(c.String("farm")).Connect("vidcolor "+verb, p.term.note)
+	connect := queue.Address(c.String("farm")).Connect
+	if verb == "work" {
+		connect = func(name string, told func(string)) (*nats.Conn, error) {
+			return queue.Address(c.String("farm")).Await(p.ctx, name, told)
+		}
+	}
+	nc, err := connect("vidcolor "+verb, p.term.note)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -25,8 +26,27 @@ import (
 // are given as NATS's own clients take them in an address.
 type Address string
 
-// Connect connects to the farm. It waits for a server that is away, and connects again
-// whenever the connection breaks. told is told when that happens.
+// Await is Connect that waits, until ctx ends, for a server that is away: workers may be
+// started before it. What waiting does not cure is an error.
+func (a Address) Await(ctx context.Context, name string, told func(string)) (*nats.Conn, error) {
+	for said := false; ; said = true {
+		nc, err := a.Connect(name, told)
+		var dial *net.OpError
+		away := errors.Is(err, nats.ErrNoServers) || errors.Is(err, nats.ErrTimeout) || errors.As(err, &dial) && dial.Op == "dial"
+		if !away || ctx.Err() != nil {
+			return nc, err
+		}
+		if !said {
+			told(fail.OneLine(err) + ": waiting for it")
+		}
+		if !sleep(ctx, 2*time.Second) {
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// Connect connects to the farm, and again whenever the connection breaks. told is told when
+// that happens.
 func (a Address) Connect(name string, told func(string)) (*nats.Conn, error) {
 	to, options, err := a.options()
 	if err != nil {

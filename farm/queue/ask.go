@@ -161,6 +161,11 @@ func (s *Server) status(ctx context.Context) *Status {
 	if info, err := s.a.units.Info(ctx); err == nil {
 		st.Queued, st.Store = int(info.State.Msgs), info.State.Bytes
 	}
+	for _, bucket := range []string{filmObjects, resultObjects} {
+		if stream, err := s.js.Stream(ctx, "OBJ_"+bucket); s.Films != "" && err == nil {
+			st.Sent += stream.CachedInfo().State.Bytes
+		}
+	}
 	keys, _ := s.a.workers.Keys(ctx)
 	for _, k := range keys {
 		var w WorkerRecord

@@ -65,6 +65,7 @@ func (d *Films) Close() {
 
 // Rest is called now and then: what is not needed any more goes.
 func (d *Films) Rest(ctx context.Context) {
+	d.swept.Do(func() { sweepCache(d.Cache) })
 	d.mu.Lock()
 	a := d.away
 	d.mu.Unlock()

@@ -33,19 +33,35 @@ type cachedFilm struct {
 	err   error
 }
 
-// openCache makes a folder below dir, "" = the user's cache, and removes those of
-// processes that are no more. Films take at most half of the free room.
-func openCache(dir string) (*cache, error) {
-	if dir == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return nil, fail.Usage("farm work", err, "name a folder for films that are sent: --cache DIR")
-		}
-		dir = filepath.Join(user, "vidcolor", "farm")
+// cacheFolder is dir, "" = in the user's cache.
+func cacheFolder(dir string) (string, error) {
+	if dir != "" {
+		return filepath.Abs(dir)
 	}
-	dir, err := filepath.Abs(dir)
+	user, err := os.UserCacheDir()
 	if err != nil {
-		return nil, fail.File("find", dir, err)
+		return "", err
+	}
+	return filepath.Join(user, "vidcolor", "farm"), nil
+}
+
+// sweepCache removes what processes that are no more have left in dir.
+func sweepCache(dir string) {
+	dir, err := cacheFolder(dir)
+	if err != nil {
+		return
+	}
+	old, _ := filepath.Glob(filepath.Join(escapeGlob(dir), "worker-*"))
+	for _, o := range old {
+		removeIfLeft(o)
+	}
+}
+
+// openCache makes a folder below dir. Films take at most half of the free room.
+func openCache(dir string) (*cache, error) {
+	dir, err := cacheFolder(dir)
+	if err != nil {
+		return nil, fail.Usage("farm work", err, "name a folder for films that are sent: --cache DIR")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fail.File("make folder", dir, err)
@@ -53,22 +69,26 @@ func openCache(dir string) (*cache, error) {
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, fail.File("open", dir, err)
 	}
-	old, _ := filepath.Glob(filepath.Join(escapeGlob(dir), "worker-*"))
-	for _, o := range old {
-		removeIfLeft(o)
-	}
+	sweepCache(dir)
 	free, _, err := system.DiskOf(dir)
 	if err != nil {
 		return nil, fail.File("open", dir, err)
 	}
 	c := &cache{most: free / 2, films: map[string]*cachedFilm{}}
-	if c.dir, err = os.MkdirTemp(dir, "worker-*"); err != nil {
-		return nil, fail.File("make folder", dir, err)
+	for range 10 {
+		if c.dir, err = os.MkdirTemp(dir, "worker-*"); err != nil {
+			return nil, fail.File("make folder", dir, err)
+		}
+		if c.lock, err = os.Create(filepath.Join(c.dir, "lock")); err != nil {
+			continue
+		}
+		// Somebody who sweeps may have come between.
+		if err = system.Lock(c.lock); err == nil && exists(c.lock.Name()) {
+			return c, nil
+		}
+		c.close()
 	}
-	if c.lock, err = os.Create(filepath.Join(c.dir, "lock")); err != nil {
-		return nil, fail.File("write", c.dir, err)
-	}
-	return c, system.Lock(c.lock)
+	return nil, fail.File("lock", dir, errors.Join(err, errors.New("its folders are removed again and again")))
 }
 
 // removeIfLeft removes a worker's folder that nobody holds. One whose lock is not there yet
@@ -89,7 +109,7 @@ func removeIfLeft(dir string) {
 
 func (c *cache) close() {
 	_ = os.RemoveAll(c.dir)
-	c.lock.Close()
+	_ = c.lock.Close()
 }
 
 // use brings the film of an id to path and keeps it there until release is called. Films

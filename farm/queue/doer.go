@@ -26,8 +26,9 @@ type Films struct {
 	once     sync.Once
 	versions string
 
-	mu   sync.Mutex
-	away *away
+	swept sync.Once // what other processes have left in Cache
+	mu    sync.Mutex
+	away  *away
 }
 
 // Telling is what a task tells while it is done. Any of it may be nil.

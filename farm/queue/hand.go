@@ -52,12 +52,16 @@ func (s *Server) handIn(ctx context.Context, nc *nats.Conn) (*nats.Subscription,
 			_ = m.Respond(mustJSON(handReply{Error: "it cannot be read: " + err.Error()}))
 			return
 		}
-		few <- struct{}{}
-		go func() {
+		select {
+		case few <- struct{}{}:
+		case <-ctx.Done():
+			return // whoever asks asks again
+		}
+		s.busy.Go(func() {
 			defer func() { <-few }()
 			_ = m.Respond(mustJSON(s.accept(ctx, &q)))
 			s.nudge()
-		}()
+		})
 	})
 }
 

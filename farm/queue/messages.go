@@ -159,6 +159,7 @@ type Status struct {
 	Dead    []TaskStatus   `json:"dead"`
 	Queued  int            `json:"queued"` // tasks that wait in the queue
 	Store   uint64         `json:"store_bytes"`
+	Sent    uint64         `json:"sent_bytes"` // of films and results in the object store
 }
 
 // TaskStatus is a task that somebody works at, or that is dead.

@@ -215,7 +215,7 @@ func (s *Server) joinSent(ctx context.Context, f *film) {
 	r.State, r.Holder = stateLeased, "serve"
 	r.Attempt++
 	s.keep(ctx, t, r)
-	go func() {
+	s.busy.Go(func() {
 		err := s.fetchAndJoin(ctx, t)
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -241,7 +241,7 @@ func (s *Server) joinSent(ctx context.Context, f *film) {
 		s.keep(ctx, t, r)
 		f.dirty = true
 		s.nudge()
-	}()
+	})
 }
 
 // keep writes a task's record that is the server's alone.
@@ -253,8 +253,12 @@ func (s *Server) keep(ctx context.Context, t *Task, r record) {
 }
 
 func (s *Server) fetchAndJoin(ctx context.Context, t *Task) error {
-	s.joins <- struct{}{}
-	defer func() { <-s.joins }()
+	select {
+	case s.joins <- struct{}{}:
+		defer func() { <-s.joins }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 	p, err := s.doer.read(t)
 	if err != nil {
 		return err
@@ -300,9 +304,9 @@ func (s *Server) clear(ctx context.Context, f *film) {
 	if path, err := s.Roots.Path(f.Spec.Input); err == nil && !f.joining {
 		_ = os.RemoveAll(filepath.Dir(path))
 	}
-	go func() {
+	s.busy.Go(func() {
 		for _, bucket := range []string{filmObjects, resultObjects} {
-			_, err := s.courier.remove(ctx, bucket, func(name string, _ time.Time) bool { return strings.HasPrefix(name, f.ID+"/") })
+			_, err := s.courier.remove(ctx, bucket, func(id string, _ time.Time) bool { return id == f.ID })
 			if err != nil && ctx.Err() == nil {
 				s.Told("the objects of " + farm.Base(f.Spec.Output) + " stay for a while: " + fail.OneLine(err))
 			}
@@ -310,7 +314,7 @@ func (s *Server) clear(ctx context.Context, f *film) {
 		s.mu.Lock()
 		f.cleared = true
 		s.mu.Unlock()
-	}()
+	})
 }
 
 // samePlan reports whether a plan of a sent film is of that film: a worker wrote it.

@@ -38,7 +38,8 @@ type Server struct {
 	a       *assets
 	courier courier
 	doer    *Films
-	joins   chan struct{} // held by who joins
+	joins   chan struct{}  // held by who joins
+	busy    sync.WaitGroup // with films that are sent
 
 	mu      sync.Mutex
 	films   map[string]*film
@@ -79,6 +80,7 @@ func (s *Server) Run(ctx context.Context) (err error) {
 		return storeError(err)
 	}
 	s.joins = make(chan struct{}, 1)
+	defer s.busy.Wait()
 	if err := s.openSent(ctx, room); err != nil {
 		return err
 	}
@@ -107,7 +109,7 @@ func (s *Server) Run(ctx context.Context) (err error) {
 			return err
 		}
 		defer hands.Unsubscribe()
-		go s.sweepAlways(ctx)
+		s.busy.Go(func() { s.sweepAlways(ctx) })
 	}
 	for _, l := range lines {
 		s.Ready(l)

@@ -49,6 +49,10 @@ func (s *Status) String() string {
 		}
 		fmt.Fprintf(&b, "worker %s: %s (%s)\n", w.Name, doing, w.Processor)
 	}
-	fmt.Fprintf(&b, "%d workers, %d tasks in the queue\n", len(s.Workers), s.Queued)
+	fmt.Fprintf(&b, "%d workers, %d tasks in the queue", len(s.Workers), s.Queued)
+	if s.Sent > 0 {
+		fmt.Fprintf(&b, ", %d MB of films and units in the store", mb(int64(s.Sent)))
+	}
+	b.WriteByte('\n')
 	return b.String()
 }

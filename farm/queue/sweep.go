@@ -14,13 +14,15 @@ import (
 
 // Times of sweeping the object store.
 const (
-	sweepEvery = 10 * time.Minute
-	orphanAge  = time.Hour // of what may be on its way
+	sweepEvery  = 10 * time.Minute
+	orphanAge   = time.Hour        // of what may be on its way
+	namelessAge = 10 * time.Minute // of bytes without an entry: far more than a part's deadline
 )
 
 // remove removes the objects of a bucket that gone says it of, entry first, so that no
-// entry is there whose bytes are not, and leaves no mark that they were there.
-func (c courier) remove(ctx context.Context, bucket string, gone func(name string, put time.Time) bool) (removed int, err error) {
+// entry is there whose bytes are not, and leaves no mark that they were there. It is told
+// an object's film, and when the film's newest object came.
+func (c courier) remove(ctx context.Context, bucket string, gone func(film string, put time.Time) bool) (removed int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	store, err := c.bucket(ctx, bucket)
@@ -38,8 +40,14 @@ func (c courier) remove(ctx context.Context, bucket string, gone func(name strin
 	if err != nil {
 		return 0, err
 	}
+	newest := map[string]time.Time{} // a film may take hours to send
 	for _, o := range objects {
-		if !gone(o.Name, o.ModTime) {
+		if id := filmOf(o.Name); o.ModTime.After(newest[id]) {
+			newest[id] = o.ModTime
+		}
+	}
+	for _, o := range objects {
+		if id := filmOf(o.Name); !gone(id, newest[id]) {
 			continue
 		}
 		if err := removeObject(ctx, stream, bucket, o); err != nil {
@@ -48,6 +56,12 @@ func (c courier) remove(ctx context.Context, bucket string, gone func(name strin
 		removed++
 	}
 	return removed, nil
+}
+
+// filmOf is the film that an object belongs to, by its name.
+func filmOf(object string) string {
+	id, _, _ := strings.Cut(object, "/")
+	return id
 }
 
 func removeObject(ctx context.Context, stream jetstream.Stream, bucket string, o *jetstream.ObjectInfo) error {
@@ -142,8 +156,7 @@ func (s *Server) sweep(ctx context.Context, ended, age time.Duration) {
 	before, over := time.Now().Add(-age), time.Now().Add(-ended)
 	total := 0
 	for _, bucket := range []string{filmObjects, resultObjects} {
-		n, err := s.courier.remove(ctx, bucket, func(name string, put time.Time) bool {
-			id, _, _ := strings.Cut(name, "/")
+		n, err := s.courier.remove(ctx, bucket, func(id string, put time.Time) bool {
 			switch {
 			case known[id] && !live[id]:
 				return put.Before(over)
@@ -152,7 +165,7 @@ func (s *Server) sweep(ctx context.Context, ended, age time.Duration) {
 			}
 			return put.Before(before)
 		})
-		k, err2 := s.courier.removeNameless(ctx, bucket, before)
+		k, err2 := s.courier.removeNameless(ctx, bucket, time.Now().Add(-min(age, namelessAge)))
 		total += n + k
 		if err := errors.Join(err, err2); err != nil && ctx.Err() == nil {
 			s.Told("the object store cannot be swept: " + fail.OneLine(err))

@@ -309,3 +309,33 @@ func TestAgain(t *testing.T) {
 		}
 	})
 }
+
+// A worker waits for a server that is away, and not for a key that does not do.
+func TestAwait(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	enough := errors.New("enough")
+	_, err := Address("nats://127.0.0.1:1").Await(ctx, "test", func(text string) {
+		if strings.HasSuffix(text, ": waiting for it") {
+			cancel(enough)
+		}
+	})
+	if !errors.Is(err, enough) {
+		t.Errorf("got %v", err)
+	}
+	e, err := startEmbedded(t.TempDir(), "0.0.0.0:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.stop()
+	u, err := url.Parse(string(e.address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{"", "?pin=" + strings.Repeat("0", 64), "?key=" + u.Query().Get("key") + "&pin=" + strings.Repeat("0", 64)} {
+		nc, err := Address("tls://127.0.0.1:"+u.Port()+query).Await(t.Context(), "test", func(text string) { t.Errorf("%q: told %s", query, text) })
+		if err == nil {
+			nc.Close()
+			t.Errorf("%q: connected", query)
+		}
+	}
+}
