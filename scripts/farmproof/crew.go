@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,17 +22,17 @@ type process struct {
 	done chan struct{}
 }
 
+// command is a run of the program, where the server is.
 func (p *proof) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(p.bin, args...)
-	cmd.Env = append(os.Environ(), "VIDCOLOR_FARM="+p.address(p.port), "VIDCOLOR_KEEP_COLOR=never", "VIDCOLOR_CHUNK=2s")
+	cmd.Env = append(os.Environ(), "VIDCOLOR_FARM="+p.addLine, "VIDCOLOR_KEEP_COLOR=never", "VIDCOLOR_CHUNK=2s")
+	if p.spaces != nil {
+		in(p.spaces.hub(), cmd)
+	}
 	return cmd
 }
 
-func (p *proof) launch(name string, port int, args ...string) (*process, error) {
-	cmd := p.command(args...)
-	if port > 0 {
-		cmd.Env = append(cmd.Env, "VIDCOLOR_FARM="+p.address(port))
-	}
+func (p *proof) launch(name string, cmd *exec.Cmd) (*process, error) {
 	f, err := os.OpenFile(filepath.Join(p.dir, name+".log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
 	if err != nil {
 		return nil, err
@@ -52,8 +53,9 @@ func (r *process) kill() time.Duration {
 	return r.cmd.ProcessState.UserTime() + r.cmd.ProcessState.SystemTime()
 }
 
-// start starts server, proxies and workers.
-func (p *proof) start(context.Context) error {
+// start starts server, proxies where there are no namespaces, and workers.
+func (p *proof) start(ctx context.Context) error {
+	p.host, p.port = "127.0.0.1", 0
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -62,14 +64,21 @@ func (p *proof) start(context.Context) error {
 	if err := l.Close(); err != nil {
 		return err
 	}
+	if p.spaces != nil {
+		p.host = hubAddress
+	}
 	if err := p.serve(); err != nil {
 		return err
 	}
-	time.Sleep(2 * time.Second)
+	if err := p.readLines(ctx); err != nil {
+		return err
+	}
 	p.crew, p.proxies = make([]*process, p.workers), make([]*proxy, p.workers)
 	for i := range p.crew {
-		if p.proxies[i], err = newProxy(p.port); err != nil {
-			return err
+		if p.spaces == nil {
+			if p.proxies[i], err = newProxy(p.port); err != nil {
+				return err
+			}
 		}
 		if err := p.hire(i); err != nil {
 			return err
@@ -78,13 +87,45 @@ func (p *proof) start(context.Context) error {
 	return nil
 }
 
+var lineOf = regexp.MustCompile(`VIDCOLOR_FARM='([^']+)' vidcolor farm (work|add)`)
+
+// readLines waits for what the server prints for workers and for who adds films.
+func (p *proof) readLines(ctx context.Context) error {
+	for ctx.Err() == nil {
+		data, err := os.ReadFile(filepath.Join(p.dir, "serve.log"))
+		if err != nil {
+			return err
+		}
+		for _, m := range lineOf.FindAllStringSubmatch(string(data), -1) {
+			if m[2] == "work" {
+				p.workLine = m[1]
+			}
+			p.addLine = m[1] // on loopback there is but one
+		}
+		if p.workLine != "" && (p.spaces == nil || p.addLine != p.workLine) {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return ctx.Err()
+}
+
 func (p *proof) serve() (err error) {
-	p.server, err = p.launch("serve", 0, "farm", "serve", "--store", filepath.Join(p.dir, "store"), "--listen", fmt.Sprintf("127.0.0.1:%d", p.port), "--lease", fmt.Sprint(p.lease.Seconds()))
+	cmd := p.command("farm", "serve", "--store", filepath.Join(p.dir, "store"), "--films", filepath.Join(p.dir, "sent"), "--listen", fmt.Sprintf("%s:%d", p.host, p.port), "--lease", fmt.Sprint(p.lease.Seconds()), "--threads", "1")
+	p.server, err = p.launch("serve", cmd)
 	return err
 }
 
 func (p *proof) hire(i int) (err error) {
-	p.crew[i], err = p.launch(fmt.Sprintf("worker%d", i), p.proxies[i].port, "farm", "work", "--threads", "1")
+	cmd := exec.Command(p.bin, "farm", "work", "--threads", "1", "--cache", filepath.Join(p.dir, fmt.Sprintf("cache%d", i)))
+	line := p.workLine
+	if p.spaces != nil {
+		in(p.spaces.worker(i), cmd)
+	} else {
+		line = fmt.Sprintf("nats://127.0.0.1:%d", p.proxies[i].port)
+	}
+	cmd.Env = append(os.Environ(), "VIDCOLOR_FARM="+line, "VIDCOLOR_KEEP_COLOR=never", "VIDCOLOR_CHUNK=2s")
+	p.crew[i], err = p.launch(fmt.Sprintf("worker%d", i), cmd)
 	return err
 }
 
@@ -98,9 +139,13 @@ func (p *proof) killWorker() {
 }
 
 func (p *proof) cutWorker() {
-	i := p.random.IntN(len(p.proxies))
+	i := p.random.IntN(len(p.crew))
 	length := time.Duration((0.5 + 3*p.random.Float64()) * float64(p.lease))
-	p.proxies[i].cut(length)
+	if p.spaces != nil {
+		p.spaces.cut(i, length)
+	} else {
+		p.proxies[i].cut(length)
+	}
 	p.cuts++
 }
 

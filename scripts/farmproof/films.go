@@ -72,17 +72,22 @@ func frames(path string) (sums []byte, count int, err error) {
 
 // report compares what there is with what there should be.
 func (p *proof) report(films []string, s *queue.Status, took, plainCPU time.Duration) error {
-	bad, frameCount, units, again, doubles := 0, 0, 0, 0, 0
+	bad, frameCount, units, again, doubles, sent := 0, 0, 0, 0, 0, 0
 	for _, f := range films {
 		want, n, err := frames(filepath.Join(p.dir, "plain", filepath.Base(f)))
 		if err != nil {
 			return err
 		}
-		got, _, err := frames(filepath.Join(p.dir, "out", filepath.Base(f)))
-		if err != nil || !bytes.Equal(want, got) {
-			bad++
+		for _, r := range p.rounds {
+			got, _, err := frames(filepath.Join(r.out, filepath.Base(f)))
+			if err != nil || !bytes.Equal(want, got) {
+				bad++
+			}
+			frameCount += n
+			if r.sent {
+				sent++
+			}
 		}
-		frameCount += n
 	}
 	for _, f := range s.Films {
 		units += f.Units
@@ -91,26 +96,41 @@ func (p *proof) report(films []string, s *queue.Status, took, plainCPU time.Dura
 	}
 	left := p.left(films)
 	fmt.Printf("| what | figure |\n|---|---|\n")
-	fmt.Printf("| films, frames, units | %d, %d, %d |\n", len(films), frameCount, units)
+	network := "proxies"
+	if p.spaces != nil {
+		network = "network namespaces, keys and TLS"
+	}
+	fmt.Printf("| network | %s |\n", network)
+	fmt.Printf("| films, of these sent, frames, units | %d, %d, %d, %d |\n", len(films)*len(p.rounds), sent, frameCount, units)
 	fmt.Printf("| workers, lease, duration | %d, %s, %.0f s |\n", p.workers, p.lease, took.Seconds())
 	fmt.Printf("| workers killed, connections cut, server killed | %d, %d, %d |\n", p.kills, p.cuts, p.crashes)
 	fmt.Printf("| films that differ from the plain run in any frame, time or sound packet | %d |\n", bad)
 	fmt.Printf("| units handed out again, results that came second | %d, %d |\n", again, doubles)
 	fmt.Printf("| files left behind | %d |\n", len(left))
-	fmt.Printf("| CPU of the workers over that of the plain runs | %.2f |\n", p.cpu.Seconds()/plainCPU.Seconds())
+	fmt.Printf("| bytes left in the object store | %d |\n", s.Sent)
+	fmt.Printf("| CPU of the workers over that of the plain runs | %.2f |\n", p.cpu.Seconds()/plainCPU.Seconds()/float64(len(p.rounds)))
 	if bad > 0 || len(left) > 0 {
 		return fmt.Errorf("%d films differ; left behind: %s", bad, strings.Join(left, ", "))
 	}
 	return nil
 }
 
-// left lists what is in the folders of films and outputs and should not be.
+// left lists what is in the folders of films, results and caches and should not be.
 func (p *proof) left(films []string) (left []string) {
-	_ = filepath.WalkDir(filepath.Join(p.dir, "out"), func(path string, d os.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && !slices.Contains(films, filepath.Join(p.dir, filepath.Base(path))) {
-			left = append(left, path)
+	folders, _ := filepath.Glob(filepath.Join(p.dir, "cache*"))
+	folders = append(folders, filepath.Join(p.dir, "sent"))
+	for _, r := range p.rounds {
+		if !r.sent {
+			folders = append(folders, r.out)
 		}
-		return nil
-	})
+	}
+	for _, folder := range folders {
+		_ = filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && !slices.Contains(films, filepath.Join(p.dir, filepath.Base(path))) {
+				left = append(left, path)
+			}
+			return nil
+		})
+	}
 	return left
 }

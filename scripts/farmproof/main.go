@@ -1,14 +1,19 @@
 // Command farmproof runs a farm on this machine and does to it what happens to farms:
 // workers are killed, the server is killed and started again, connections fall silent.
 // Then it compares every film with that of a plain run and looks for what was left behind.
+// It does so again and again until the duration is over: in every second round the films
+// are sent through the object store, in the others they lie in a folder that all see.
 //
-//	go run ./scripts/farmproof -bin bin/vidcolor -dir .work/farmproof -films 8 -workers 4
+//	go run ./scripts/farmproof -bin bin/vidcolor -dir .work/farmproof -films 8 -workers 4 -duration 180s
 //
-// Connections are cut by proxies of its own, one a worker, that stop passing bytes on
-// without closing, as a network does that is gone.
+// With -namespaces (root, Linux) server and workers have a network namespace each, keys and
+// TLS, and a cut takes a worker's link down. Without, connections are cut by proxies of its
+// own, one a worker, that stop passing bytes on without closing, as a network does that is
+// gone.
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -16,8 +21,8 @@ import (
 	"log"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/vidcolor/vidcolor/farm/queue"
@@ -32,10 +37,17 @@ type proof struct {
 	seconds                 int // of film, at most
 	random                  *rand.Rand
 
-	port    int
-	server  *process
-	crew    []*process
-	proxies []*proxy
+	duration time.Duration
+	inSpaces bool
+
+	host              string
+	port              int
+	workLine, addLine string
+	spaces            *spaces // nil = proxies
+	server            *process
+	crew              []*process
+	proxies           []*proxy
+	rounds            []round
 
 	kills, cuts, crashes int
 	cpu                  time.Duration // of workers
@@ -54,13 +66,13 @@ func main() {
 	flag.DurationVar(&p.kill, "kill", 8*time.Second, "mean time between kills of a worker")
 	flag.DurationVar(&p.cut, "cut", 20*time.Second, "mean time between cuts of a connection")
 	flag.DurationVar(&p.crash, "crash", 45*time.Second, "mean time between kills of the server")
-	flag.DurationVar(&p.longest, "longest", 30*time.Minute, "give up after")
+	flag.DurationVar(&p.longest, "longest", 30*time.Minute, "give up a round after")
+	flag.DurationVar(&p.duration, "duration", 0, "begin rounds for so long; the first two are run in any case")
+	flag.BoolVar(&p.inSpaces, "namespaces", false, "give server and workers a network namespace each")
 	flag.Parse()
 	p.random = rand.New(rand.NewPCG(*seed, 0))
 	log.Printf("seed %d", *seed)
-	ctx, cancel := context.WithTimeout(context.Background(), p.longest)
-	defer cancel()
-	if err := p.run(ctx); err != nil {
+	if err := p.run(context.Background()); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -90,22 +102,62 @@ func (p *proof) run(ctx context.Context) error {
 		return err
 	}
 	log.Printf("plain runs took %.0f s, %.0f s of CPU", time.Since(began).Seconds(), plainCPU.Seconds())
+	if p.inSpaces {
+		if p.spaces, err = makeSpaces(p.workers); err != nil {
+			return err
+		}
+		defer p.spaces.remove()
+	}
 	defer p.end()
 	if err := p.start(ctx); err != nil {
 		return err
 	}
 	began = time.Now()
-	add := p.command(append(append([]string{"farm", "add"}, films...), "--to", filepath.Join(p.dir, "out")+"/", "--unit-length", "6", "--encoder-threads", "2")...)
-	if out, err := add.CombinedOutput(); err != nil {
-		return fmt.Errorf("farm add: %w\n%s", err, out)
+	for n := 0; n < 2 || time.Since(began) < p.duration; n++ {
+		if err := p.round(ctx, films, n); err != nil {
+			return err
+		}
 	}
-	last, err := p.torment(ctx, len(films))
+	took := time.Since(began)
+	left, err := p.status()
+	for i := 0; err != nil && i < 60; i++ { // it may just be down
+		time.Sleep(time.Second)
+		left, err = p.status()
+	}
 	if err != nil {
 		return err
 	}
-	took := time.Since(began)
 	p.end()
-	return p.report(films, last, took, plainCPU)
+	return p.report(films, left, took, plainCPU)
+}
+
+// round is one coming of the films.
+type round struct {
+	sent   bool
+	out    string // folder of the results
+	status *queue.Status
+}
+
+func (p *proof) round(ctx context.Context, films []string, n int) error {
+	ctx, cancel := context.WithTimeout(ctx, p.longest)
+	defer cancel()
+	r := round{sent: n%2 == 1, out: filepath.Join(p.dir, fmt.Sprintf("out%d", n))}
+	to := []string{"--to", r.out + "/"}
+	if r.sent {
+		name := fmt.Sprintf("round%d", n)
+		r.out, to = filepath.Join(p.dir, "sent", name), []string{"--to", name + "/", "--send"}
+	}
+	add := p.command(slices.Concat([]string{"farm", "add"}, films, to, []string{"--unit-length", "6", "--encoder-threads", "2"})...)
+	if out, err := add.CombinedOutput(); err != nil {
+		return fmt.Errorf("farm add: %w\n%s", err, out)
+	}
+	var err error
+	if r.status, err = p.torment(ctx, (n+1)*len(films)); err != nil {
+		return err
+	}
+	log.Printf("round %d is complete", n)
+	p.rounds = append(p.rounds, r)
+	return nil
 }
 
 // torment lets things happen until every film is complete.
@@ -151,20 +203,26 @@ func (p *proof) torment(ctx context.Context, films int) (*queue.Status, error) {
 			log.Printf("%d of %d films, %d units; %d kills, %d cuts, %d crashes", done, films, units, p.kills, p.cuts, p.crashes)
 		}
 	}
-	log.Print(last)
+	if last != nil {
+		log.Print(last)
+	}
 	return last, fmt.Errorf("not every film is complete after %s", p.longest)
 }
 
 func (p *proof) status() (*queue.Status, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, p.bin, "farm", "status", "--json", "--farm", p.address(p.port))
-	out, err := cmd.Output()
-	if err != nil {
+	cmd := p.command("farm", "status", "--json")
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
+	defer stop()
+	if err := cmd.Wait(); err != nil {
 		return nil, err
 	}
 	s := &queue.Status{}
-	return s, json.Unmarshal(out, s)
+	return s, json.Unmarshal(out.Bytes(), s)
 }
-
-func (p *proof) address(port int) string { return fmt.Sprintf("nats://127.0.0.1:%d", port) }
