@@ -20,7 +20,8 @@ type build struct {
 }
 
 // stamp is the revision that make tells the linker, "+dirty" behind it where there were
-// changes: Go itself finds none in a worktree. Nothing else sets it.
+// changes: Go itself finds none in a worktree. A bundle's and a package's has their version
+// and a space before it. Nothing else sets it.
 var stamp string
 
 // readBuild reads what the linker noted in this program.
@@ -50,7 +51,13 @@ func newBuild(info *debug.BuildInfo, stamp string) build {
 		}
 	}
 	if b.revision == "" && stamp != "" {
-		b.revision, b.modified = strings.CutSuffix(stamp, "+dirty")
+		version, revision, named := strings.Cut(stamp, " ")
+		if !named {
+			revision = stamp
+		} else if b.module == "(devel)" {
+			b.module = version
+		}
+		b.revision, b.modified = strings.CutSuffix(revision, "+dirty")
 	}
 	return b
 }

@@ -30,6 +30,9 @@ func TestBuild(t *testing.T) {
 		{"pseudo-version, changed", "v0.0.0-20261124121500-667d7ee6b1f0+dirty", settings("true"), "", "v0.0.0-20261124121500-667d7ee6b1f0+dirty", false},
 		{"stamped by make", "(devel)", nil, revision, "(devel) 667d7ee6b1f0", true},
 		{"stamped, changed", "(devel)", nil, revision + "+dirty", "(devel) 667d7ee6b1f0+dirty", false},
+		{"a bundle", "(devel)", nil, "1.2 " + revision, "1.2 667d7ee6b1f0", true},
+		{"a bundle, changed", "(devel)", nil, "1.2 " + revision + "+dirty", "1.2 667d7ee6b1f0+dirty", false},
+		{"a bundle of a version", "v1.2.3", nil, "1.2 " + revision, "v1.2.3 667d7ee6b1f0", true},
 		{"stamped twice", "(devel)", settings("false"), "0000000000000000000000000000000000000000", "(devel) 667d7ee6b1f0", true},
 		{"dirty without settings", "v1.2.3+dirty", nil, "", "v1.2.3+dirty", false},
 	}

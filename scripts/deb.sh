@@ -17,7 +17,7 @@ umask 022
 
 stamp=$(git describe --always --abbrev=40 --exclude '*' --dirty=+dirty)
 scripts/go build -buildmode=pie -trimpath -buildvcs=false -o "$root/usr/bin/vidcolor" \
-  -ldflags "-X github.com/vidcolor/vidcolor/job.stamp=$stamp -extldflags '-Wl,-z,relro,-z,now'" ./cmd/vidcolor
+  -ldflags "-X 'github.com/vidcolor/vidcolor/job.stamp=$version $stamp' -extldflags '-Wl,-z,relro,-z,now'" ./cmd/vidcolor
 chmod 755 "$root/usr/bin/vidcolor"
 install -D -m 644 .runtime/libonnxruntime.so "$root/usr/lib/vidcolor/libonnxruntime.so"
 strip --strip-unneeded --remove-section=.comment --remove-section=.note "$root/usr/bin/vidcolor"

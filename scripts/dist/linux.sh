@@ -24,7 +24,7 @@ version=${VERSION:-$(date -u -d "@$epoch" +%Y%m%d).${revision:0:8}${TRIAL:+.tria
 mkdir -p "$roots" dist
 
 prepare() {
-  local mirror
+  local mirror kept
   if [ ! -e "$root/build/ready" ]; then
     echo "dist: making a root of Debian 11 in $root"
     bare bullseye "$root" >"$roots/build.log" 2>&1
@@ -41,8 +41,14 @@ prepare() {
     network "$root"
     mount_in "$root"
   fi
-  rm -rf "$root/build/vidcolor" "$root/build/out"
+  # What setup.sh fetched, hash-checked, need not be fetched for each commit.
+  rm -rf "$root/build/vidcolor.old" "$root/build/out"
+  [ ! -d "$root/build/vidcolor" ] || mv "$root/build/vidcolor" "$root/build/vidcolor.old"
   git clone -q --depth 1 "file://$PWD" "$root/build/vidcolor"
+  for kept in .go .runtime; do
+    [ ! -d "$root/build/vidcolor.old/$kept" ] || mv "$root/build/vidcolor.old/$kept" "$root/build/vidcolor/"
+  done
+  rm -rf "$root/build/vidcolor.old"
 }
 
 # pinned prints what is to be built: sources.txt, in a trial a part of it.

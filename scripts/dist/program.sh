@@ -23,7 +23,7 @@ export CGO_CFLAGS='-O2 -g0' CGO_ENABLED=1 GOFLAGS=-trimpath
 # glibc stays shared, since ONNX Runtime is loaded at run time. The C++ runtime of x265
 # is hidden, so that ONNX Runtime's own does not meet it.
 scripts/go build -buildmode=pie -buildvcs=false -tags netgo,osusergo -o "$stage/vidcolor" \
-  -ldflags "-s -w -linkmode external -X github.com/vidcolor/vidcolor/job.stamp=$revision -extldflags '-static-libgcc -Wl,--as-needed -Wl,--exclude-libs,ALL -Wl,-z,relro'" \
+  -ldflags "-s -w -linkmode external -X 'github.com/vidcolor/vidcolor/job.stamp=$version $revision' -extldflags '-static-libgcc -Wl,--as-needed -Wl,--exclude-libs,ALL -Wl,-z,relro,-z,now'" \
   ./cmd/vidcolor
 
 shared=$(readelf -d "$stage/vidcolor" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort | tr '\n' ' ')
@@ -41,9 +41,10 @@ install -m 644 LICENSE "$stage/LICENSE"
 tar -xOf /build/archives/ffmpeg_*.tar.* --wildcards '*/COPYING.GPLv3' >"$stage/COPYING"
 install -m 644 scripts/dist/README.txt "$stage/README.txt"
 sed -i "s/@VERSION@/$version/g" "$stage/README.txt"
-install -m 644 /build/licences/*.txt "$stage/licences/"
+while read -r lib _; do install -m 644 "/build/licences/$lib.txt" "$stage/licences/"; done </build/list
 install -m 644 /usr/share/doc/gcc-10-base/copyright "$stage/licences/gcc-runtime.txt"
-install -m 644 .go/LICENSE "$stage/licences/go.txt"
+# The wheel lacks the LICENSE at the top; these of the same authors have the same text.
+install -m 644 .go/src/cmd/vendor/golang.org/x/sys/LICENSE "$stage/licences/go.txt"
 install -m 644 .runtime/LICENSE "$stage/licences/onnxruntime.txt"
 install -m 644 .runtime/ThirdPartyNotices.txt "$stage/licences/onnxruntime-parts.txt"
 mkdir -p "$stage/share/man/man1" "$stage/share/completions"
@@ -52,7 +53,7 @@ for shell in bash zsh fish; do "$stage/vidcolor" completion "$shell" >"$stage/sh
 
 source=/build/out/vidcolor-$version-source
 mkdir -p "$source/modules"
-CGO_ENABLED=0 GOFLAGS= .go/bin/go run ./scripts/dist/spdx -version "$version" -revision "$revision" -binary "$stage/vidcolor" \
+scripts/go run -buildmode=pie -buildvcs=false ./scripts/dist/spdx -version "$version" -revision "$revision" -binary "$stage/vidcolor" \
   -sources /build/list -runtime .runtime -licences "$stage/licences/modules" -modules "$source/modules" \
   -o "/build/out/$name.spdx.json"
 cp "/build/out/$name.spdx.json" "$stage/vidcolor.spdx.json"
