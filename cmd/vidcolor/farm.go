@@ -15,11 +15,12 @@ import (
 
 func (p *program) farmCommand() *cli.Command {
 	return command(&cli.Command{
-		Name: "farm", Usage: "colour many films on many machines", ArgsUsage: "serve|add|work|status|cancel|retry [options] [FILM]...",
+		Name: "farm", Usage: "colour many films on many machines", ArgsUsage: "serve|add|work|status|fetch|cancel|retry [options] [FILM]...",
 		Description: `serve keeps the queue and prints the one line that a worker needs; work takes units
 until it is stopped; add FILM... --to OUT/ [options of colouring] adds films;
 status shows (--json, --watch); cancel and retry take films, or none for all. Where no folder is
-shared, films go to serve --films DIR by add --send FILM...: docs/farm.md.`,
+shared, films go to serve --films DIR by add --send FILM..., and fetch FILM... --to DIR/
+brings back what became of them: docs/farm.md.`,
 		Flags: concat([]cli.Flag{
 			stringFlag("", "farm", "nats://127.0.0.1:4222", "`ADDRESS` of the farm"),
 			stringFlag("", "store", "", "serve: keep the queue in `DIR`, on a disk of this machine"),
@@ -55,9 +56,9 @@ func (p *program) farm(c *cli.Context) error {
 		}
 		return s.Run(p.ctx)
 	}
-	do := map[string]func(*cli.Context, *nats.Conn, farm.Planning) error{"add": p.farmAdd, "work": p.farmWork, "status": p.farmStatus, "cancel": p.farmAsk, "retry": p.farmAsk}[verb]
+	do := map[string]func(*cli.Context, *nats.Conn, farm.Planning) error{"add": p.farmAdd, "work": p.farmWork, "status": p.farmStatus, "fetch": p.farmFetch, "cancel": p.farmAsk, "retry": p.farmAsk}[verb]
 	if do == nil {
-		return fail.Usage("farm", errors.New("what to do is not said"), "write vidcolor farm serve, add, work, status, cancel or retry")
+		return fail.Usage("farm", errors.New("what to do is not said"), "write vidcolor farm serve, add, work, status, fetch, cancel or retry")
 	}
 	connect := queue.Address(c.String("farm")).Connect
 	if verb == "work" {
@@ -81,6 +82,10 @@ func (p *program) farmAdd(c *cli.Context, nc *nats.Conn, o farm.Planning) error 
 		return p.notes(queue.Send(p.ctx, nc, o, c.Int("priority"), p.term.note))
 	}
 	return p.notes(queue.Add(p.ctx, nc, o, c.Int("priority")))
+}
+
+func (p *program) farmFetch(c *cli.Context, nc *nats.Conn, o farm.Planning) error {
+	return p.notes(queue.Fetch(p.ctx, nc, o.Films, o.To, o.Overwrite))
 }
 
 func (p *program) farmAsk(c *cli.Context, nc *nats.Conn, o farm.Planning) error {

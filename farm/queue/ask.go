@@ -32,6 +32,8 @@ func (s *Server) answer(ctx context.Context, m *nats.Msg) {
 		r.Error = "the question cannot be read: " + err.Error()
 	} else if what := strings.TrimPrefix(m.Subject, askSubject); what == "send" {
 		s.maySend(ctx, q, r)
+	} else if what == "read" && q.Of != nil {
+		s.piece(q, r)
 	} else if err := s.arrive(ctx, what, &q); err != nil {
 		r.refuse(err)
 	} else {
@@ -43,6 +45,8 @@ func (s *Server) answer(ctx context.Context, m *nats.Msg) {
 			s.each(q, r, func(f *film) { s.cancel(ctx, f, r) })
 		case "retry":
 			s.each(q, r, func(f *film) { s.retry(ctx, f, r) })
+		case "results":
+			s.results(q, r)
 		case "status":
 			r.Status = s.status(ctx)
 		default:
@@ -182,8 +186,8 @@ func ask(ctx context.Context, nc *nats.Conn, what string, q request) (*reply, er
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	verb := "farm " + what
-	if what == "send" {
-		verb = "farm add"
+	if v, ok := map[string]string{"send": "add", "results": "fetch", "read": "fetch"}[what]; ok {
+		verb = "farm " + v
 	}
 	done := make(chan struct{})
 	go refused(ctx, nc, done, cancel)

@@ -141,6 +141,8 @@ type request struct {
 	IDs      []string     `json:"ids,omitempty"` // or outputs or inputs; none = all
 	Priority int          `json:"priority,omitempty"`
 	Bytes    int64        `json:"bytes,omitempty"` // that are to be sent
+	Of       *Result      `json:"of,omitempty"`    // of which bytes are asked for
+	At       int64        `json:"at,omitempty"`    // from here on
 }
 
 // reply is the server's answer.
@@ -149,6 +151,9 @@ type reply struct {
 	Hint   string   `json:"hint,omitempty"` // what to do about it
 	Notes  []string `json:"notes,omitempty"`
 	Status *Status  `json:"status,omitempty"`
+
+	Results []Result `json:"results,omitempty"`
+	Data    []byte   `json:"data,omitempty"`
 }
 
 // Status is what a farm does now.
