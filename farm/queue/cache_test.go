@@ -67,19 +67,28 @@ func TestCache(t *testing.T) {
 	if exists(filepath.Join(c.dir, "b")) {
 		t.Error("a film that is done stays")
 	}
-	broken := errors.New("broken")
-	if _, err := c.use(t.Context(), "d", &Parcel{Bytes: 1}, func() error { return broken }); !errors.Is(err, broken) {
-		t.Errorf("got %v", err)
-	}
-	if release, err := use("d", 1); err != nil {
-		t.Errorf("after an error: %v", err)
-	} else {
-		release()
-	}
 	c.close()
 	if exists(c.dir) {
 		t.Error("the cache stays")
 	}
+}
+
+// A film that could not be fetched is fetched again by who needs it next.
+func TestCacheAfterError(t *testing.T) {
+	c, err := openCache(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	broken := errors.New("broken")
+	if _, err := c.use(t.Context(), "d", &Parcel{Bytes: 1}, func() error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	release, err := c.use(t.Context(), "d", &Parcel{Bytes: 1}, func() error { return nil })
+	if err != nil {
+		t.Fatalf("after an error: %v", err)
+	}
+	release()
 }
 
 // What a process that was killed left goes, what another holds stays.

@@ -90,7 +90,7 @@ func (s *Server) accept(ctx context.Context, q *handed) handReply {
 	case KindPlan:
 		r, err = s.acceptPlan(ctx, f, &t, q)
 	default:
-		err = errors.New("no worker does that")
+		return handReply{Error: "no worker does that"}
 	}
 	if err != nil {
 		r = handReply{Error: fail.OneLine(err), Unlike: errors.Is(err, job.ErrUnlike)}

@@ -53,21 +53,11 @@ type Server struct {
 
 // Run serves until ctx ends.
 func (s *Server) Run(ctx context.Context) (err error) {
-	var nc *nats.Conn
-	lines, room := []string{workLine(s.NATS)}, int64(0)
-	if s.Store != "" {
-		e, err := startEmbedded(s.Store, s.Listen, s.Films != "")
-		if err != nil {
-			return err
-		}
-		defer e.stop()
-		lines, room = e.lines(), e.room
-		if nc, err = e.connect(s.Told); err != nil {
-			return fail.Usage("farm serve", err, "check --store and --listen")
-		}
-	} else if nc, err = s.NATS.Connect("vidcolor serve", s.Told); err != nil {
+	nc, lines, room, stop, err := s.enter()
+	if err != nil {
 		return err
 	}
+	defer stop()
 	defer nc.Close()
 	if s.Lease == 0 {
 		s.Lease = DefaultLease
@@ -115,6 +105,24 @@ func (s *Server) Run(ctx context.Context) (err error) {
 		s.Ready(l)
 	}
 	return s.feed(ctx)
+}
+
+// enter connects to the server that there is, or to one that it starts here. lines are what
+// others need to take part, room what films may take, 0 = as its server allows.
+func (s *Server) enter() (nc *nats.Conn, lines []string, room int64, stop func(), err error) {
+	if s.Store == "" {
+		nc, err = s.NATS.Connect("vidcolor serve", s.Told)
+		return nc, []string{workLine(s.NATS)}, 0, func() {}, err
+	}
+	e, err := startEmbedded(s.Store, s.Listen, s.Films != "")
+	if err != nil {
+		return nil, nil, 0, nil, err
+	}
+	if nc, err = e.connect(s.Told); err != nil {
+		e.stop()
+		return nil, nil, 0, nil, fail.Usage("farm serve", err, "check --store and --listen")
+	}
+	return nc, e.lines(), e.room, e.stop, nil
 }
 
 func workLine(a Address) string { return fmt.Sprintf("VIDCOLOR_FARM='%s' vidcolor farm work", a) }
