@@ -6,7 +6,7 @@
 //
 //	go run ./scripts/farmproof -bin bin/vidcolor -dir .work/farmproof -films 8 -workers 4 -duration 180s
 //
-// With -namespaces (root, Linux) server and workers have a network namespace each, keys and
+// With -namespaces (what root has on Linux, unless false) server and workers have a network namespace each, keys and
 // TLS, and a cut takes a worker's link down. Without, connections are cut by proxies of its
 // own, one a worker, that stop passing bytes on without closing, as a network does that is
 // gone.
@@ -68,8 +68,12 @@ func main() {
 	flag.DurationVar(&p.crash, "crash", 45*time.Second, "mean time between kills of the server")
 	flag.DurationVar(&p.longest, "longest", 30*time.Minute, "give up a round after")
 	flag.DurationVar(&p.duration, "duration", 0, "begin rounds for so long; the first two are run in any case")
-	flag.BoolVar(&p.inSpaces, "namespaces", false, "give server and workers a network namespace each")
+	flag.BoolVar(&p.inSpaces, "namespaces", canSpaces(), "give server and workers a network namespace each")
 	flag.Parse()
+	// A network that is a file cannot be sent.
+	if err := os.Unsetenv("VIDCOLOR_MODEL"); err != nil {
+		log.Fatal(err)
+	}
 	p.random = rand.New(rand.NewPCG(*seed, 0))
 	log.Printf("seed %d", *seed)
 	if err := p.run(context.Background()); err != nil {

@@ -30,6 +30,9 @@ func ip(args ...string) error {
 	return nil
 }
 
+// canSpaces reports whether namespaces can be made here.
+func canSpaces() bool { return os.Geteuid() == 0 && ip("netns", "list") == nil }
+
 // makeSpaces makes the namespaces, which only root may, on Linux.
 func makeSpaces(workers int) (s *spaces, err error) {
 	s = &spaces{prefix: fmt.Sprintf("vc%d", os.Getpid()%100000), workers: workers}
