@@ -27,6 +27,7 @@ brings back what became of them: docs/farm.md.`,
 			stringFlag("", "listen", "127.0.0.1:4222", "serve: `ADDRESS:PORT`; other machines' is by keys and TLS"),
 			stringFlag("", "nats", "", "serve: use the NATS server or cluster at `ADDRESS`"),
 			&cli.IntFlag{Name: "replicas", Value: 1, Usage: "serve: of a cluster `N` servers keep each message"},
+			&cli.StringSliceFlag{Name: "machine", Usage: "serve: give the worker `NAME` a key of its own; may be repeated, and then no other works"},
 			stringFlag("", "films", "", "serve: take films that are sent, and keep what becomes of them in `DIR`"),
 			stringFlag("", "lease", "60", "serve: a worker that says nothing for `T` has vanished"),
 			&cli.IntFlag{Name: "priority", Usage: "add: films of a higher `N` come first"},
@@ -47,7 +48,7 @@ func (p *program) farm(c *cli.Context) error {
 	verb := c.Args().First()
 	if verb == "serve" {
 		s := &queue.Server{Store: c.String("store"), Listen: c.String("listen"), NATS: queue.Address(c.String("nats")), Copies: c.Int("replicas"),
-			Roots: o.Roots, Films: c.String("films"), Told: p.term.note, Ready: func(line string) { fmt.Fprintln(p.stdout, line) }}
+			Roots: o.Roots, Films: c.String("films"), Machines: c.StringSlice("machine"), Told: p.term.note, Ready: func(line string) { fmt.Fprintln(p.stdout, line) }}
 		if err := s.SetLease(c.String("lease")); err != nil {
 			return err
 		}

@@ -4,11 +4,9 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -33,6 +31,7 @@ type embedded struct {
 	lock    *os.File
 	address Address       // that workers need
 	adder   Address       // that those need who add films, "" = the same
+	lines   []string      // what others need to take part
 	room    int64         // bytes that films and results may take
 	own     nkeys.KeyPair // of this process's own connection, nil where no key is asked for
 }
@@ -97,8 +96,9 @@ func lockStore(dir string) (*os.File, error) {
 	return f, nil
 }
 
-// startEmbedded starts a server on listen with its store in dir.
-func startEmbedded(dir, listen string, films bool) (_ *embedded, err error) {
+// startEmbedded starts a server on listen with its store in dir. Of machines that are named
+// each has a key of its own.
+func startEmbedded(dir, listen string, films bool, machines ...string) (_ *embedded, err error) {
 	room, err := checkStore(dir)
 	if err != nil {
 		return nil, err
@@ -124,10 +124,10 @@ func startEmbedded(dir, listen string, films bool) (_ *embedded, err error) {
 		ServerName: "vidcolor", Host: host, Port: number, NoSigs: true, NoLog: true, JetStream: true, StoreDir: dir,
 		JetStreamMaxStore: storeLimit(dir, room, films), JetStreamMaxMemory: 64 << 20, PingInterval: 10 * time.Second, MaxPingsOut: 2, SyncInterval: 10 * time.Second,
 	}
-	scheme, work, add := "nats", "", ""
+	scheme, keys := "nats", []key{{verb: "work"}}
 	if !isLoopback(host) {
 		scheme = "tls"
-		if work, add, err = e.secure(o, dir); err != nil {
+		if keys, err = e.secure(o, dir, machines); err != nil {
 			return nil, err
 		}
 	}
@@ -146,9 +146,13 @@ func startEmbedded(dir, listen string, films bool) (_ *embedded, err error) {
 	}
 	_, at, _ := net.SplitHostPort(e.server.Addr().String())
 	to := scheme + "://" + net.JoinHostPort(name, at)
-	e.address = Address(to + work)
-	if add != "" {
-		e.adder = Address(to + add)
+	for _, k := range keys {
+		e.lines = append(e.lines, k.line(to))
+		if k.verb == "add" {
+			e.adder = Address(to + k.query)
+		} else {
+			e.address = Address(to + k.query)
+		}
 	}
 	return e, nil
 }
@@ -175,75 +179,6 @@ func (e *embedded) stop() {
 	if e.lock != nil {
 		e.lock.Close()
 	}
-}
-
-// lines are what others need to take part.
-func (e *embedded) lines() []string {
-	lines := []string{workLine(e.address)}
-	if e.adder != "" {
-		lines = append(lines, fmt.Sprintf("VIDCOLOR_FARM='%s' vidcolor farm add", e.adder))
-	}
-	return lines
-}
-
-// secure asks for a key and TLS 1.3; keys, one for workers and one for who adds films, and
-// a certificate are made once and kept in dir. It returns the ends of the addresses of both.
-func (e *embedded) secure(o *server.Options, dir string) (work, add string, err error) {
-	seeds := make([]string, 0, 2)
-	for _, k := range []struct {
-		file   string
-		rights *server.Permissions
-	}{{"worker.nk", workerRights()}, {"add.nk", adderRights()}} {
-		seed, public, err := keepKey(filepath.Join(dir, k.file))
-		if err != nil {
-			return "", "", err
-		}
-		o.Nkeys = append(o.Nkeys, &server.NkeyUser{Nkey: public, Permissions: k.rights})
-		seeds = append(seeds, seed)
-	}
-	if e.own, err = nkeys.CreateUser(); err != nil {
-		return "", "", err
-	}
-	public, err := e.own.PublicKey()
-	if err != nil {
-		return "", "", err
-	}
-	o.Nkeys = append(o.Nkeys, &server.NkeyUser{Nkey: public})
-	data, err := keep(filepath.Join(dir, "tls.pem"), newCertificate)
-	if err != nil {
-		return "", "", err
-	}
-	pair, err := tls.X509KeyPair(data, data)
-	if err != nil {
-		return "", "", fail.File("read", dir, err)
-	}
-	o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{pair}}
-	o.TLSTimeout = 10
-	sum := sha256.Sum256(pair.Certificate[0])
-	pin := "&pin=" + hex.EncodeToString(sum[:])
-	return "?key=" + seeds[0] + pin, "?key=" + seeds[1] + pin, nil
-}
-
-// keepKey is the key in the file at path, which is made once.
-func keepKey(path string) (seed, public string, err error) {
-	data, err := keep(path, func() ([]byte, error) {
-		pair, err := nkeys.CreateUser()
-		if err != nil {
-			return nil, err
-		}
-		return pair.Seed()
-	})
-	if err != nil {
-		return "", "", err
-	}
-	pair, err := nkeys.FromSeed(data)
-	if err != nil {
-		return "", "", fail.File("read", path, err)
-	}
-	if public, err = pair.PublicKey(); err != nil {
-		return "", "", fail.File("read", path, err)
-	}
-	return string(data), public, nil
 }
 
 // keep returns what the file at path holds, which fresh makes once.

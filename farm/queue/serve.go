@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -25,10 +24,14 @@ type Server struct {
 	Listen string  // of the embedded server, ADDRESS:PORT
 	NATS   Address // of a NATS server or cluster that is there
 	Copies int     // of everything that is kept in a cluster, 0 = 1
-	Lease  time.Duration
-	Roots  farm.Roots
-	Told   func(text string)
-	Ready  func(line string) // told the line that a worker needs, and that of who adds films where it is another
+	// Machines are the workers that have a key of their own on other addresses than
+	// loopback; none = one key for all. The key of one that is not named any more is void.
+	Machines []string
+
+	Lease time.Duration
+	Roots farm.Roots
+	Told  func(text string)
+	Ready func(line string) // told the line that a worker needs, and that of who adds films where it is another
 
 	// Films is the folder of films that are sent, "" = none are taken. Engine joins them.
 	Films  string
@@ -112,9 +115,9 @@ func (s *Server) Run(ctx context.Context) (err error) {
 func (s *Server) enter() (nc *nats.Conn, lines []string, room int64, stop func(), err error) {
 	if s.Store == "" {
 		nc, err = s.NATS.Connect("vidcolor serve", s.Told)
-		return nc, []string{workLine(s.NATS)}, 0, func() {}, err
+		return nc, []string{(&key{verb: "work"}).line(string(s.NATS))}, 0, func() {}, err
 	}
-	e, err := startEmbedded(s.Store, s.Listen, s.Films != "")
+	e, err := startEmbedded(s.Store, s.Listen, s.Films != "", s.Machines...)
 	if err != nil {
 		return nil, nil, 0, nil, err
 	}
@@ -122,10 +125,8 @@ func (s *Server) enter() (nc *nats.Conn, lines []string, room int64, stop func()
 		e.stop()
 		return nil, nil, 0, nil, fail.Usage("farm serve", err, "check --store and --listen")
 	}
-	return nc, e.lines(), e.room, e.stop, nil
+	return nc, e.lines, e.room, e.stop, nil
 }
-
-func workLine(a Address) string { return fmt.Sprintf("VIDCOLOR_FARM='%s' vidcolor farm work", a) }
 
 func storeError(err error) error {
 	return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "keep the queue", Err: err, Hint: "check that JetStream is on there and its disk is not full"}
