@@ -49,6 +49,7 @@ type Server struct {
 	records map[string]record    // by task, as the bucket has them
 	since   map[string]time.Time // when each task was leased, as this server saw it
 	moved   map[string]time.Time // when each record was last changed, the same
+	blocked map[string]time.Time // since when a task that is wanted lies in the queue
 	took    []time.Duration      // of units that were done
 	next    int64
 	wake    chan struct{}
@@ -65,7 +66,7 @@ func (s *Server) Run(ctx context.Context) (err error) {
 	if s.Lease == 0 {
 		s.Lease = DefaultLease
 	}
-	s.films, s.records, s.since, s.moved, s.wake = map[string]*film{}, map[string]record{}, map[string]time.Time{}, map[string]time.Time{}, make(chan struct{}, 1)
+	s.films, s.records, s.since, s.moved, s.blocked, s.wake = map[string]*film{}, map[string]record{}, map[string]time.Time{}, map[string]time.Time{}, map[string]time.Time{}, make(chan struct{}, 1)
 	if s.js, err = jetstream.New(nc, jetstream.WithDefaultTimeout(10*time.Second)); err != nil {
 		return err
 	}
@@ -262,10 +263,33 @@ func (s *Server) put(ctx context.Context, t *Task) (bool, error) {
 	_, err := s.js.Publish(ctx, taskSubject+t.key(), mustJSON(t), jetstream.WithRetryAttempts(0))
 	var api *jetstream.APIError
 	if errors.As(err, &api) && api.ErrorCode == jetstream.ErrorCode(10077) { // one message a subject
-		return false, nil
+		return false, s.unblock(ctx, t)
+	}
+	if err == nil {
+		delete(s.blocked, t.key())
 	}
 	return err == nil, err
 }
+
+// unblock takes a task out of the queue that lies there and reaches nobody: where the server
+// dies between an acknowledgement and what follows from it, a message may stay behind the
+// consumer's place for ever, and keep its subject. The next round puts the task in anew;
+// had it been on its way all the same, whoever comes second finds its record.
+func (s *Server) unblock(ctx context.Context, t *Task) error {
+	since, known := s.blocked[t.key()]
+	if moved := s.moved[t.key()]; !known || moved.After(since) {
+		s.blocked[t.key()] = time.Now()
+		return nil
+	}
+	if time.Since(since) < blockedLeases*s.Lease {
+		return nil
+	}
+	delete(s.blocked, t.key())
+	return s.a.units.Purge(ctx, jetstream.WithPurgeSubject(taskSubject+t.key()))
+}
+
+// blockedLeases is after how many leases a task that workers could have is believed stuck.
+const blockedLeases = 3
 
 // twice hands out the slowest unit a second time, while workers have nothing to do.
 func (s *Server) twice(ctx context.Context) error {
