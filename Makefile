@@ -89,10 +89,10 @@ bench-desk: build ## what a person at the desk waits for, on a 1080p film made o
 guide-pictures: build ## make the worked examples of docs/guide.md, into .work/guide
 	@scripts/guide-pictures.sh
 
-desk-pictures: build ## take the pictures of the desk in Chromium, into .work/desk
-	@mkdir -p .work/desk .cache/desk
+desk-pictures: build ## take the pictures of the desk in Chromium, into docs/images
+	@mkdir -p .cache/desk
 	@test -s .cache/desk/reel.mp4 || ffmpeg -v error -nostdin -y -i "$$(scripts/demo-clip.sh)" -an -vf hue=s=0 -crf 16 .cache/desk/reel.mp4
-	$(GO) run ./scripts/desk-pictures "$${FILM:-.cache/desk/reel.mp4}" .work/desk
+	$(GO) run ./scripts/desk-pictures "$${FILM:-.cache/desk/reel.mp4}" docs/images
 
 .PHONY: desk-check
 desk-check: setup ## types and rules of the desk's page, and its accessibility by axe-core in Chromium (node, npm)

@@ -171,7 +171,8 @@ func (r *recorder) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chrom
 	r.mu.Lock()
 	if one := r.at[m.Index]; one != nil {
 		mark := *m
-		if mark.Proxy = nil; !m.Key {
+		mark.Proxy, mark.Motion = nil, temporal.Slim(m)
+		if !m.Key {
 			one.proxy = nil
 		}
 		one.mark = &mark

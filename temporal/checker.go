@@ -9,15 +9,34 @@ const checkWindow = 6
 type checker struct {
 	gw, gh int
 	lv     *level
-	tmpl   []template
+	tmpl   []template // nil: made of lv where they are wanted
+	means  []float32  // of L less 50 around each cell, where tmpl is nil
 }
 
 func newChecker(half *level) *checker {
 	c := &checker{gw: half.w / 2, gh: half.h / 2, lv: newLevel(half.w, half.h)}
 	copy(c.lv.pix, half.pix)
-	c.tmpl = make([]template, c.gw*c.gh)
-	templates(c.lv, checkShape, 2, c.gw, c.gh, c.tmpl)
+	c.tmpl = c.templates()
 	return c
+}
+
+// templates are the windows' of the picture.
+func (c *checker) templates() []template {
+	if c.tmpl != nil {
+		return c.tmpl
+	}
+	t := make([]template, c.gw*c.gh)
+	templates(c.lv, checkShape, 2, c.gw, c.gh, t)
+	return t
+}
+
+// slim is the checker without its templates, more than half of it.
+func (c *checker) slim() *checker {
+	s := &checker{gw: c.gw, gh: c.gh, lv: c.lv, means: make([]float32, c.gw*c.gh)}
+	for i := range s.means {
+		s.means[i] = c.meanAt(i)
+	}
+	return s
 }
 
 // bound keeps the window of cell (i, j) displaced by v, in half-size samples,
@@ -36,6 +55,7 @@ func (c *checker) bound(i, j int, v vec) vec {
 // they were, for further composition.
 func (c *checker) against(key *checker, f *field, d *judge) *field {
 	d.size(len(f.v))
+	tmpl := c.templates()
 	out := &field{gw: f.gw, gh: f.gh, v: f.v, c: make([]float32, len(f.c))}
 	first := d.s
 	for j := range f.gh {
@@ -44,13 +64,13 @@ func (c *checker) against(key *checker, f *field, d *judge) *field {
 			v := c.bound(i, j, vec{f.v[at].x / 2, f.v[at].y / 2})
 			s := probe(c.lv, key.lv, c.lv.at(2*i-2, 2*j-2), float32(2*i-2)+v.x, float32(2*j-2)+v.y, checkShape)
 			first[at] = s
-			d.m[at] = c.tmpl[at].moment(s, checkShape)
+			d.m[at] = tmpl[at].moment(s, checkShape)
 		}
 	}
 	gain := fitFlicker(d.m).gain
 	for j := range f.gh {
 		for i := range f.gw {
-			c.nudge(key, f, d, i, j, first[j*f.gw+i], gain)
+			c.nudge(key, f, d, &tmpl[j*f.gw+i], i, j, first[j*f.gw+i], gain)
 		}
 	}
 	d.grade(out.c)
@@ -67,12 +87,12 @@ func join(d, p float32) float32 { return d*(0.7+0.3*p) + 0.35*p*(1-d) }
 
 // nudge moves one vector of f by a Gauss-Newton step if that lowers the
 // residual. Paths that are lost stay as they are.
-func (c *checker) nudge(key *checker, f *field, d *judge, i, j int, s sums, gain float32) {
+func (c *checker) nudge(key *checker, f *field, d *judge, tmpl *template, i, j int, s sums, gain float32) {
 	at := j*f.gw + i
 	if f.c[at] < 0.05 {
 		return
 	}
-	st := c.tmpl[at].step(s, checkShape, gain)
+	st := tmpl.step(s, checkShape, gain)
 	const most = 0.5
 	st.x, st.y = min(max(st.x, -most), most), min(max(st.y, -most), most)
 	if st.dist(vec{}) < 0.03 {
@@ -80,7 +100,7 @@ func (c *checker) nudge(key *checker, f *field, d *judge, i, j int, s sums, gain
 	}
 	v := c.bound(i, j, vec{f.v[at].x/2 + st.x, f.v[at].y/2 + st.y})
 	s = moments(c.lv, key.lv, c.lv.at(2*i-2, 2*j-2), float32(2*i-2)+v.x, float32(2*j-2)+v.y, checkShape)
-	if m := c.tmpl[at].moment(s, checkShape); m.e < d.m[at].e {
+	if m := tmpl.moment(s, checkShape); m.e < d.m[at].e {
 		d.m[at] = m
 		f.v[at] = vec{2 * v.x, 2 * v.y}
 	}
@@ -88,5 +108,8 @@ func (c *checker) nudge(key *checker, f *field, d *judge, i, j int, s sums, gain
 
 // meanAt is the mean of L less 50 around a cell.
 func (c *checker) meanAt(at int) float32 {
+	if c.tmpl == nil {
+		return c.means[at]
+	}
 	return c.tmpl[at].p / (checkWindow * checkWindow)
 }

@@ -30,3 +30,15 @@ func motionOf(m *vidcolor.Mark) *motion {
 	mo, _ := m.Motion.(*motion)
 	return mo
 }
+
+// Slim is a mark's Motion for keeping: it takes about two thirds of the memory, the rest is made
+// anew each time that it is carried, with the same result. m is not changed.
+func Slim(m *vidcolor.Mark) any {
+	mo := motionOf(m)
+	if mo == nil || mo.check == nil {
+		return m.Motion
+	}
+	s := *mo
+	s.check = mo.check.slim()
+	return &s
+}
