@@ -151,12 +151,15 @@ prove-bare: ## `make demo` and `make test` of the last commit in bare roots of D
 deb: setup ## pack a package into dist/, for the Debian that this is
 	@scripts/deb.sh
 
-.PHONY: prove-deb dist-linux prove-dist
+.PHONY: prove-deb dist-linux prove-dist release
 prove-deb: ## lintian, install, colour and remove the packages of dist/ in bare roots (root, debootstrap, lintian)
 	@scripts/prove-deb.sh
 
 dist-linux: ## dist/vidcolor-VERSION-linux-x86_64.tar.gz of the last commit, FFmpeg in it (root, debootstrap, an hour)
 	@scripts/dist/linux.sh
+
+release: setup ## all that this machine can make of a release, into dist/, with SHA256SUMS (root, debootstrap, an hour)
+	@scripts/release.sh
 
 prove-dist: build ## run that in bare roots of Debian 11, 12 and 13 and compare with this build (root, debootstrap)
 	@scripts/dist/prove.sh $(SUITES)
