@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/nats-io/nats.go"
 	"github.com/vidcolor/vidcolor"
@@ -59,7 +60,11 @@ func (s *Server) handIn(ctx context.Context, nc *nats.Conn) (*nats.Subscription,
 		}
 		s.busy.Go(func() {
 			defer func() { <-few }()
-			_ = m.Respond(mustJSON(s.accept(ctx, &q)))
+			r := s.accept(ctx, &q)
+			_ = m.Respond(mustJSON(r))
+			if q.Parcel != nil && !r.Later && strings.HasPrefix(q.Parcel.Name, q.Film+"/") { // it is in the folder, or nobody wants it
+				_ = s.courier.drop(ctx, resultObjects, q.Parcel) // what stays is swept
+			}
 			s.nudge()
 		})
 	})
@@ -115,14 +120,8 @@ func (s *Server) acceptUnit(ctx context.Context, t *Task, q *handed) (handReply,
 	if err != nil {
 		return handReply{}, err
 	}
-	s.dropResult(ctx, q.Parcel)
 	s.Told(made.Line(q.N, filepath.Base(p.Films[0].Spec.Input)) + " by " + q.Worker)
 	return handReply{Done: true, Double: made.Double, Note: made.Line(q.N, filepath.Base(p.Films[0].Spec.Input))}, nil
-}
-
-// dropResult removes a result that is in the folder.
-func (s *Server) dropResult(ctx context.Context, p *Parcel) {
-	_ = s.courier.drop(ctx, resultObjects, p) // what stays is swept
 }
 
 // acceptPlan takes a plan as far as it is written. The whole one becomes the film's.
@@ -161,7 +160,6 @@ func (s *Server) acceptPlan(ctx context.Context, f *film, t *Task, q *handed) (h
 	if err := os.Rename(fresh.Name(), attempt); err != nil {
 		return handReply{}, fail.File("write", attempt, err)
 	}
-	s.dropResult(ctx, q.Parcel)
 	if !p.Complete {
 		return handReply{Done: true}, nil
 	}
