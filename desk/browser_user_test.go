@@ -90,6 +90,20 @@ func TestDeskOutlinesWithTheButtonHeld(t *testing.T) {
 	}
 }
 
+// The list of keys is shown from its beginning, also where it is longer than the page.
+func TestDeskShowsItsKeys(t *testing.T) {
+	dir := t.TempDir()
+	twoShots(t, dir, "reel.mp4")
+	s, b := serveWith(t, dir, nil), newBrowser(t)
+	b.do(chromedp.EmulateViewport(400, 300), chromedp.Navigate(s.URL()))
+	b.await(`document.documentElement.dataset.ready === '1'`)
+	b.run(`document.getElementById('help').click()`)
+	b.await(`document.getElementById('keys-dialog').open`)
+	if got := b.read(`String(document.getElementById('keys-dialog').scrollTop)`); got != "0" {
+		t.Errorf("the list is scrolled by %s pixels", got)
+	}
+}
+
 // What cannot be done is not offered, and what was done says where it lies.
 func TestDeskOffersWhatCanBeDone(t *testing.T) {
 	dir := t.TempDir()

@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	maxRecorded = 720 // frames of a shot that is recorded, and of all that are kept, unless the newest alone has as many
+	maxRecorded = 720 // frames of a shot that is recorded
+	maxTotal    = 300 // frames of all records that are kept, unless the newest alone has more
 	maxRecords  = 6   // shots, or ways to look at one, of which what does not depend on what is said is kept in memory
 )
 
@@ -35,7 +36,7 @@ func (s *colorStore) room(first, last int64) *job.Recording {
 		n += k.record.Frames()
 	}
 	s.kept = slices.DeleteFunc(s.kept, func(k keptRecord) bool {
-		drop := n > maxRecorded && k.last != last
+		drop := n > maxTotal && k.last != last
 		if drop {
 			n -= k.record.Frames()
 		}
@@ -62,7 +63,7 @@ func (s *colorStore) keep(k keptRecord) {
 	s.kept = append(s.kept, k)
 	for i, one := range slices.Backward(s.kept) {
 		total += one.record.Frames()
-		if n := len(s.kept) - i; n > maxRecords || n > 1 && total > maxRecorded {
+		if n := len(s.kept) - i; n > maxRecords || n > 1 && total > maxTotal {
 			s.kept = slices.Delete(s.kept, 0, i+1)
 			break
 		}

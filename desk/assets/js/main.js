@@ -185,6 +185,7 @@ function arrows(e) {
 function showKeys() {
   const dialog = /** @type {HTMLDialogElement} */ (el('keys-dialog')), head = document.createElement('h2'), rows = document.createElement('table');
   head.id = 'keys-heading';
+  head.tabIndex = -1;
   head.textContent = text('keysTitle');
   for (const k of table) {
     const row = rows.insertRow(), key = document.createElement('kbd');
@@ -202,6 +203,7 @@ function showKeys() {
   close.addEventListener('click', () => dialog.close());
   dialog.replaceChildren(head, rows, label, document.createElement('br'), close);
   dialog.showModal();
+  head.focus(); // else the list is shown from its end, where the first control is
 }
 
 function applyTheme() {
