@@ -19,17 +19,23 @@ const (
 	namelessAge = 10 * time.Minute // of bytes without an entry: far more than a part's deadline
 )
 
+// open is a bucket and the stream that it lies in.
+func (c courier) open(ctx context.Context, bucket string) (jetstream.ObjectStore, jetstream.Stream, error) {
+	store, err := c.bucket(ctx, bucket)
+	if err != nil {
+		return nil, nil, err
+	}
+	stream, err := c.js.Stream(ctx, "OBJ_"+bucket)
+	return store, stream, err
+}
+
 // remove removes the objects of a bucket that gone says it of, entry first, so that no
 // entry is there whose bytes are not, and leaves no mark that they were there. It is told
 // an object's film, and when the film's newest object came.
 func (c courier) remove(ctx context.Context, bucket string, gone func(film string, put time.Time) bool) (removed int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	store, err := c.bucket(ctx, bucket)
-	if err != nil {
-		return 0, err
-	}
-	stream, err := c.js.Stream(ctx, "OBJ_"+bucket)
+	store, stream, err := c.open(ctx, bucket)
 	if err != nil {
 		return 0, err
 	}
@@ -77,11 +83,7 @@ func removeObject(ctx context.Context, stream jetstream.Stream, bucket string, o
 func (c courier) drop(ctx context.Context, bucket string, p *Parcel) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	store, err := c.bucket(ctx, bucket)
-	if err != nil {
-		return err
-	}
-	stream, err := c.js.Stream(ctx, "OBJ_"+bucket)
+	store, stream, err := c.open(ctx, bucket)
 	if err != nil {
 		return err
 	}
@@ -105,11 +107,7 @@ func (c courier) drop(ctx context.Context, bucket string, p *Parcel) error {
 func (c courier) removeNameless(ctx context.Context, bucket string, before time.Time) (removed int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	store, err := c.bucket(ctx, bucket)
-	if err != nil {
-		return 0, err
-	}
-	stream, err := c.js.Stream(ctx, "OBJ_"+bucket)
+	store, stream, err := c.open(ctx, bucket)
 	if err != nil {
 		return 0, err
 	}

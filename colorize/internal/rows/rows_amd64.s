@@ -20,89 +20,52 @@ CONST(steepLow, $0xbfcccccd) // −1.6
 #define ROW 264
 #define LAYER 8712
 
+// MIX is mix8 and mix16, by how eight samples are widened and the bytes that they take.
+#define MIX(WIDEN, bytes) \
+	MOVQ         dst+0(FP), DI \
+	MOVQ         src+8(FP), SI \
+	MOVQ         n+16(FP), CX \
+	VBROADCASTSS k+24(FP), Y1 \
+	VBROADCASTSS add+28(FP), Y2 \
+	MOVQ         more+32(FP), AX \
+	SHRQ         $3, CX \
+	JZ           done \
+	TESTQ        AX, AX \
+	JNZ          more \
+first: \
+	WIDEN        (SI), Y0 \
+	VCVTDQ2PS    Y0, Y0 \
+	VMULPS       Y1, Y0, Y0 \
+	VADDPS       Y2, Y0, Y0 \
+	VMOVUPS      Y0, (DI) \
+	ADDQ         $bytes, SI \
+	ADDQ         $32, DI \
+	DECQ         CX \
+	JNZ          first \
+	VZEROUPPER \
+	RET \
+more: \
+	WIDEN        (SI), Y0 \
+	VCVTDQ2PS    Y0, Y0 \
+	VMULPS       Y1, Y0, Y0 \
+	VADDPS       Y2, Y0, Y0 \
+	VADDPS       (DI), Y0, Y0 \
+	VMOVUPS      Y0, (DI) \
+	ADDQ         $bytes, SI \
+	ADDQ         $32, DI \
+	DECQ         CX \
+	JNZ          more \
+done: \
+	VZEROUPPER \
+	RET
+
 // func mix8(dst *float32, src *uint8, n int, k, add float32, more int)
 TEXT ·mix8(SB), NOSPLIT, $0-40
-	MOVQ         dst+0(FP), DI
-	MOVQ         src+8(FP), SI
-	MOVQ         n+16(FP), CX
-	VBROADCASTSS k+24(FP), Y1
-	VBROADCASTSS add+28(FP), Y2
-	MOVQ         more+32(FP), AX
-	SHRQ         $3, CX
-	JZ           mix8Done
-	TESTQ        AX, AX
-	JNZ          mix8More
-
-mix8First:
-	VPMOVZXBD (SI), Y0
-	VCVTDQ2PS Y0, Y0
-	VMULPS    Y1, Y0, Y0
-	VADDPS    Y2, Y0, Y0
-	VMOVUPS   Y0, (DI)
-	ADDQ      $8, SI
-	ADDQ      $32, DI
-	DECQ      CX
-	JNZ       mix8First
-	VZEROUPPER
-	RET
-
-mix8More:
-	VPMOVZXBD (SI), Y0
-	VCVTDQ2PS Y0, Y0
-	VMULPS    Y1, Y0, Y0
-	VADDPS    Y2, Y0, Y0
-	VADDPS    (DI), Y0, Y0
-	VMOVUPS   Y0, (DI)
-	ADDQ      $8, SI
-	ADDQ      $32, DI
-	DECQ      CX
-	JNZ       mix8More
-
-mix8Done:
-	VZEROUPPER
-	RET
+	MIX(VPMOVZXBD, 8)
 
 // func mix16(dst *float32, src *uint16, n int, k, add float32, more int)
 TEXT ·mix16(SB), NOSPLIT, $0-40
-	MOVQ         dst+0(FP), DI
-	MOVQ         src+8(FP), SI
-	MOVQ         n+16(FP), CX
-	VBROADCASTSS k+24(FP), Y1
-	VBROADCASTSS add+28(FP), Y2
-	MOVQ         more+32(FP), AX
-	SHRQ         $3, CX
-	JZ           mix16Done
-	TESTQ        AX, AX
-	JNZ          mix16More
-
-mix16First:
-	VPMOVZXWD (SI), Y0
-	VCVTDQ2PS Y0, Y0
-	VMULPS    Y1, Y0, Y0
-	VADDPS    Y2, Y0, Y0
-	VMOVUPS   Y0, (DI)
-	ADDQ      $16, SI
-	ADDQ      $32, DI
-	DECQ      CX
-	JNZ       mix16First
-	VZEROUPPER
-	RET
-
-mix16More:
-	VPMOVZXWD (SI), Y0
-	VCVTDQ2PS Y0, Y0
-	VMULPS    Y1, Y0, Y0
-	VADDPS    Y2, Y0, Y0
-	VADDPS    (DI), Y0, Y0
-	VMOVUPS   Y0, (DI)
-	ADDQ      $16, SI
-	ADDQ      $32, DI
-	DECQ      CX
-	JNZ       mix16More
-
-mix16Done:
-	VZEROUPPER
-	RET
+	MIX(VPMOVZXWD, 16)
 
 // func tent8(dst, src *float32, n int)
 TEXT ·tent8(SB), NOSPLIT, $0-24
