@@ -73,7 +73,7 @@ eye: train-setup ## sixty pictures coloured by the embedded network and by AFTER
 
 .PHONY: farm-proof farm-sim slurm-proof
 farm-proof: build ## run a farm here, kill its parts at random and compare its films with plain runs (minutes)
-	@VIDCOLOR_ORT=$${VIDCOLOR_ORT:-$(CURDIR)/.runtime/libonnxruntime.so} VIDCOLOR_MODEL=$(CURDIR)/testdata/tiny.vidcolor VIDCOLOR_SIZE=32 VIDCOLOR_PRESET=ultrafast \
+	@VIDCOLOR_ORT=$${VIDCOLOR_ORT:-$(CURDIR)/.runtime/libonnxruntime.so} VIDCOLOR_SIZE=32 VIDCOLOR_PRESET=ultrafast \
 	  $(GO) run ./scripts/farmproof -bin bin/vidcolor -dir .work/farmproof -films 10 -workers 4 -kill 12s $(PROOF)
 
 farm-sim: setup ## a model of a farm of a thousand machines

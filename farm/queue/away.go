@@ -45,6 +45,8 @@ func (d *Films) sent() (*away, error) {
 	}
 	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(10*time.Second))
 	if err != nil {
+		nc.Close()
+		c.close()
 		return nil, err
 	}
 	roots := farm.Roots{sentRoot: c.dir}

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/nats-io/nats.go/jetstream"
 	"github.com/vidcolor/vidcolor/farm"
 	"github.com/vidcolor/vidcolor/job"
 )
@@ -32,13 +31,8 @@ type taker struct {
 func newTaker(t *testing.T) *taker {
 	b := &bench{T: t, dir: t.TempDir()}
 	b.start()
-	t.Cleanup(func() { b.server.Shutdown(); b.server.WaitForShutdown() })
-	nc := b.connect()
-	t.Cleanup(nc.Close)
-	js, err := jetstream.New(nc)
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Cleanup(b.stop)
+	_, js := b.stream()
 	for _, bucket := range []string{filmObjects, resultObjects} {
 		if err := makeObjects(t.Context(), js, bucket, 32<<20, 1); err != nil {
 			t.Fatal(err)

@@ -14,13 +14,9 @@ func TestUnblock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{T: t, dir: t.TempDir()}
 		b.start()
-		defer func() { b.server.Shutdown(); b.server.WaitForShutdown() }()
-		nc := b.connect()
+		defer b.stop()
+		nc, js := b.stream()
 		defer nc.Close()
-		js, err := jetstream.New(nc)
-		if err != nil {
-			t.Fatal(err)
-		}
 		a, err := makeAssets(t.Context(), js, 100*time.Hour, 1) // nothing is handed out again
 		if err != nil {
 			t.Fatal(err)

@@ -168,13 +168,9 @@ func TestNoRoom(t *testing.T) {
 func TestSweep(t *testing.T) {
 	b := &bench{T: t, dir: t.TempDir()}
 	b.start()
-	defer func() { b.server.Shutdown(); b.server.WaitForShutdown() }()
-	nc := b.connect()
+	defer b.stop()
+	nc, js := b.stream()
 	defer nc.Close()
-	js, err := jetstream.New(nc)
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := &Server{Told: func(string) {}, courier: courier{js}, films: map[string]*film{}}
 	for _, bucket := range []string{filmObjects, resultObjects} {
 		if err := makeObjects(t.Context(), js, bucket, 32<<20, 1); err != nil {

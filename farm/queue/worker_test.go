@@ -81,12 +81,7 @@ func (b *bench) start() *assets {
 		b.Fatal("the server does not get ready")
 	}
 	b.server = s
-	nc := b.connect()
-	b.Cleanup(nc.Close)
-	js, err := jetstream.New(nc)
-	if err != nil {
-		b.Fatal(err)
-	}
+	_, js := b.stream()
 	a, err := makeAssets(b.Context(), js, time.Minute, 1)
 	if err != nil {
 		b.Fatal(err)
@@ -103,14 +98,27 @@ func (b *bench) connect() *nats.Conn {
 	return nc
 }
 
-func (b *bench) publish(tasks int) {
+// stream is a connection to the server, until the test ends, and its JetStream.
+func (b *bench) stream() (*nats.Conn, jetstream.JetStream) {
 	b.Helper()
 	nc := b.connect()
-	defer nc.Close()
+	b.Cleanup(nc.Close)
 	js, err := jetstream.New(nc)
 	if err != nil {
 		b.Fatal(err)
 	}
+	return nc, js
+}
+
+// stop ends the server.
+func (b *bench) stop() {
+	b.server.Shutdown()
+	b.server.WaitForShutdown()
+}
+
+func (b *bench) publish(tasks int) {
+	b.Helper()
+	_, js := b.stream()
 	for n := range tasks {
 		t := &Task{Film: "0123456789ab", Kind: KindUnit, N: n, Plan: "p"}
 		if _, err := js.Publish(b.Context(), taskSubject+t.key(), mustJSON(t)); err != nil {
@@ -128,7 +136,7 @@ func deaths(t *testing.T, tasks int) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{T: t, dir: t.TempDir(), ledger: &ledger{done: map[string]int{}}}
 		b.start()
-		defer func() { b.server.Shutdown(); b.server.WaitForShutdown() }()
+		defer b.stop()
 		b.publish(tasks)
 		random := rand.New(rand.NewPCG(1, 2))
 		began, deaths := time.Now(), 0
@@ -205,7 +213,7 @@ func TestErrorsAreCounted(t *testing.T) {
 		bad := &Task{Film: "0123456789ab", Kind: KindUnit, N: 1, Plan: "p"}
 		b := &bench{T: t, dir: t.TempDir(), ledger: &ledger{done: map[string]int{}, fails: map[string]error{bad.key(): errors.New("broken")}}}
 		a := b.start()
-		defer func() { b.server.Shutdown(); b.server.WaitForShutdown() }()
+		defer b.stop()
 		b.publish(3)
 		ctx, end := context.WithTimeout(t.Context(), 20*time.Minute)
 		defer end()
@@ -236,7 +244,7 @@ func TestVanished(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{T: t, dir: t.TempDir(), ledger: &ledger{done: map[string]int{}}}
 		a := b.start()
-		defer func() { b.server.Shutdown(); b.server.WaitForShutdown() }()
+		defer b.stop()
 		b.publish(1)
 		key := (&Task{Film: "0123456789ab", Kind: KindUnit}).key()
 		for i := range 12 {
