@@ -2,12 +2,13 @@
 # Proves the newest dist/vidcolor-*-linux-x86_64.tar.gz in minimal roots of Debian 11, 12
 # and 13, which have never seen FFmpeg: start, doctor, a film in FFV1 and H.264, a photo
 # in three formats. What comes out is compared with this checkout's build, by the digest
-# of all luma and of whole frames. Needs root, debootstrap, ffmpeg.
+# of all luma and of whole frames. Then a short film by each of the encoders, which the
+# bundle has to read again as this machine's FFmpeg does. Needs root, debootstrap, ffmpeg.
 #
 #   scripts/dist/prove.sh [SUITE...]
 #
 # DIST_ROOTS names the folder for the roots (.cache/dist), SECONDS_OF_FILM how much of the
-# demo's clip is coloured (4).
+# demo's clip is coloured (4). A trial's bundle has few encoders: those that it lacks fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
@@ -29,6 +30,8 @@ mkdir "$work/in" "$work/here"
 "${ff[@]}" -t "${SECONDS_OF_FILM:-4}" -i "$clip" -vf format=gray,format=yuv420p -c:v libx264 -crf 14 -preset fast -c:a aac "$work/in/film.mp4"
 "${ff[@]}" -ss 2 -i "$clip" -frames:v 1 -vf format=gray "$work/in/photo.png"
 "${ff[@]}" -ss 2 -i "$clip" -frames:v 1 -vf format=gray,format=yuvj420p -q:v 2 "$work/in/photo.jpg"
+# Sound that most kinds of film do not hold, and have to encode.
+"${ff[@]}" -t 0.5 -i "$clip" -vf format=gray,format=yuv420p -c:v ffv1 -c:a wmav2 "$work/in/short.mkv"
 
 # luma FILE and frames FILE are digests of all decoded luma and of all samples.
 luma() { "${ff[@]}" -i "$1" -map 0:v:0 -vf extractplanes=y,format=gray -f md5 - | cut -c 5-16; }
@@ -52,6 +55,35 @@ compare() { # FILE INPUT
   row "$suite" "$1" "$(luma "$2/$1" 2>/dev/null | grep . || echo RGB)" "$there" "$here" "$verdict"
 }
 
+# Encoder, kind of film, how near luma has to be (dB), sound that is made.
+encoders='libx264 mp4 40 aac
+libx265 mp4 40 aac
+libsvtav1 mp4 35 aac
+libvpx-vp9 webm 35 opus
+prores_ks mov 45 aac
+dnxhd mov 40 aac
+mpeg2video mpg 38 mp2
+png mov 99 aac
+utvideo avi 99 wmav2'
+
+# encode ROOT makes a film by each encoder, and has the bundle read it again.
+encode() {
+  local codec ext least want sound near out back verdict
+  while read -r codec ext least want; do
+    out=$1/proof/out/short-$codec.$ext back=$1/proof/out/again-$codec.mkv verdict=ok
+    inside "$1" "export VIDCOLOR_KEEP_COLOR=never; cd /proof && $name/vidcolor --progress none --vcodec $codec in/short.mkv out/short-$codec.$ext &&
+      $name/vidcolor --progress none --vcodec ffv1 out/short-$codec.$ext out/again-$codec.mkv" </dev/null >"$work/log" 2>&1 ||
+      { row "$suite" "$codec" FAILED "" "" "$(tail -n 1 "$work/log")"; bad=1; continue; }
+    near=$(ffmpeg -nostdin -hide_banner -i "$out" -i "$work/in/short.mkv" -lavfi '[0:v]extractplanes=y,format=gray,settb=1,setpts=N[a];[1:v]extractplanes=y,format=gray,settb=1,setpts=N[b];[a][b]psnr=shortest=1' -f null - 2>&1 |
+      sed -n 's/.*PSNR.*average:\([0-9.inf]*\).*/\1/p')
+    sound=$(ffprobe -v error -select_streams a:0 -show_entries stream=codec_name -of csv=p=0 "$out" | head -n 1)
+    [ "$sound" = "$want" ] || verdict="SOUND IS $sound" bad=1
+    [ "$near" = inf ] || awk "BEGIN {exit !($near + 0 >= $least)}" || verdict="LUMA IS FAR FROM THE INPUT" bad=1
+    [ "$(luma "$out")" = "$(luma "$back")" ] || verdict="READS OTHER SAMPLES THAN FFMPEG HERE" bad=1
+    row "$suite" "$codec" "$near dB" "$sound in .$ext" "" "$verdict"
+  done <<<"$encoders"
+}
+
 # start_time ROOT is how long twenty starts took, and the processor's time in one.
 start_time() {
   chroot "$1" bash -c 'TIMEFORMAT="%U %S"; time for i in {1..20}; do a=${EPOCHREALTIME/./}; "/proof/'"$name"'/vidcolor" --version >/dev/null; b=${EPOCHREALTIME/./}; echo $((b - a)); done' 2>&1 |
@@ -73,6 +105,7 @@ prove() {
   inside "$root" "export VIDCOLOR_KEEP_COLOR=never; bash -c '$color' color /proof/$name/vidcolor /proof/in /proof/out"
   compare film.mkv "$root/proof/out" "$(luma "$work/in/film.mp4")"
   for f in film.mp4 photo.jpg photo.tif photo.webp; do compare "$f" "$root/proof/out" ""; done
+  encode "$root"
   unmount
   rm -rf "$root/proof"
 }
