@@ -164,6 +164,13 @@ release: setup ## all that this machine can make of a release, into dist/, with 
 prove-dist: build ## run that in bare roots of Debian 11, 12 and 13 and compare with this build (root, debootstrap)
 	@scripts/dist/prove.sh $(SUITES)
 
+.PHONY: dist-windows prove-windows
+dist-windows: ## dist/vidcolor-VERSION-windows-x86_64.zip of the last commit, FFmpeg in it (root, debootstrap, an hour)
+	@scripts/dist/windows.sh
+
+prove-windows: build ## run that under Wine in a root of Debian 13 and compare with this build (root, debootstrap)
+	@scripts/dist/prove-windows.sh
+
 .PHONY: testdata
 testdata: train-setup ## write the small networks of testdata/ anew
 	$(PY) testdata/make_bundles.py

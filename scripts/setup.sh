@@ -8,6 +8,7 @@
 #   scripts/setup.sh            everything that building and running needs
 #   scripts/setup.sh tests      that, and a browser for the tests of the desk
 #   scripts/setup.sh runtime    the ONNX Runtime library alone
+#   scripts/setup.sh runtime-windows   the same for Windows, into .runtime/windows/
 #   scripts/setup.sh go         Go alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -135,15 +136,18 @@ PY
 ORT_VERSION=1.30.0
 ORT_X86_64=fd54b314ea385bcecac69ab431f020ba503e3878dad4ebb645fec5a24b041242
 ORT_AARCH64=bac3aee7b40acd805659fd81a2acd6096312d5b0f014c97ddfe75fb4c1644627
+ORT_WINDOWS=0edd0145a6e3fce8a1276491dc784d615e3c58bcb952c9b4e5c876d5c6a12ad7
 runtime() {
-  local dir=.runtime arch hash tmp wheel
+  local dir=.runtime lib=libonnxruntime.so member=libonnxruntime.so.$ORT_VERSION arch hash tmp wheel
+  [ "${1:-}" != windows ] || dir=.runtime/windows lib=onnxruntime.dll member=onnxruntime.dll
   rm -rf "$dir"/tmp.* # of an attempt that was killed
-  if [ -s "$dir/libonnxruntime.so" ] && [ "$(cat "$dir/VERSION" 2>/dev/null)" = "$ORT_VERSION" ]; then
+  if [ -s "$dir/$lib" ] && [ "$(cat "$dir/VERSION" 2>/dev/null)" = "$ORT_VERSION" ]; then
     return 0
   fi
-  case $(uname -m) in
-    x86_64) arch=x86_64 hash=$ORT_X86_64 ;;
-    aarch64 | arm64) arch=aarch64 hash=$ORT_AARCH64 ;;
+  case ${1:-$(uname -m)} in
+    windows) arch=win_amd64 hash=$ORT_WINDOWS ;;
+    x86_64) arch=manylinux_2_28_x86_64 hash=$ORT_X86_64 ;;
+    aarch64 | arm64) arch=manylinux_2_28_aarch64 hash=$ORT_AARCH64 ;;
     *) die "no ONNX Runtime wheel for $(uname -m)" "put a libonnxruntime.so of version 1.26 or newer somewhere and name it in VIDCOLOR_ORT" ;;
   esac
   say "fetching the ONNX Runtime library $ORT_VERSION ($arch) from PyPI into $dir/"
@@ -151,8 +155,8 @@ runtime() {
   tmp=$(mktemp -d "$dir/tmp.XXXXXX")
   # shellcheck disable=SC2064
   trap "rm -rf '$tmp'" EXIT
-  wheel=$(fetch_wheel "$tmp" onnxruntime "$ORT_VERSION" "manylinux_2_28_$arch" "$hash")
-  python3 - "$wheel" "onnxruntime/capi/libonnxruntime.so.$ORT_VERSION" "$tmp/lib" <<'PY'
+  wheel=$(fetch_wheel "$tmp" onnxruntime "$ORT_VERSION" "$arch" "$hash")
+  python3 - "$wheel" "onnxruntime/capi/$member" "$tmp/lib" <<'PY'
 import os, shutil, sys, zipfile
 wheel, name, out = sys.argv[1:]
 with zipfile.ZipFile(wheel) as z:
@@ -161,7 +165,7 @@ with zipfile.ZipFile(wheel) as z:
             shutil.copyfileobj(src, dst)
 PY
   mv "$tmp/LICENSE" "$tmp/ThirdPartyNotices.txt" "$dir/"
-  mv "$tmp/lib" "$dir/libonnxruntime.so"
+  mv "$tmp/lib" "$dir/$lib"
   echo "$ORT_VERSION" >"$dir/VERSION"
   rm -rf "$tmp"
   trap - EXIT
@@ -176,6 +180,7 @@ modules() {
 set -- "${1:-all}"
 case $1 in
   runtime) runtime ;;
+  runtime-windows) runtime windows ;;
   go) toolchain ;;
   all | tests)
     install_packages
@@ -185,5 +190,5 @@ case $1 in
     runtime
     modules
     ;;
-  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime|go|tests]" ;;
+  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime|runtime-windows|go|tests]" ;;
 esac

@@ -105,6 +105,8 @@ build_ffmpeg() {
   make -j"$jobs" && make install
 }
 
+[ "${TARGET:-}" != windows ] || . "$here/libraries-windows.sh"
+
 # one NAME ARCHIVE SHA256 builds a library unless this step has built this archive.
 one() {
   local name=$1 archive=$2 mark start=$SECONDS

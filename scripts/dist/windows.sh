@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Makes dist/vidcolor-VERSION-windows-x86_64.zip of the last commit, with FFmpeg and all
+# libraries but ONNX Runtime and Microsoft's in the program; the archive of its sources;
+# SHA256SUMS-windows. Builds with mingw-w64 in a root of Debian 13 (needs root, debootstrap,
+# 3 GB, an hour on two cores the first time; later runs build what changed).
+#
+#   scripts/dist/windows.sh
+#
+# DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version. LIBRARIES=few
+# leaves x265, SVT-AV1, libvpx, dav1d and Opus out, TRIAL=1 most of FFmpeg's formats, too.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=scripts/roots.sh
+. scripts/roots.sh
+needs_roots dist
+roots=${DIST_ROOTS:-$PWD/.cache/dist}
+root=$roots/build-windows-x86_64
+epoch=$(git log -1 --format=%ct)
+revision=$(git rev-parse HEAD)
+[ -z "${TRIAL:-}" ] || LIBRARIES=few
+kind=${TRIAL:+.trial}
+[ -n "$kind" ] || kind=${LIBRARIES:+.$LIBRARIES}
+version=${VERSION:-$(date -u -d "@$epoch" +%Y%m%d).${revision:0:8}$kind}
+[ -z "$(git status --porcelain)" ] || echo "dist: the last commit is built, without the changes that are not committed"
+mkdir -p "$roots" dist
+
+prepare() {
+  local mirror kept c
+  if [ ! -e "$root/build/ready" ]; then
+    echo "dist: making a root of Debian 13 in $root"
+    bare trixie "$root" >"$roots/build-windows.log" 2>&1
+    network "$root"
+    mirror=$(awk '/^deb /{print $2; exit}' "$root/etc/apt/sources.list")
+    echo "deb-src $mirror trixie main" >"$root/etc/apt/sources.list.d/sources.list"
+    mount_in "$root"
+    inside "$root" "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install \
+      gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix gcc libc6-dev make cmake ninja-build meson nasm pkg-config \
+      xz-utils bzip2 git ca-certificates python3-pip ccache zip" >>"$roots/build-windows.log" 2>&1
+    for c in gcc g++; do ln -sf ../../bin/ccache "$root/usr/lib/ccache/x86_64-w64-mingw32-$c-posix"; done
+    mkdir -p "$root/build" && touch "$root/build/ready"
+  else
+    network "$root"
+    mount_in "$root"
+  fi
+  # What setup.sh fetched, hash-checked, need not be fetched for each commit.
+  rm -rf "$root/build/vidcolor.old" "$root/build/out"
+  [ ! -d "$root/build/vidcolor" ] || mv "$root/build/vidcolor" "$root/build/vidcolor.old"
+  git clone -q --depth 1 "file://$PWD" "$root/build/vidcolor"
+  for kept in .go .runtime; do
+    [ ! -d "$root/build/vidcolor.old/$kept" ] || mv "$root/build/vidcolor.old/$kept" "$root/build/vidcolor/"
+  done
+  rm -rf "$root/build/vidcolor.old"
+}
+
+# pinned prints what is to be built: sources.txt or a part of it.
+pinned() {
+  awk -v few="${LIBRARIES:-}" '/^#/ || !NF || few == "few" && $1 ~ /^(x265|svtav1|vpx|dav1d|opus)$/ {next} 1' scripts/dist/sources.txt
+}
+
+# sources fetches what is pinned and not there yet.
+sources() {
+  local package archive hash
+  mkdir -p "$root/build/archives"
+  pinned >"$root/build/list"
+  while read -r _ package _ _ archive hash; do
+    [ -s "$root/build/archives/$archive" ] ||
+      inside "$root" "cd /build/archives && apt-get -qq -o APT::Sandbox::User=root source --tar-only --download-only $package/trixie" </dev/null
+    (cd "$root/build/archives" && echo "$hash  $archive" | sha256sum --check --quiet -) || {
+      echo "dist: error: $archive is not the archive that was pinned" >&2
+      exit 1
+    }
+  done < <(pinned)
+}
+
+prepare
+sources
+inside "$root" "TARGET=windows TRIAL=${TRIAL:-} SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/libraries.sh"
+inside "$root" "SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/program-windows.sh $version $revision"
+[ -z "$kind" ] || echo "dist: not the whole, not to be passed on as a release"
+cp "$root"/build/out/*.zip "$root"/build/out/*.tar "$root"/build/out/*.spdx.json dist/
+(cd dist && sha256sum "vidcolor-$version-windows"* >SHA256SUMS-windows)
+ls -l dist | awk -v v="$version-windows" 'index($9, v) {printf "dist: %-55s %6.1f MB\n", $9, $5 / 1e6}'
