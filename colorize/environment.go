@@ -1,6 +1,7 @@
 package colorize
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,15 +50,21 @@ func load(path string) error {
 	if err := silence(); err != nil {
 		return err
 	}
+	if err := loadable(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
 	ort.SetSharedLibraryPath(path)
 	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
+	}
+	if err := quieten(); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", path, err), ort.DestroyEnvironment())
 	}
 	return nil
 }
 
 // telemetrySwitch is the variable by which ONNX Runtime is told, before it is
-// loaded, to report nothing.
+// loaded, to report nothing (on Windows see quieten).
 const telemetrySwitch = "ORT_DISABLE_TELEMETRY"
 
 // silence keeps ONNX Runtime from telling its makers what runs here: 1.30 on Linux
@@ -87,5 +94,5 @@ func (e *environment) release() error {
 
 // providerBeside returns the file of a provider's library beside the runtime's.
 func providerBeside(library, provider string) string {
-	return filepath.Join(filepath.Dir(library), "libonnxruntime_providers_"+provider+".so")
+	return filepath.Join(filepath.Dir(library), providerName(provider))
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/vidcolor/vidcolor"
@@ -13,17 +12,6 @@ import (
 
 // LibraryVariable is the environment variable that names the ONNX Runtime library.
 const LibraryVariable = "VIDCOLOR_ORT"
-
-// libraryHint is the one command that cures a missing library.
-const libraryHint = "`make runtime` in the checkout fetches it; or name the file with " + LibraryVariable
-
-// libraryNames are the file names that ONNX Runtime's library has.
-func libraryNames() []string {
-	if runtime.GOOS == "darwin" {
-		return []string{"libonnxruntime.dylib"}
-	}
-	return []string{"libonnxruntime.so", "libonnxruntime.so.1"}
-}
 
 // place is one that may hold the library.
 type place struct {
@@ -37,14 +25,13 @@ func packaged(binary string) string {
 }
 
 // libraryPlaces lists where to look, in order: the named file, beside the binary,
-// in ../lib/vidcolor, .runtime of the checkout, the dynamic loader's places, /usr/lib and
-// /usr/local/lib.
+// in ../lib/vidcolor, .runtime of the checkout, the system's places.
 func libraryPlaces(named string) []place {
 	if named == "" {
 		named = os.Getenv(LibraryVariable)
 	}
 	if named != "" {
-		return []place{{named, true}}
+		return []place{{namedLibrary(named), true}}
 	}
 	var dirs []string
 	if binary, err := os.Executable(); err == nil {
@@ -61,21 +48,7 @@ func libraryPlaces(named string) []place {
 	for _, d := range dirs {
 		places = appendFiles(places, d)
 	}
-	for _, n := range libraryNames() {
-		places = append(places, place{path: n})
-	}
-	for _, d := range []string{"/usr/lib", "/usr/lib/" + multiarch(), "/usr/local/lib"} {
-		places = appendFiles(places, d)
-	}
-	return places
-}
-
-// multiarch is Debian's name of the folder of this machine's libraries.
-func multiarch() string {
-	if runtime.GOARCH == "arm64" {
-		return "aarch64-linux-gnu"
-	}
-	return "x86_64-linux-gnu"
+	return append(places, systemPlaces()...)
 }
 
 // appendCheckout adds the .runtime folder beside the nearest go.mod of vidcolor at
@@ -122,7 +95,7 @@ func findLibrary(named string, load func(path string) error) (string, error) {
 	if len(failures) > 0 {
 		cause = fmt.Errorf("the ONNX Runtime library does not load: %w", errors.Join(failures...))
 	}
-	return "", &vidcolor.Error{Kind: vidcolor.KindModel, Op: "load network", Err: oneLine(cause), Hint: libraryHint}
+	return "", &vidcolor.Error{Kind: vidcolor.KindModel, Op: "load network", Err: oneLine(cause), Hint: libraryCure(cause)}
 }
 
 // oneLine joins the lines of an error's text, keeping its chain.

@@ -100,7 +100,7 @@ func openStream(path string, stream func() (io.ReadCloser, error)) (*av.Input, e
 func streamError(path string, err error) error {
 	if system.Full(err) {
 		return &vidcolor.Error{Kind: vidcolor.KindDiskFull, Op: "read", Path: path, Err: err,
-			Hint: "free some space in the folder for temporary files, or set TMPDIR to another"}
+			Hint: "free some space in the folder for temporary files, or set " + system.TempVariable + " to another"}
 	}
 	return failed("decode", path, err, "")
 }

@@ -27,6 +27,9 @@ type partFile struct {
 // checkOutput refuses outputs that cannot or must not be written: one that is
 // the input, exists, or lies in a folder that does not.
 func checkOutput(path string, inputs []string, overwrite bool) error {
+	if system.Device(filepath.Base(path)) {
+		return usage("write", path, errors.New("is the name of a device, or of a part of another file"), "choose another name")
+	}
 	if _, err := beside.Target(path); err != nil {
 		return linkError(path, err)
 	}
@@ -101,7 +104,7 @@ func (p *partFile) commit() error {
 	if _, err := os.Lstat(p.final); err == nil && !p.overwrite {
 		return existsError(p.final) // it appeared while we wrote
 	}
-	if err := firstOf(fault.At("rename file"), func() error { return os.Rename(p.temp, p.final) }); err != nil {
+	if err := firstOf(fault.At("rename file"), func() error { return system.Rename(p.temp, p.final) }); err != nil {
 		return writeError(p.final, err)
 	}
 	p.done = true
@@ -174,6 +177,9 @@ func createError(path string, err error) error {
 
 // writeError words a failure to write; a full disk has its own kind.
 func writeError(path string, err error) error {
+	if system.InUse(err) {
+		return failed("write", path, fmt.Errorf("another program has the file open: %w", cause(err)), "close it there and start again, or choose another name")
+	}
 	err = cause(err)
 	if system.ReaderGone(err) {
 		return failed("write", path, errors.New("the reader has gone"), "it ended before the film did: see what it says")

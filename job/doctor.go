@@ -117,7 +117,7 @@ func diagnoseFolder(name, dir string) Finding {
 		f.Text += " cannot be written: " + fail.OneLine(fail.File("write", dir, err))
 		f.Cure = "make it writable, or choose another folder"
 		if name == "temporary files" {
-			f.Cure = "set TMPDIR to a folder that can be written; films from pipes are kept there"
+			f.Cure = "set " + system.TempVariable + " to a folder that can be written; films from pipes are kept there"
 		}
 		return f
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/filesum"
 	"github.com/vidcolor/vidcolor/internal/journal"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // MadeUnit is a unit of a film with what was made of it, in folder Dir.
@@ -143,7 +144,7 @@ func copyInto(ctx context.Context, from, path string, finished func() error) (er
 		err = finished()
 	}
 	if err == nil {
-		err = os.Rename(out.Name(), path)
+		err = system.Rename(out.Name(), path)
 	}
 	if err != nil {
 		return err

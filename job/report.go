@@ -187,7 +187,7 @@ func writeReport(path string, v any) error {
 	_, err = f.Write(append(b, '\n'))
 	err = fail.First(fault.At("write report"), err, system.SyncFile(f), f.Close(), fault.At("rename report"))
 	if err == nil {
-		err = os.Rename(f.Name(), final)
+		err = system.Rename(f.Name(), final)
 	}
 	if err != nil {
 		return fail.File("write", path, err)

@@ -17,6 +17,7 @@ import (
 	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/filesum"
+	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
@@ -201,7 +202,7 @@ func writeWhole(path string, data []byte) error {
 	part := path + ".part"
 	err := os.WriteFile(part, data, 0o666)
 	if err == nil {
-		err = os.Rename(part, path)
+		err = system.Rename(part, path)
 	}
 	if err != nil {
 		os.Remove(part)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 	"github.com/vidcolor/vidcolor/internal/fail"
@@ -84,7 +83,7 @@ func checkJobs(n int) error {
 
 // isFolder reports whether the last argument names a folder to write into.
 func isFolder(path string) bool {
-	if strings.HasSuffix(path, string(os.PathSeparator)) {
+	if path != "" && os.IsPathSeparator(path[len(path)-1]) {
 		return true
 	}
 	info, err := os.Stat(path)

@@ -14,7 +14,7 @@ import (
 // configFlags choose the file of settings.
 func configFlags() []cli.Flag {
 	return []cli.Flag{
-		stringFlag(job.GroupRun, "config", "", "take options from `FILE` (default: vidcolor/config.toml in $XDG_CONFIG_HOME or ~/.config)"),
+		stringFlag(job.GroupRun, "config", "", "take options from `FILE` (default: vidcolor/config.toml in "+config.Where+")"),
 		boolFlag(job.GroupRun, "no-config", "take no options from a file"),
 	}
 }

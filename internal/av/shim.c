@@ -1,12 +1,11 @@
 #include "source.h"
 #include "major.h"
+#include "host.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <libavutil/avstring.h>
 #include <libavutil/intreadwrite.h>
@@ -198,7 +197,7 @@ static void vc_log(void *ctx, int level, const char *fmt, va_list vl)
 void vc_log_quiet(void)
 {
     // SVT-AV1 prints on stderr by itself unless told by this variable.
-    setenv("SVT_LOG", "1", 0);
+    vc_host_default("SVT_LOG", "1");
     av_log_set_level(AV_LOG_ERROR);
     av_log_set_callback(vc_log);
 }
@@ -239,14 +238,12 @@ static int vc_sink_write(void *opaque, vc_write_byte *buf, int size)
     vc_sink *s = opaque;
     int done = 0;
     if (s->err)
-        return AVERROR(s->err);
+        return vc_host_averror(-s->err);
     while (done < size) {
-        ssize_t n = write(s->fd, buf + done, size - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            s->err = n < 0 ? errno : EIO;
-            return AVERROR(s->err);
+        int64_t n = vc_file_write(s->file, buf + done, size - done);
+        if (n < 0) {
+            s->err = -n;
+            return vc_host_averror(n);
         }
         done += n;
         s->bytes += n;
@@ -257,21 +254,17 @@ static int vc_sink_write(void *opaque, vc_write_byte *buf, int size)
 static int64_t vc_sink_seek(void *opaque, int64_t offset, int whence)
 {
     vc_sink *s = opaque;
-    if (whence & AVSEEK_SIZE) {
-        struct stat st;
-        return fstat(s->fd, &st) < 0 ? AVERROR(errno) : st.st_size;
-    }
-    off_t at = lseek(s->fd, offset, whence & ~AVSEEK_FORCE);
-    return at < 0 ? AVERROR(errno) : at;
+    int64_t at = whence & AVSEEK_SIZE ? vc_file_size(s->file) : vc_file_seek(s->file, offset, whence & ~AVSEEK_FORCE);
+    return at < 0 ? vc_host_averror(at) : at;
 }
 
-vc_sink *vc_sink_new(int fd, int seekable)
+vc_sink *vc_sink_new(intptr_t file, int seekable)
 {
     const int size = 1 << 18;
     vc_sink *s = calloc(1, sizeof *s);
     uint8_t *buf = av_malloc(size);
     if (s && buf) {
-        s->fd = fd;
+        s->file = file;
         s->pb = avio_alloc_context(buf, size, 1, s, NULL, vc_sink_write, seekable ? vc_sink_seek : NULL);
     }
     if (!s || !s->pb) {
@@ -286,7 +279,7 @@ int vc_sink_flush(vc_sink *s)
 {
     avio_flush(s->pb);
     if (s->err)
-        return AVERROR(s->err);
+        return vc_host_averror(-s->err);
     return s->pb->error;
 }
 

@@ -32,15 +32,15 @@ void vc_interrupt_set(vc_interrupt *i, int stop);
 void vc_interrupt_attach(AVFormatContext *fc, vc_interrupt *i);
 int vc_interrupt_early_end(vc_interrupt *i);
 
-// Output to a file descriptor that Go owns. libavformat's own file protocol
+// Output to a file that Go owns (see host.h). libavformat's own file protocol
 // hides errno, and many muxers do not look at pb->error at all.
 typedef struct vc_sink {
-    int fd;
-    int err;        // first errno, 0 so far
+    intptr_t file;
+    int err;        // the system's number of the first error, 0 so far
     int64_t bytes;  // written, overwritten bytes counted again
     AVIOContext *pb;
 } vc_sink;
-vc_sink *vc_sink_new(int fd, int seekable);
+vc_sink *vc_sink_new(intptr_t file, int seekable);
 int vc_sink_flush(vc_sink *s);
 void vc_sink_free(vc_sink *s);
 

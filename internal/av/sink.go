@@ -11,7 +11,7 @@ import (
 	"github.com/vidcolor/vidcolor/internal/fault"
 )
 
-// Sink is where a muxer writes: a file that Go owns. It keeps the first errno
+// Sink is where a muxer writes: a file that Go owns. It keeps the first error
 // of a write, which muxers may overlook until the very end.
 type Sink struct {
 	c *C.vc_sink
@@ -28,7 +28,7 @@ func NewSink(f *os.File, seekable bool) (*Sink, error) {
 	if err := fault.At("output buffer"); err != nil {
 		return nil, err
 	}
-	c := C.vc_sink_new(C.int(f.Fd()), seek)
+	c := C.vc_sink_new(C.intptr_t(f.Fd()), seek)
 	if c == nil {
 		return nil, errors.New("out of memory")
 	}

@@ -1,10 +1,10 @@
 #include "source.h"
+#include "host.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <libavutil/avstring.h>
 #include <libavutil/mem.h>
@@ -14,35 +14,31 @@ int vc_interrupt_stopped(vc_interrupt *i) { return __atomic_load_n(&i->stop, __A
 static int vc_source_read(void *opaque, uint8_t *buf, int size)
 {
     vc_source *s = opaque;
-    for (;;) {
-        if (vc_interrupt_stopped(s->interrupt))
-            return AVERROR_EXIT;
-        ssize_t n = s->pb->seekable ? pread(s->fd, buf, size, s->at) : read(s->fd, buf, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return AVERROR(errno);
-        s->at += n;
-        return n ? (int)n : AVERROR_EOF;
-    }
+    if (vc_interrupt_stopped(s->interrupt))
+        return AVERROR_EXIT;
+    int64_t n = s->pb->seekable ? vc_file_read_at(s->file, buf, size, s->at) : vc_file_read(s->file, buf, size);
+    if (n < 0)
+        return vc_host_averror(n);
+    s->at += n;
+    return n ? (int)n : AVERROR_EOF;
 }
 
 static int64_t vc_source_seek(void *opaque, int64_t offset, int whence)
 {
     vc_source *s = opaque;
-    struct stat st;
-    if (whence != SEEK_SET && whence != SEEK_CUR && fstat(s->fd, &st) < 0)
-        return AVERROR(errno);
+    int64_t end = 0;
+    if (whence != SEEK_SET && whence != SEEK_CUR && (end = vc_file_size(s->file)) < 0)
+        return vc_host_averror(end);
     switch (whence & ~AVSEEK_FORCE) {
     case AVSEEK_SIZE:
-        return st.st_size;
+        return end;
     case SEEK_SET:
         break;
     case SEEK_CUR:
         offset += s->at;
         break;
     case SEEK_END:
-        offset += st.st_size;
+        offset += end;
         break;
     default:
         return AVERROR(EINVAL);
@@ -52,7 +48,7 @@ static int64_t vc_source_seek(void *opaque, int64_t offset, int whence)
     return s->at = offset;
 }
 
-vc_source *vc_source_new(int fd, int seekable, vc_interrupt *i)
+vc_source *vc_source_new(intptr_t file, int seekable, vc_interrupt *i)
 {
     const int size = 32768; // as libavformat's own
     vc_source *s = calloc(1, sizeof(*s));
@@ -64,7 +60,7 @@ vc_source *vc_source_new(int fd, int seekable, vc_interrupt *i)
         free(s);
         return NULL;
     }
-    s->fd = fd;
+    s->file = file;
     s->interrupt = i;
     return s;
 }

@@ -84,7 +84,7 @@ func newSource(f *os.File, own, seekable bool, i *Interrupter) (*source, error) 
 	if seekable {
 		seek = 1
 	}
-	c := C.vc_source_new(C.int(f.Fd()), seek, i.c)
+	c := C.vc_source_new(C.intptr_t(f.Fd()), seek, i.c)
 	if c == nil {
 		return nil, errors.New("out of memory")
 	}

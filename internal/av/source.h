@@ -5,7 +5,7 @@
 #include "shim.h"
 
 typedef struct vc_source {
-    int fd;
+    intptr_t file;
     int64_t at;              // position in a file that can be sought
     vc_interrupt *interrupt; // the format context's own
     AVIOContext *pb;
@@ -13,7 +13,7 @@ typedef struct vc_source {
     char other[512];         // the first of them, "" if it is not known
 } vc_source;
 
-vc_source *vc_source_new(int fd, int seekable, vc_interrupt *i);
+vc_source *vc_source_new(intptr_t file, int seekable, vc_interrupt *i);
 void vc_source_free(vc_source *s);
 
 // vc_source_probe finds the demuxer for what s holds, as avformat_open_input would.

@@ -1,12 +1,8 @@
 package av
 
-// #cgo LDFLAGS: -ldl
-// #define _GNU_SOURCE
-// #include <dlfcn.h>
+// #cgo linux LDFLAGS: -ldl
+// #include "host.h"
 // #include "shim.h"
-// // A library that the loader found offers its functions by name, one that is part
-// // of the program does not.
-// static int vc_shared(void) { return dlsym(RTLD_DEFAULT, "avcodec_version") != NULL; }
 import "C"
 
 import "fmt"
@@ -24,4 +20,4 @@ func License() string { return C.GoString(C.avcodec_license()) }
 
 // Shared reports whether the FFmpeg libraries are files of their own and not part of
 // the program.
-func Shared() bool { return C.vc_shared() != 0 }
+func Shared() bool { return C.vc_host_shared() != 0 }

@@ -81,7 +81,7 @@ func (w *Writer) Commit() (size int64, sum string, err error) {
 	}
 	w.closed = true
 	if w.err == nil {
-		w.err = os.Rename(w.path+".tmp", w.path)
+		w.err = system.Rename(w.path+".tmp", w.path)
 	}
 	if w.err != nil {
 		_ = os.Remove(w.path + ".tmp")

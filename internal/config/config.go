@@ -23,7 +23,7 @@ type Setting struct {
 }
 
 // Path is where the file lies that is read unless another is named: config.toml in
-// the folder vidcolor of XDG_CONFIG_HOME, or of ~/.config.
+// the folder vidcolor of XDG_CONFIG_HOME, or of ~/.config; on Windows of %AppData%.
 func Path() (string, error) {
 	dir, err := os.UserConfigDir()
 	if err != nil {

@@ -83,7 +83,7 @@ func replaceFile(dir, name string, data []byte) error {
 		err = e
 	}
 	if err == nil {
-		err = os.Rename(temp, filepath.Join(dir, name))
+		err = system.Rename(temp, filepath.Join(dir, name))
 	}
 	if err != nil {
 		_ = os.Remove(temp)

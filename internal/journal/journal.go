@@ -188,7 +188,7 @@ func (j *Journal) Replace(first int, from string, chunks []Chunk) error {
 		all[n] = c
 	}
 	for i := range chunks {
-		if err := os.Rename(filepath.Join(from, filepath.Base(j.Path(first+i))), j.Path(first+i)); err != nil {
+		if err := system.Rename(filepath.Join(from, filepath.Base(j.Path(first+i))), j.Path(first+i)); err != nil {
 			return err
 		}
 	}

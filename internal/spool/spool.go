@@ -67,13 +67,13 @@ func createError(dir string, err error) error {
 	if errors.As(err, &pe) {
 		err = pe.Err
 	}
-	e := &vidcolor.Error{Err: fmt.Errorf("%w in %s: %w", ErrWrite, dir, err), Hint: "set TMPDIR to a folder that can be written"}
+	e := &vidcolor.Error{Err: fmt.Errorf("%w in %s: %w", ErrWrite, dir, err), Hint: "set " + system.TempVariable + " to a folder that can be written"}
 	switch {
 	case errors.Is(err, fs.ErrNotExist), system.NoFolder(err):
 		e.Err = fmt.Errorf("%w: there is no folder %s for temporary files", ErrWrite, dir)
-		e.Hint = "set TMPDIR to a folder that is there"
+		e.Hint = "set " + system.TempVariable + " to a folder that is there"
 	case system.Full(err):
-		e.Kind, e.Hint = vidcolor.KindDiskFull, "free some space in it, or set TMPDIR to another folder"
+		e.Kind, e.Hint = vidcolor.KindDiskFull, "free some space in it, or set "+system.TempVariable+" to another folder"
 	}
 	return e
 }

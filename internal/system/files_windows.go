@@ -34,8 +34,14 @@ func unlessUnknown(err error) error {
 	return err
 }
 
-// Reopen is a name by which an open file can be opened once more.
-func Reopen(f *os.File) string { return f.Name() }
+// Reopen is a name by which an open file can be opened once more, "" for standard input:
+// Go calls it /dev/stdin, which is another file or none.
+func Reopen(f *os.File) string {
+	if f == os.Stdin {
+		return ""
+	}
+	return f.Name()
+}
 
 // OpenNow opens a file to read without waiting.
 func OpenNow(path string) (*os.File, error) { return os.Open(path) }

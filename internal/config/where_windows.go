@@ -1,0 +1,4 @@
+package config
+
+// Where names for people the folder that [Path] lies in.
+const Where = "%AppData%"
