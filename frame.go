@@ -53,7 +53,7 @@ type Frame struct {
 	Shift    int64    // ticks added to the source's time, which began anew before this frame; mostly 0
 
 	Luma Plane // exactly as decoded, at the source's depth; nobody writes it after the decoder
-	U, V Plane // chroma, empty until painted (or decoded, where chroma was asked for)
+	U, V Plane // chroma, none or of any content until painted (or decoded, where chroma was asked for)
 
 	Layout Layout   // layout of U and V, and the depth that the encoder wants
 	Tag    ColorTag // matrix, range, primaries and transfer

@@ -140,6 +140,38 @@ func TestPoolBoundsFrames(t *testing.T) {
 	}
 }
 
+// A pool's frames have chroma while they ask for it, and no more planes than that are made.
+func TestPoolLendsChroma(t *testing.T) {
+	p := vidcolor.NewPool(3, 5, 3, 8, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 10})
+	var planes []*byte
+	for range 3 {
+		f, err := p.Get(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Release()
+		if len(f.U.Pix) != 0 || len(f.Luma.Pix) != 15 {
+			t.Fatalf("a lent frame has %d bytes of luma and %d of U", len(f.Luma.Pix), len(f.U.Pix))
+		}
+		f.TakeChroma()
+		if f.U.Width != 3 || f.U.Height != 2 || f.V.Depth != 10 || len(f.V.Pix) != 12 {
+			t.Fatalf("chroma of %d×%d, %d bits", f.U.Width, f.U.Height, f.V.Depth)
+		}
+		planes = append(planes, &f.U.Pix[0])
+		f.TakeChroma()
+		f.DropChroma()
+		f.DropChroma()
+	}
+	if planes[1] != planes[0] || planes[2] != planes[0] {
+		t.Error("planes that were given back are not lent again")
+	}
+	own := vidcolor.NewFrame(4, 4, 8, vidcolor.Layout{Depth: 8})
+	own.DropChroma()
+	if len(own.U.Pix) == 0 {
+		t.Error("a frame of no pool has lost its chroma")
+	}
+}
+
 func TestErrors(t *testing.T) {
 	inner := &vidcolor.Error{Kind: vidcolor.KindDiskFull, Op: "write", Path: "out.mp4", Err: errors.New("no space left"), Hint: "free 2 GB"}
 	outer := fmt.Errorf("job 3: %w", inner)

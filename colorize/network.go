@@ -128,6 +128,7 @@ func newSessionOptions(threads int) (*ort.SessionOptions, error) {
 		o.SetInterOpNumThreads(1),
 		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
 		o.AddSessionConfigEntry("session.inter_op.allow_spinning", "0"),
+		o.SetMemPattern(false), // one block for all that a run needs, beside the arena's own
 	)
 	if err != nil {
 		o.Destroy()

@@ -56,6 +56,10 @@ func (e *Engine) Line(ctx context.Context, spec Spec, info vidcolor.VideoInfo, l
 	return l, nil
 }
 
+// deviceBatch is the number of keyframes that a GPU colours at once. A processor takes as
+// long for each of them together as alone, and the frames between them would wait.
+const deviceBatch = 4
+
 func newLine(net *network, spec Spec, workers int, info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolor.ColorTag) *Line {
 	l := &Line{net: net, spec: spec, info: info, emulsion: EmulsionOf(spec.Year, info.Metadata)}
 	l.canvas = net.Canvas(info, layout, tag, colorize.CanvasOptions{
@@ -66,6 +70,9 @@ func newLine(net *network, spec Spec, workers int, info vidcolor.VideoInfo, layo
 		Layout: layout, Tag: tag, Total: info.Frames, Clock: machine.ThreadTime,
 	}
 	l.options.Painters = min(workers, 4)
+	if net.Device() != "cpu" {
+		l.options.Batch = deviceBatch
+	}
 	return l
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/internal/av"
 	"github.com/vidcolor/vidcolor/internal/fail"
 )
 
@@ -57,6 +58,7 @@ func (n *networks) get(ctx context.Context, s *Spec, threads int, warn func(stri
 	if err != nil {
 		return nil, err
 	}
+	av.Trim() // what reading it took
 	if why := net.Fallback(); why != nil {
 		warn("the network runs on the CPU: " + fail.OneLine(why))
 	}

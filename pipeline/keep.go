@@ -79,14 +79,11 @@ func (k *keeping) add(ctx context.Context, it *item) error {
 	it.hues = nil
 	switch {
 	case k.run.opts.Keep == KeepAlways:
-		it.kept, it.own = true, true
-		return send(ctx, k.out, it)
+		return k.pass(ctx, it, true, true)
 	case k.decided:
-		it.kept, it.own = k.kept, k.kept
-		return send(ctx, k.out, it)
+		return k.pass(ctx, it, k.kept, k.kept)
 	case it.mark.Blank && len(k.waiting) == 0:
-		it.own = colors.neutral()
-		return send(ctx, k.out, it)
+		return k.pass(ctx, it, false, colors.neutral())
 	}
 	k.waiting = append(k.waiting, it)
 	if !it.mark.Blank {
@@ -106,12 +103,20 @@ func (k *keeping) decide(ctx context.Context) error {
 	k.decided, k.kept = true, k.seen.real()
 	k.seen = hues{}
 	for _, it := range k.waiting {
-		it.kept, it.own = k.kept, k.kept
-		if err := send(ctx, k.out, it); err != nil {
+		if err := k.pass(ctx, it, k.kept, k.kept); err != nil {
 			return err
 		}
 	}
 	clear(k.waiting)
 	k.waiting = k.waiting[:0]
 	return nil
+}
+
+// pass hands it on. What is to be painted needs no chroma until then.
+func (k *keeping) pass(ctx context.Context, it *item, kept, own bool) error {
+	it.kept, it.own = kept, own
+	if !own {
+		it.frame.DropChroma()
+	}
+	return send(ctx, k.out, it)
 }

@@ -42,6 +42,9 @@ func (r *run) read(ctx context.Context, out chan<- *item) error {
 		if err != nil {
 			return err
 		}
+		if r.opts.Keep != KeepNever {
+			f.TakeChroma()
+		}
 		done := r.effort.by(&r.effort.read)
 		err = r.stages.Source.Next(ctx, f)
 		done()

@@ -11,7 +11,7 @@ import (
 // Defaults of [Options].
 const (
 	DefaultQueue = 2 // items a channel holds between two stages
-	DefaultBatch = 4 // keyframes a call of the network
+	DefaultBatch = 1 // keyframes a call of the network
 )
 
 // Limits by bytes, so that large frames do not multiply into gigabytes.

@@ -15,6 +15,7 @@ func (r *run) paint(ctx context.Context, g *errgroup.Group, in <-chan *item) <-c
 			return it, nil
 		}
 		defer r.effort.by(&r.effort.paint)()
+		it.frame.TakeChroma()
 		return it, r.stages.Colorizer.Paint(it.frame, chroma)
 	})
 }
