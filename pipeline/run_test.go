@@ -89,7 +89,7 @@ func TestRunBatchesDoNotDependOnTiming(t *testing.T) {
 			s, net := fakeStages(t, 200)
 			s.Sink.(*fakeSink).onWrite = func(int64) { time.Sleep(time.Duration(rand.IntN(100)) * time.Microsecond) }
 			o := fakeOptions()
-			o.Queue, o.Painters = tc.queue, tc.painters
+			o.Queue, o.Painters, o.Batch = tc.queue, tc.painters, 4
 			if _, err := runFake(t.Context(), t, s, o); err != nil {
 				t.Fatal(err)
 			}
