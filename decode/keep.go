@@ -12,8 +12,9 @@ import (
 // KeepChroma makes Next fill U and V with the film's own chroma too, at the given
 // layout: sample for sample where the film has that layout and depth, and otherwise
 // interpolated linearly, field by field where the frame
-// holds two. Luma stays what it is without. Grey frames have neutral chroma. Call it
-// before the first Next, of a reader without Options.Chroma.
+// holds two. Luma stays what it is without. Grey frames have neutral chroma. A frame that
+// has no planes for it is read without. Call it before the first Next, of a reader without
+// Options.Chroma.
 func (r *Reader) KeepChroma(layout vidcolor.Layout) {
 	if r.pictures != nil {
 		r.keep = true
@@ -26,6 +27,9 @@ func (r *Reader) KeepChroma(layout vidcolor.Layout) {
 	r.conv.keep = &keeper{layout: stored}
 	r.turner.stored = nil
 }
+
+// hasChroma reports whether f has planes for chroma.
+func hasChroma(f *vidcolor.Frame) bool { return len(f.U.Pix) > 0 }
 
 // keeper brings decoded chroma to the layout of the frames that are given.
 type keeper struct {

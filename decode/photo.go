@@ -198,7 +198,7 @@ func (s *still) next(ctx context.Context, r *Reader, f *vidcolor.Frame) error {
 	if err != nil {
 		return err
 	}
-	if r.keep {
+	if r.keep && hasChroma(f) {
 		if err := ownChroma(ctx, r.path, s.page, r.tag.Matrix, f); err != nil {
 			return err
 		}

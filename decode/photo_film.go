@@ -193,7 +193,7 @@ func (f *photoFilm) give(r *Reader, u *future, dst *vidcolor.Frame) error {
 		fit(&dst.U, &src.U)
 		fit(&dst.V, &src.V)
 	}
-	if r.keep && !r.o.Chroma {
+	if r.keep && !r.o.Chroma && hasChroma(dst) {
 		if err := ownChroma(f.ctx, f.source.pattern.Name(u.number), 0, r.tag.Matrix, dst); err != nil {
 			return err
 		}

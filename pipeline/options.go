@@ -17,7 +17,7 @@ const (
 // Limits by bytes, so that large frames do not multiply into gigabytes.
 const (
 	batchBytes = 32 << 20 // frames that wait for one batch of keyframes
-	spareBytes = 96 << 20 // frames beyond those that the stages need to go on
+	spareBytes = 24 << 20 // frames beyond those that the stages need to go on
 )
 
 // Options say what frames a run lends and how much of it works at once. Width,
@@ -43,7 +43,8 @@ type Options struct {
 	Until int64
 
 	// Keep says which shots keep the chroma that the source gives, sample for sample.
-	// Unless that is KeepNever the source fills U and V, too, in Layout.
+	// Unless that is KeepNever the source fills U and V, too, in Layout; else its frames
+	// have no planes for them.
 	Keep Keep
 
 	// Bare says that nobody wants the pictures: a frame's planes go back to the pool once it

@@ -7,11 +7,11 @@ import (
 
 // BoundMemory tells the collector how much it may let grow. Most of the heap is
 // the frame pool, which stays: at Go's default of 100 % the heap would double
-// before each collection, so 30 % is asked for, and a soft limit of three
+// before each collection, so 15 % is asked for, and a soft limit of three
 // quarters of the machine's or the container's memory. GOGC and GOMEMLIMIT win.
 func BoundMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(30)
+		debug.SetGCPercent(15)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		if n := Memory(); n > 0 {
