@@ -151,7 +151,10 @@ prove-bare: ## `make demo` and `make test` of the last commit in bare roots of D
 deb: setup ## pack a package into dist/, for the Debian that this is
 	@scripts/deb.sh
 
-.PHONY: prove-deb dist-linux prove-dist release
+.PHONY: suites prove-deb dist-linux prove-dist release
+suites: ## all tests of the last commit on FFmpeg 7.1 and 9.0, in roots of Debian 13 and unstable (root, debootstrap, jq)
+	@scripts/suites.sh $(SUITES)
+
 prove-deb: ## lintian, install, colour and remove the packages of dist/ in bare roots (root, debootstrap, lintian)
 	@scripts/prove-deb.sh
 

@@ -169,8 +169,8 @@ func TestChromaSiting(t *testing.T) {
 func TestHDRIsRefused(t *testing.T) {
 	mediatest.NoLeak(t)
 	for _, trc := range []string{"smpte2084", "arib-std-b67"} {
-		path := mediatest.Make(t, "x.mkv", append(mediatest.Pattern(64, 48, 25, 2), "-pix_fmt", "yuv420p10le", "-c:v", "libx264",
-			"-color_trc", trc, "-color_primaries", "bt2020", "-colorspace", "bt2020nc")...)
+		path := mediatest.Make(t, "x.mkv", append(mediatest.Pattern(64, 48, 25, 2), "-c:v", "libx264",
+			"-vf", "format=yuv420p10,setparams=color_primaries=bt2020:colorspace=bt2020nc:color_trc="+trc)...)
 		_, err := decode.Open(path, decode.Options{})
 		if e := mediatest.UserError(t, err, vidcolor.KindUsage); !strings.Contains(e.Error(), "high dynamic range") || e.Hint == "" {
 			t.Errorf("%s: got %v, hint %q", trc, e, e.Hint)
@@ -179,8 +179,8 @@ func TestHDRIsRefused(t *testing.T) {
 }
 
 func TestTagsAsInFile(t *testing.T) {
-	path := mediatest.Make(t, "x.mp4", append(mediatest.Pattern(64, 48, 25, 2), "-pix_fmt", "yuv420p", "-c:v", "libx264",
-		"-color_trc", "gamma22", "-color_primaries", "bt470m", "-colorspace", "fcc", "-color_range", "pc")...)
+	path := mediatest.Make(t, "x.mp4", append(mediatest.Pattern(64, 48, 25, 2), "-c:v", "libx264",
+		"-vf", "format=yuv420p,setparams=range=pc:color_primaries=bt470m:colorspace=fcc:color_trc=gamma22")...)
 	info, f := first(t, path, decode.Options{})
 	want := vidcolor.ColorTag{Matrix: vidcolor.MatrixFCC, Range: vidcolor.RangeFull, Primaries: 4, Transfer: 4}
 	if info.Tag != want || f.Tag != want {

@@ -3,7 +3,6 @@ package decode_test
 import (
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -52,16 +51,18 @@ func TestProbe(t *testing.T) {
 }
 
 func TestProbeRotation(t *testing.T) {
-	for _, degrees := range []string{"90", "270"} {
+	for _, degrees := range []int{90, 270} {
 		path := mediatest.Make(t, "a.mp4", append(mediatest.Pattern(64, 48, 25, 2), "-c:v", "libx264", "-pix_fmt", "yuv420p")...)
-		turned := mediatest.Make(t, "b.mp4", "-i", path, "-c", "copy", "-metadata:s:v:0", "rotate="+degrees)
-		m, err := decode.Probe(turned)
+		if err := mediatest.Turn(path, degrees); err != nil {
+			t.Fatal(err)
+		}
+		m, err := decode.Probe(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		// ffprobe says the same of this file, with -90 for 270.
-		if want, _ := strconv.Atoi(degrees); m.Video.Rotation != want {
-			t.Errorf("rotate=%s: got %d, want %d", degrees, m.Video.Rotation, want)
+		if m.Video.Rotation != degrees {
+			t.Errorf("got %d, want %d", m.Video.Rotation, degrees)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func TestTimes(t *testing.T) {
 		{"bframes.mp4", x264},
 		{"bframes.mkv", x264},
 		{"bframes.ts", x264},
-		{"vfr.mp4", append([]string{"-vf", "select='lt(mod(n,7),3)'", "-fps_mode", "passthrough", "-enc_time_base", "-1"}, x264...)},
+		{"vfr.mp4", append([]string{"-vf", "select='lt(mod(n,7),3)'", "-fps_mode", "passthrough", "-enc_time_base", "1/25"}, x264...)},
 		{"late.mkv", append([]string{"-vf", "setpts=PTS+1.7/TB"}, x264...)},
 		{"one.mp4", append([]string{"-frames:v", "1"}, x264...)},
 		{"old.avi", []string{"-c:v", "mpeg4"}},

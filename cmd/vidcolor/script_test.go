@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/vidcolor/vidcolor/colorize"
+	"github.com/vidcolor/vidcolor/internal/mediatest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden text in the scripts")
@@ -68,8 +69,18 @@ func TestScripts(t *testing.T) {
 			}
 			return false, errors.New("unknown condition " + cond)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "turn": turn},
 	})
+}
+
+// turn has a film's pictures shown turned: turn FILE DEGREES
+func turn(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: turn FILE DEGREES")
+	}
+	degrees, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(mediatest.Turn(ts.MkAbs(args[0]), degrees))
 }
 
 // exits runs a command and checks its exit code: exits CODE COMMAND ARG...

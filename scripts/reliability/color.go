@@ -62,8 +62,8 @@ func (b *bench) tagged(m []string, r string, depth int) (off int, why string, er
 	if depth == 10 {
 		format = "yuv420p10le"
 	}
-	in, err := b.film("tag-"+name+".mkv", "96x64", 12, "-vf", "scale=out_range="+r, "-pix_fmt", format, "-c:v", "libx264", "-preset", "ultrafast",
-		"-colorspace", m[0], "-color_primaries", m[1], "-color_trc", m[2], "-color_range", r)
+	in, err := b.film("tag-"+name+".mkv", "96x64", 12, "-c:v", "libx264", "-preset", "ultrafast",
+		"-vf", "scale=out_range="+r+",format="+format+",setparams=range="+r+":colorspace="+m[0]+":color_primaries="+m[1]+":color_trc="+m[2])
 	if err != nil {
 		return 0, "", err
 	}

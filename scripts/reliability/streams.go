@@ -78,7 +78,7 @@ func (b *bench) fullFilm() (string, error) {
 	drawn, out := filepath.Join(b.dir, "drawn.mkv"), filepath.Join(b.dir, "full.mkv")
 	if _, err := ffmpeg("-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:d=4", "-f", "lavfi", "-i", "sine=d=4", "-f", "lavfi", "-i", "sine=300:d=4", "-i", srt, "-i", meta,
 		"-map", "0:v", "-map", "1:a", "-map", "2:a", "-map", "3:s", "-map", "3:s", "-map_metadata", "4", "-map_chapters", "4",
-		"-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-pix_fmt", "yuv420p", "-vf", "setsar=4/3", "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+		"-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-pix_fmt", "yuv420p", "-vf", "setsar=4/3,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
 		"-c:a:0", "aac", "-c:a:1", "flac", "-c:s:0", "srt", "-c:s:1", "ass",
 		"-metadata:s:v", "title=Picture", "-metadata:s:a:0", "language=fra", "-metadata:s:a:1", "language=ger", "-metadata:s:a:1", "title=Commentary", "-metadata:s:s:0", "language=eng",
 		"-disposition:a:1", "comment", "-disposition:s:0", "default+forced", "-disposition:s:1", "hearing_impaired",
