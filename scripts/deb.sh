@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Builds the program as a distribution does and packs it with the ONNX Runtime library,
 # man page and completions into a Debian package for the Debian that this runs on; prints
-# its path. Two runs on one commit give the same bytes.
+# its path. Two runs on one commit give the same bytes. DEBFULLNAME and DEBEMAIL name who
+# packs it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 arch=$(dpkg --print-architecture)
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 version=${VERSION:-0~$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d%H%M).$(git rev-parse --short=8 HEAD)}~$suite
-maintainer='vidcolor <vidcolor@localhost.localdomain>'
+maintainer="${DEBFULLNAME:-vidcolor} <${DEBEMAIL:-vidcolor@users.noreply.github.com}>"
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 root=$stage/root
