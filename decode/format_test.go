@@ -180,7 +180,7 @@ func TestHDRIsRefused(t *testing.T) {
 
 func TestTagsAsInFile(t *testing.T) {
 	path := mediatest.Make(t, "x.mp4", append(mediatest.Pattern(64, 48, 25, 2), "-c:v", "libx264",
-		"-vf", "format=yuv420p,setparams=range=pc:color_primaries=bt470m:colorspace=fcc:color_trc=gamma22")...)
+		"-vf", "format=yuv420p,setparams=range=pc:color_primaries=bt470m:colorspace=fcc:color_trc=bt470m")...)
 	info, f := first(t, path, decode.Options{})
 	want := vidcolor.ColorTag{Matrix: vidcolor.MatrixFCC, Range: vidcolor.RangeFull, Primaries: 4, Transfer: 4}
 	if info.Tag != want || f.Tag != want {

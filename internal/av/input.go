@@ -47,7 +47,8 @@ func OpenPlaylist(path string) (in *Input, log string, err error) {
 		return in, log, err
 	}
 	log = Logged(func() {
-		in, err = openInput(newInput(), "file:"+path, "", map[string]string{"protocol_whitelist": "file,crypto,data", "safe": "0"})
+		in, err = openInput(newInput(), "file:"+path, others.demuxer,
+			map[string]string{"protocol_whitelist": "file,crypto,data", "safe": "0", "extension_picky": "0"})
 	})
 	return in, log, err
 }
@@ -146,14 +147,16 @@ func openInput(in *Input, url, demuxer string, options map[string]string) (_ *In
 	return in, nil
 }
 
-// findFormat attaches the source and finds its demuxer; nil without a source, for
-// libavformat to find it.
+// findFormat attaches the source and finds its demuxer, by name where it has one; nil
+// without both, for libavformat to find it.
 func (in *Input) findFormat(url, demuxer string) (*astiav.InputFormat, error) {
-	if in.source == nil {
-		return nil, nil
+	if in.source != nil {
+		C.vc_source_attach(formatC(in.FormatContext), in.source.c)
 	}
-	C.vc_source_attach(formatC(in.FormatContext), in.source.c)
-	if demuxer == "" {
+	switch {
+	case demuxer == "" && in.source == nil:
+		return nil, nil
+	case demuxer == "":
 		return in.source.probe(url, in.FormatContext)
 	}
 	if f := astiav.FindInputFormat(demuxer); f != nil {

@@ -72,11 +72,28 @@ void vc_source_free(vc_source *s)
     free(s);
 }
 
+// vc_is_hls tells an HLS playlist by what is in it (RFC 8216, 4.1), read from the start of
+// pb, which has been probed. FFmpeg 7.1 goes by the file's name, too.
+static int vc_is_hls(AVIOContext *pb)
+{
+    char head[2048];
+    int n = avio_read(pb, (uint8_t *)head, sizeof(head) - 1);
+    if (avio_seek(pb, 0, SEEK_SET) < 0 || n < 0)
+        return 0;
+    head[n] = 0;
+    return !strncmp(head, "#EXTM3U", 7) && (strstr(head, "#EXT-X-STREAM-INF:") || strstr(head, "#EXT-X-TARGETDURATION:") ||
+                                            strstr(head, "#EXT-X-MEDIA-SEQUENCE:"));
+}
+
 int vc_source_probe(vc_source *s, const char *url, AVFormatContext *fc, const char **name)
 {
     const AVInputFormat *format = NULL;
     int ret = av_probe_input_buffer2(s->pb, &format, url, fc, 0, 0);
     *name = ret >= 0 && format ? format->name : "";
+    if (vc_is_hls(s->pb)) {
+        *name = "hls";
+        ret = 0;
+    }
     return ret;
 }
 

@@ -39,6 +39,8 @@ var others = map[string]string{
 type OtherFilesError struct {
 	Kind  string // what it is: "an HLS playlist"; "" if a part of it lies elsewhere
 	Other string // the first file that it names, "" if that is not known
+
+	demuxer string // that reads it, "" if a part of it lies elsewhere
 }
 
 // Error says what the file is and, if that is known, what it names.
@@ -108,7 +110,7 @@ func (s *source) probe(url string, fc *astiav.FormatContext) (*astiav.InputForma
 	found := C.GoString(name)
 	for _, n := range strings.Split(found, ",") {
 		if kind, ok := others[n]; ok {
-			return nil, &OtherFilesError{Kind: kind}
+			return nil, &OtherFilesError{Kind: kind, demuxer: n}
 		}
 	}
 	if f := astiav.FindInputFormat(found); f != nil {
