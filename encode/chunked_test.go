@@ -246,7 +246,7 @@ func TestChunksKeepTimecode(t *testing.T) {
 		}
 		rate := nominalRate(&in)
 		for _, path := range []string{whole, out} {
-			codes := timecodes(t, path)
+			codes := timecodes(t, path, tt.codec)
 			if len(codes) < 4 {
 				t.Errorf("%s, %s: %d timecodes", tt.codec, filepath.Base(path), len(codes))
 			}
@@ -261,9 +261,9 @@ func TestChunksKeepTimecode(t *testing.T) {
 
 // timecodes are those of the groups of pictures of an MPEG-1 or 2 film without
 // B-frames, by the number of the frame that follows.
-func timecodes(t testing.TB, path string) map[int]string {
+func timecodes(t testing.TB, path, codec string) map[int]string {
 	t.Helper()
-	data, err := exec.Command("ffmpeg", "-v", "error", "-i", path, "-map", "0:v:0", "-c", "copy", "-f", "mpeg2video", "-").Output()
+	data, err := exec.Command("ffmpeg", "-v", "error", "-i", path, "-map", "0:v:0", "-c", "copy", "-f", codec, "-").Output()
 	if err != nil {
 		t.Fatalf("ffmpeg %s: %v", path, err)
 	}

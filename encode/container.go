@@ -3,6 +3,7 @@ package encode
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/vidcolor/vidcolor"
@@ -23,6 +24,7 @@ type container struct {
 	text    string            // encoder of the subtitles that it holds, "" = none
 	exact   []string          // encoders for lossless sound that it does not hold, tried in order
 	lossy   string            // encoder for other sound, "" = none
+	late    []string          // beginnings of names of lossless sound that muxers hold since FFmpeg 6 and few players play: rather one of exact
 
 	tick vidcolor.Rational // what times are rounded to, zero = nothing
 }
@@ -37,8 +39,8 @@ var pcm = []string{"pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le"}
 
 // containers are the output files that vidcolor writes.
 var containers = [...]container{
-	{ext: ".mp4", format: "mp4", mov: true, text: "mov_text", exact: []string{"alac"}, lossy: "aac"},
-	{ext: ".m4v", format: "mp4", mov: true, text: "mov_text", exact: []string{"alac"}, lossy: "aac"},
+	{ext: ".mp4", format: "mp4", mov: true, text: "mov_text", exact: []string{"alac"}, lossy: "aac", late: []string{"pcm_", "flac"}},
+	{ext: ".m4v", format: "mp4", mov: true, text: "mov_text", exact: []string{"alac"}, lossy: "aac", late: []string{"pcm_", "flac"}},
 	{ext: ".mov", format: "mov", mov: true, text: "mov_text", exact: pcm, lossy: "aac"},
 	{ext: ".mkv", format: "matroska", mkv: true, tick: millisecond, text: "subrip", exact: pcm, lossy: "aac"},
 	{ext: ".webm", format: "webm", mkv: true, tick: millisecond, codec: "libvpx-vp9", text: "webvtt", lossy: "libopus"},
@@ -50,6 +52,12 @@ var containers = [...]container{
 	{ext: ".mpeg", format: "mpeg", codec: "mpeg2video", tick: mpegTick, exact: []string{"pcm_dvd"}, lossy: "mp2"},
 	{ext: ".nut", format: "nut", text: "ass", exact: pcm, lossy: "aac"},
 	{ext: ".y4m", format: "yuv4mpegpipe", codec: "wrapped_avframe", cfr: true, gapless: true, muxer: map[string]string{"strict": "unofficial"}},
+}
+
+// takesLate reports whether sound of that codec is to be held as it is only where it
+// cannot be converted without loss.
+func (c *container) takesLate(codec string) bool {
+	return slices.ContainsFunc(c.late, func(name string) bool { return strings.HasPrefix(codec, name) })
 }
 
 // containerOf finds the container by format or, where that is "", by path's

@@ -211,7 +211,8 @@ func TestCoverIsCopied(t *testing.T) {
 // With a start, picture and sound move together so that the film begins at 0.
 func TestRange(t *testing.T) {
 	mediatest.NoLeak(t)
-	source := richSource(t, "in.mkv")
+	// Sound without priming: FFmpeg 7 has the film begin where the priming does.
+	source := richSource(t, "in.mkv", "-c:a", "pcm_s16le")
 	path := filepath.Join(t.TempDir(), "x.mkv")
 	in := film(64, 48, 8)
 	w, _ := shoot(t, path, in, Options{CopyFrom: source, CRF: DefaultCRF, Start: time.Second, Duration: time.Second}, steady(50)[25:])

@@ -59,6 +59,9 @@ func (p *planner) way(s *astiav.Stream) (kept, bool, error) {
 			for _, codec := range p.box.exact {
 				ways = append(ways, kept{Stream: s, sound: codec, exact: true})
 			}
+			if p.box.takesLate(s.CodecParameters().CodecID().Name()) {
+				ways = append(ways[1:], ways[0])
+			}
 		}
 		if p.box.lossy != "" {
 			ways = append(ways, kept{Stream: s, sound: p.box.lossy})
