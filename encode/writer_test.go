@@ -179,7 +179,7 @@ func TestColorTags(t *testing.T) {
 		{vidcolor.ColorTag{Matrix: 9, Range: 1, Primaries: 9, Transfer: 14}, 64, 48, "b.mkv", "libx265", "tv,bt2020nc,bt2020-10,bt2020"},
 		{vidcolor.ColorTag{Matrix: 2, Primaries: 2, Transfer: 2}, 64, 48, "c.mkv", "ffv1", "tv,smpte170m,bt709,smpte170m"},
 		{vidcolor.ColorTag{Matrix: 2, Primaries: 2, Transfer: 2}, 1280, 720, "d.mp4", "", "tv,bt709,bt709,bt709"},
-		{vidcolor.ColorTag{Matrix: 5, Range: 1, Primaries: 5, Transfer: 1}, 64, 48, "e.mov", "prores_ks", "tv,bt470bg,bt709,bt470bg"},
+		{vidcolor.ColorTag{Matrix: 5, Range: 1, Primaries: 5, Transfer: 1}, 64, 48, "e.mov", "prores_ks", "bt470bg,bt709,bt470bg"},
 		{vidcolor.ColorTag{Matrix: 5, Range: 2, Primaries: 5, Transfer: 1}, 64, 48, "f.mkv", "mjpeg", "pc,bt470bg,bt709,bt470bg"},
 		{vidcolor.ColorTag{Matrix: 1, Range: 1, Primaries: 1, Transfer: 1}, 64, 48, "g.mp4", "mpeg4", "tv,bt709,bt709,bt709"},
 	}
@@ -189,7 +189,11 @@ func TestColorTags(t *testing.T) {
 		path := filepath.Join(t.TempDir(), tt.name)
 		w, _ := shoot(t, path, in, Options{Codec: tt.codec, CRF: DefaultCRF}, steady(1))
 		closeWriter(t, w)
-		if got := mediatest.Probe(t, path, "v:0", "stream=color_range,color_space,color_transfer,color_primaries")[0]; got != tt.want {
+		got := mediatest.Probe(t, path, "v:0", "stream=color_range,color_space,color_transfer,color_primaries")[0]
+		if tt.codec == "prores_ks" {
+			_, got, _ = strings.Cut(got, ",") // it holds no range: FFmpeg 5 takes any for limited, 7 says nothing
+		}
+		if got != tt.want {
 			t.Errorf("%s %s: got %s, want %s", tt.name, tt.codec, got, tt.want)
 		}
 	}
