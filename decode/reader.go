@@ -155,7 +155,7 @@ func (r *Reader) give(f *vidcolor.Frame, pts, dur int64) error {
 	f.Tag = r.tag
 	f.Interlaced, f.TopFieldFirst = av.Interlacing(r.cur)
 	f.Corrupt = av.Damaged(r.cur)
-	f.Side = av.FrameSide(r.cur)
+	f.Side = av.OwnFrameSide(r.cur, r.stream)
 	r.index++
 	r.started = true
 	if resized {

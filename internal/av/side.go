@@ -53,6 +53,19 @@ func FrameSide(f *astiav.Frame) (side []vidcolor.SideData) {
 	return side
 }
 
+// OwnFrameSide is FrameSide without what the container says of all of s: since FFmpeg 7
+// the display matrix and the stereo description of a stream ride on each of its frames.
+func OwnFrameSide(f *astiav.Frame, s *astiav.Stream) (side []vidcolor.SideData) {
+	for _, d := range FrameSide(f) {
+		if d.Kind == vidcolor.SideDisplay && bytes.Equal(d.Data, findSideData(s, C.AV_PKT_DATA_DISPLAYMATRIX)) ||
+			d.Kind == vidcolor.SideStereo && bytes.Equal(d.Data, findSideData(s, C.AV_PKT_DATA_STEREO3D)) {
+			continue
+		}
+		side = append(side, d)
+	}
+	return side
+}
+
 // ofEncoder reports whether user data is the note in which x264 or x265 tell their
 // settings: the new encoding has its own.
 func ofEncoder(data []byte) bool {
