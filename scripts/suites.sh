@@ -18,16 +18,14 @@ roots=${ROOTS:-$PWD/.cache/bare}
 packages=${PACKAGES:-./...}
 mkdir -p "$roots"
 
-# checkout ROOT clones the last commit into it and keeps what setup.sh fetched before.
+# checkout ROOT brings the last commit into it. Files that stay keep their times, so that
+# tests of which nothing changed need not run again.
 checkout() {
-  local root=$1 kept
-  rm -rf "$root/root/old"
-  [ ! -d "$root/root/vidcolor" ] || mv "$root/root/vidcolor" "$root/root/old"
-  git clone -q --depth 1 "file://$PWD" "$root/root/vidcolor"
-  for kept in .go .runtime .cache; do
-    [ ! -d "$root/root/old/$kept" ] || mv "$root/root/old/$kept" "$root/root/vidcolor/"
-  done
-  rm -rf "$root/root/old"
+  local to=$1/root/vidcolor
+  [ -d "$to/.git" ] || git init -q "$to"
+  git -C "$to" fetch -q --depth 1 "file://$PWD" HEAD
+  git -C "$to" checkout -q --force --detach FETCH_HEAD
+  git -C "$to" clean -qfd
 }
 
 lend_shared() {
