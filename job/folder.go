@@ -13,6 +13,7 @@ import (
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/fault"
+	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // makeFolder makes dir if its parent exists, and reports whether it did.
@@ -34,7 +35,7 @@ func makeFolder(dir string) (made bool, err error) {
 	if err != nil {
 		e := fail.As(fail.File("make folder", dir, err))
 		if errors.Is(err, fs.ErrNotExist) {
-			e.Kind, e.Err, e.Hint = vidcolor.KindUsage, errors.New("the folder above it does not exist"), "make it first: mkdir -p "+dir
+			e.Kind, e.Err, e.Hint = vidcolor.KindUsage, errors.New("the folder above it does not exist"), "make it first: "+system.MakeFolder+" "+dir
 		}
 		return false, e
 	}

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes into dist/ all of a release that this machine can make: the bundle for Linux with its sources
 # and the list of its parts (scripts/dist/linux.sh), the package for the Debian that this is
-# (deb.sh), SHA256SUMS of them. VERSION is the version of all.
+# (deb.sh), with WINDOWS=1 the bundle for Windows (scripts/dist/windows.sh), SHA256SUMS of them.
+# VERSION is the version of all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fail() { printf 'release: error: %s\nrelease: hint: %s\n' "$1" "$2" >&2; exit 1; }
@@ -9,6 +10,10 @@ fail() { printf 'release: error: %s\nrelease: hint: %s\n' "$1" "$2" >&2; exit 1;
 [ -z "${TRIAL:-}" ] || fail "a trial is nothing to release" "unset TRIAL"
 
 scripts/dist/linux.sh
+if [ -n "${WINDOWS:-}" ]; then
+  scripts/dist/windows.sh
+  (cd dist && cat SHA256SUMS-windows >>SHA256SUMS)
+fi
 if command -v dpkg-deb >/dev/null; then
   deb=$(scripts/deb.sh)
   (cd dist && sha256sum "${deb#dist/}" >>SHA256SUMS)

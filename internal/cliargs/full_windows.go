@@ -1,5 +1,3 @@
 package cliargs
 
-import "path/filepath"
-
-func whole(args []string) ([]string, error) { return expand(args, filepath.Glob), nil }
+func whole(args []string) ([]string, error) { return expand(args, find), nil }

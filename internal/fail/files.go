@@ -22,7 +22,7 @@ func Input(path string) error {
 	}
 	info, err := os.Stat(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) || system.BadName(err):
 		return Refuse("open", path, errors.New("no such file"), "check the spelling of the path")
 	case err != nil:
 		return File("open", path, err)
@@ -38,11 +38,14 @@ func Output(path string, overwrite bool, inputs ...string) error {
 	if path == "-" {
 		return nil
 	}
+	if system.Device(filepath.Base(path)) {
+		return Refuse("write", path, errors.New("it is the name of a device, or of a part of another file"), "give OUTPUT another name")
+	}
 	dir := filepath.Dir(path)
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Refuse("write", path, fmt.Errorf("the folder %s does not exist", dir), "make it first: mkdir -p "+dir)
+		return Refuse("write", path, fmt.Errorf("the folder %s does not exist", dir), "make it first: "+system.MakeFolder+" "+dir)
 	case err != nil:
 		return File("write", path, err)
 	case !info.IsDir():
@@ -53,7 +56,7 @@ func Output(path string, overwrite bool, inputs ...string) error {
 		return Refuse("write", path, err, "remove the link, or choose another name")
 	}
 	out, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || beside.Refused(path, err) {
 		return tryOutput(path)
 	}
 	if err != nil {

@@ -8,6 +8,9 @@ import "os"
 // files.
 const TempVariable = "TMPDIR"
 
+// MakeFolder is the command that makes a folder and those above it.
+const MakeFolder = "mkdir -p"
+
 // Rename gives a file another name, and takes that from the file that had it.
 func Rename(from, to string) error { return os.Rename(from, to) }
 

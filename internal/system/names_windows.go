@@ -20,6 +20,9 @@ const (
 	firstPause = 10 * time.Millisecond
 )
 
+// MakeFolder is the command that makes a folder and those above it.
+const MakeFolder = "mkdir"
+
 // Rename gives a file another name, and takes that from the file that had it. Windows
 // denies it while a program has one of them open: that is waited for a while.
 func Rename(from, to string) error {

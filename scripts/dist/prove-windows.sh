@@ -53,7 +53,7 @@ code() {
     row "$what" FAILS "exit code $got, want $want and /$text/: $(said)"
   fi
 }
-said() { tr -d '\r' <"$work/said" | grep -E 'error|hint|warning|vidcolor' | head -n 1 | cut -c 1-150 || true; }
+said() { tr -d '\r' <"$work/said" | grep -E '^vidcolor: (error|hint|warning|interr)|frames in' | head -n 1 | cut -c 1-150 || true; }
 
 luma() { "${ff[@]}" -i "$1" -map 0:v:0 -vf extractplanes=y,format=gray -f framemd5 - | grep -v '^#' | awk '{print $NF}'; }
 # apart A B is the largest difference of the planes Y, U and V of two films or photos.
@@ -117,10 +117,11 @@ prove_start() {
   mv "$work/msvcp140.dll" "$cpp" && mv "$work/builtin.dll" "$root/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/msvcp140.dll"
 }
 
-# The packages that ask the system, by their own tests.
+# The packages that ask the system, by their own tests. (Those of links fail: Wine follows
+# a chain of them at once.)
 prove_packages() {
   local p got
-  for p in system journal chunk beside machine; do
+  for p in system journal chunk machine cliargs; do
     GOOS=windows CGO_ENABLED=0 GOFLAGS=-buildvcs=false scripts/go test -c -o "$P/$p.test.exe" "./internal/$p"
     got=0
     chroot "$root" /usr/bin/env "${env[@]}" timeout 300 wine "Z:\\proof\\$p.test.exe" </dev/null >"$work/said" 2>&1 || got=$?
@@ -170,22 +171,23 @@ until_chunks() {
 
 prove_resume() {
   local long=(--progress none --vcodec ffv1 --work-dir 'Z:\proof\out\work' 'Z:\proof\in\long.mp4' 'Z:\proof\out\long.mkv') got
-  "${ff[@]}" -stream_loop 9 -i "$P/in/film.mp4" -an -vf scale=192:-2,format=gray,format=yuv420p -c:v libx264 -crf 16 -preset fast -t 50 "$P/in/long.mp4"
+  "${ff[@]}" -stream_loop -1 -i "$P/in/film.mp4" -an -vf scale=192:-2,format=gray,format=yuv420p -c:v libx264 -crf 16 -preset fast -t 50 "$P/in/long.mp4"
   "$linux" -y --progress none --vcodec ffv1 "$P/in/long.mp4" "$work/here/long.mkv"
   start -y "${long[@]}"
   until_chunks 1 || { row "a film of 50 s" FAILS "no chunk: $(said)"; return; }
-  code "the same film once more meanwhile" 1 'another vidcolor works on it' -y "${long[@]}"
+  code "the same film once more meanwhile" 2 'another vidcolor works on it' -y "${long[@]}"
   kill -INT "$pid"
   got=0 && wait "$pid" || got=$?
   [ "$got" = 130 ] && row "Ctrl-C" ok "exit code 130: $(said)" || row "Ctrl-C" FAILS "exit code $got: $(said)"
   start --resume "${long[@]}"
   until_chunks 3 || row "--resume after Ctrl-C" FAILS "$(said)"
-  kill -KILL "$pid"
+  { kill -KILL "$pid"; } 2>/dev/null
   got=0 && wait "$pid" || got=$?
   row "killed" ok "exit code $got, $(find "$P/out/work" -name '*.chunk' | wc -l) chunks are kept"
   code "--resume after the kill" 0 '' --resume "${long[@]}"
   compare "the film that was stopped twice" "$P/out/long.mkv" "$work/here/long.mkv" "$P/in/long.mp4"
-  [ -z "$(find "$P/out" -name '*part-*' -o -path '*work/*')" ] && row "what is left behind" ok "nothing" || row "what is left behind" FAILS "$(ls -A "$P/out" | tr '\n' ' ')"
+  got=$(cd "$P/out" && find . -name '*part-*' -o -path './work/*' | tr '\n' ' ')
+  [ -z "$got" ] && row "what is left behind" ok "nothing" || row "what is left behind" FAILS "$got"
 }
 
 prove_names() {
@@ -209,15 +211,15 @@ prove_names() {
 prove_wrong() {
   local film='Z:\proof\in\film.mp4' png='Z:\proof\in\photo.png' held
   echo 'no film' >"$P/in/text.mp4"
-  code "no such file" 1 'no such file' 'Z:\proof\in\none.mp4' 'Z:\proof\out\a.mp4'
+  code "no such file" 2 'no such file' 'Z:\proof\in\none.mp4' 'Z:\proof\out\a.mp4'
   code "a text as film" 1 'text.mp4' 'Z:\proof\in\text.mp4' 'Z:\proof\out\a.mp4'
   echo keep >"$P/out/there.png"
   code "the output exists" 2 'the file exists' "$png" 'Z:\proof\out\there.png'
-  code "the output is the input, in capitals" 2 'same file' -y "$png" 'Z:\PROOF\IN\PHOTO.PNG'
+  code "the output is the input, in capitals" 2 'INPUT itself' -y "$png" 'Z:\PROOF\IN\PHOTO.PNG'
   code "nul.mp4" 2 'name of a device' "$film" 'Z:\proof\out\nul.mp4'
   code "film.mp4:a.mp4" 2 'part of another file' "$film" 'Z:\proof\out\film.mp4:a.mp4'
-  code "q?.mp4" 2 'takes no such name|no such' "$film" 'Z:\proof\out\q?.mp4'
-  code "no such folder" 2 'there is no folder' "$film" 'Z:\proof\none\a.mp4'
+  code "q?.mp4" 2 'takes no such name' "$film" 'Z:\proof\out\q?.mp4'
+  code "no such folder" 2 'does not exist' "$film" 'Z:\proof\none\a.mp4'
   code "an option that is unknown" 2 'bogus' --bogus "$film" 'Z:\proof\out\a.mp4'
   code "a network that is none" 5 'text.mp4' --model 'Z:\proof\in\text.mp4' "$png" 'Z:\proof\out\a.png'
   mkdir -p "$P/small" && mount -t tmpfs -o size=60k tmpfs "$P/small"
@@ -235,7 +237,7 @@ prove_pipes() {
 prepare
 printf 'zip       %s, %.1f MB\n' "$zip" "$(stat -c %s "$zip" | awk '{print $1 / 1e6}')"
 printf 'beside    %s\n' "$("$linux" --version | head -n 2 | paste -sd ';')"
-printf 'wine      %s, %s\n\n' "$(chroot "$root" wine --version)" "$(date -u '+%d %B %Y')"
+printf 'wine      %s, %s\n\n' "$(chroot "$root" wine --version 2>/dev/null)" "$(date -u '+%d %B %Y')"
 printf '| what | under Wine | |\n|---|---|---|\n'
 [ $# -gt 0 ] || set -- start photos film resume names wrong pipes packages
 for part in "$@"; do "prove_$part"; done
