@@ -101,7 +101,6 @@ prepare() {
 }
 
 prove_start() {
-  local cpp
   code "vidcolor --version" 0 'FFmpeg' --version
   tr -d '\r' <"$work/said" | sed 's/^/    /' >&2
   code "vidcolor doctor" 0 'ok +network' doctor
@@ -111,10 +110,9 @@ prove_start() {
   echo no library >"$P/vidcolor/onnxruntime.dll"
   code "another file as onnxruntime.dll" 5 'does not load' -y 'Z:\proof\in\photo.png' 'Z:\proof\out\no.png'
   mv "$P/vidcolor/away.dll" "$P/vidcolor/onnxruntime.dll"
-  cpp=$root/root/wine-proof/drive_c/windows/system32/msvcp140.dll
-  mv "$cpp" "$work/" && mv "$root/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/msvcp140.dll" "$work/builtin.dll"
+  env+=(WINEDLLOVERRIDES='mscoree,mshtml=;msvcp140=d')
   code "without Microsoft's C++ runtime" 5 'vc_redist.x64.exe' -y 'Z:\proof\in\photo.png' 'Z:\proof\out\no.png'
-  mv "$work/msvcp140.dll" "$cpp" && mv "$work/builtin.dll" "$root/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/msvcp140.dll"
+  unset 'env[-1]'
 }
 
 # The packages that ask the system, by their own tests. (Those of links fail: Wine follows
