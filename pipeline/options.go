@@ -108,6 +108,9 @@ func (o Options) frameBytes() int {
 // window is the largest number of frames that wait for one batch. It follows
 // from the options alone, so that batches never depend on timing.
 func (o Options) window() int {
+	if o.Batch == 1 {
+		return 1 // frames between keyframes wait for nothing
+	}
 	return min(max(batchBytes/o.frameBytes(), 1), 16*o.Batch)
 }
 
