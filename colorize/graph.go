@@ -43,14 +43,14 @@ type graph struct {
 	session *ort.DynamicAdvancedSession
 	in, out []port
 
-	// Tensors of the current picture size: room for batchLimit pictures, and the
+	// Tensors of the current picture size: room for so many pictures, and the
 	// views of the first n of them that C was given so far.
-	h, w      int
-	inData    [][]float32
-	outData   [][]float32
-	views     [batchLimit + 1]*tensors
-	pinned    runtime.Pinner
-	destroyed bool
+	h, w, room int
+	inData     [][]float32
+	outData    [][]float32
+	views      [batchLimit + 1]*tensors
+	pinned     runtime.Pinner
+	destroyed  bool
 }
 
 // tensors are a run's values for one batch size.
@@ -79,7 +79,7 @@ func (g *graph) unbind() {
 		g.views[i] = nil
 	}
 	g.pinned.Unpin()
-	g.inData, g.outData, g.h, g.w = nil, nil, 0, 0
+	g.inData, g.outData, g.h, g.w, g.room = nil, nil, 0, 0, 0
 }
 
 func (t *tensors) destroy() {
@@ -96,11 +96,11 @@ func (t *tensors) destroy() {
 
 // bind makes the tensors for n pictures of h × w ready.
 func (g *graph) bind(n, h, w int) error {
-	if g.h != h || g.w != w {
+	if g.h != h || g.w != w || g.room < n {
 		g.unbind()
-		g.inData = g.allocate(g.in, h, w)
-		g.outData = g.allocate(g.out, h, w)
-		g.h, g.w = h, w
+		g.inData = g.allocate(g.in, n, h, w)
+		g.outData = g.allocate(g.out, n, h, w)
+		g.h, g.w, g.room = h, w, n
 	}
 	if g.views[n] != nil {
 		return nil
@@ -118,10 +118,10 @@ func (g *graph) bind(n, h, w int) error {
 	return nil
 }
 
-func (g *graph) allocate(ports []port, h, w int) [][]float32 {
+func (g *graph) allocate(ports []port, n, h, w int) [][]float32 {
 	data := make([][]float32, len(ports))
 	for i := range ports {
-		data[i] = make([]float32, batchLimit*ports[i].size(h, w))
+		data[i] = make([]float32, n*ports[i].size(h, w))
 		g.pinned.Pin(&data[i][0])
 	}
 	return data
