@@ -3,6 +3,9 @@
 // the automatic one.
 //
 //	go run ./scripts/score-guide [-seed N] [-objects DIR] [-fit] CLIP...
+//	go run ./scripts/score-guide -photos VAL.tar [-every N] [-plot FILE.svg]
+//
+// The second scores single photos by points of themselves.
 //
 // Each clip is one shot. Ways: "frame", its first frame corrected in its true
 // colours; "10 points" and "100 points" of the first frame, each the mean colour of
@@ -43,13 +46,20 @@ func main() {
 	doFit := flag.Bool("fit", false, "try settings on every second clip with an object")
 	doFits := flag.Bool("fits", false, "tell how well the last frame of each clip fits the first of each")
 	pictures := flag.String("pictures", "", "folder for pictures of what came out")
+	photos := flag.String("photos", "", "an archive of photos to score instead of clips")
+	every := flag.Int("every", 10, "score every so many photos")
+	plotFile := flag.String("plot", "", "SVG file for the gains of photos")
 	flag.Parse()
-	if flag.NArg() == 0 {
+	if flag.NArg() == 0 && *photos == "" {
 		fmt.Fprintln(os.Stderr, "usage: score-guide [-seed N] [-objects DIR] CLIP...")
 		os.Exit(2)
 	}
 	j := scoring{*model, *seed, *objects, *pictures, *set, *doFit, *doFits, strings.Split(*only, ",")}
-	if err := j.run(context.Background(), flag.Args()); err != nil {
+	run := func() error { return j.run(context.Background(), flag.Args()) }
+	if *photos != "" {
+		run = func() error { return j.runPhotos(context.Background(), *photos, max(*every, 1), *plotFile) }
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "score-guide: error:", err)
 		os.Exit(1)
 	}
@@ -63,6 +73,19 @@ type scoring struct {
 	set               string
 	fit, fits         bool
 	ways              []string
+}
+
+func (j *scoring) runPhotos(ctx context.Context, path string, every int, plotFile string) error {
+	net, err := colorize.Open(colorize.Options{Model: j.model})
+	if err != nil {
+		return err
+	}
+	defer net.Close()
+	scores, err := j.scorePhotos(ctx, net, path, every)
+	if err != nil {
+		return err
+	}
+	return printPhotos(scores, plotFile)
 }
 
 func (j *scoring) run(ctx context.Context, paths []string) error {
