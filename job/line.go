@@ -137,22 +137,28 @@ func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions, p pipel
 }
 
 // Scan looks at what from gives without colouring it; see [pipeline.Scan], and [Line.Color]
-// of what it takes of the machine.
+// of what it takes of the machine. Without scenes a shot's first frame is its only keyframe.
 func (l *Line) Scan(ctx context.Context, from pipeline.Source, o RunOptions, scenes bool, visit func(*vidcolor.Mark) error) (*pipeline.Result, error) {
 	ctx, leave, err := l.enter(ctx)
 	if err != nil {
 		return &pipeline.Result{}, err
 	}
 	defer leave()
-	return pipeline.Scan(ctx, l.stages(from), l.pipelineOptions(o), scenes, visit)
+	s := l.stages(from)
+	if !scenes {
+		s.Tracker = l.cuts()
+	}
+	return pipeline.Scan(ctx, s, l.pipelineOptions(o), scenes, visit)
 }
 
-// look is Scan without the network; seen gets every frame as it was read, with how it
-// begins.
+// look is Scan without the network and without the choice of keyframes; seen gets every
+// frame as it was read, with how it begins.
 func (l *Line) look(ctx context.Context, from pipeline.Source, o RunOptions, seen func(*vidcolor.Frame) error) (*pipeline.Result, error) {
 	p := l.pipelineOptions(o)
 	p.Looked = seen
-	return pipeline.Scan(ctx, l.stages(from), p, false, nil)
+	s := l.stages(from)
+	s.Tracker = l.cuts()
+	return pipeline.Scan(ctx, s, p, false, nil)
 }
 
 // Paint writes f's chroma planes from c, as the line does.
@@ -172,6 +178,13 @@ func (l *Line) Shot(s pipeline.Shot, tb vidcolor.Rational) Shot {
 
 func (l *Line) temporal() temporal.Options {
 	return temporal.Options{KeyInterval: l.spec.keyframes(), Smooth: l.spec.smooth()}
+}
+
+// cuts is a tracker that only finds where shots begin.
+func (l *Line) cuts() *temporal.Tracker {
+	o := l.temporal()
+	o.Cuts = true
+	return temporal.NewTracker(o)
 }
 
 func (l *Line) stages(from pipeline.Source) pipeline.Stages {

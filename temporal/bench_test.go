@@ -35,9 +35,14 @@ func BenchmarkStages(b *testing.B) {
 	}
 }
 
-func BenchmarkTrack(b *testing.B) {
+func BenchmarkTrack(b *testing.B) { benchTrack(b, temporal.Options{}) }
+
+// BenchmarkTrackCuts is BenchmarkTrack where only cuts are asked for, as planning does.
+func BenchmarkTrackCuts(b *testing.B) { benchTrack(b, temporal.Options{Cuts: true}) }
+
+func benchTrack(b *testing.B, o temporal.Options) {
 	f := benchFilm(24)
-	tr := temporal.NewTracker(temporal.Options{})
+	tr := temporal.NewTracker(o)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		k := i % 46 // to and fro, without a jump

@@ -40,6 +40,10 @@ func (t *Tracker) cut(e *entry) bool {
 	if t.appears(before, e) {
 		return true
 	}
+	if e.unlike <= flashHard {
+		return false // nothing below comes of less
+	}
+	t.recall(e)
 	torn := t.tears(before, e)
 	jumps := !torn && t.jumps(e.unlike, t.next)
 	for i, later := range t.next {

@@ -25,9 +25,10 @@ type look struct {
 
 // lookMaker makes looks of one proxy size and takes them back.
 type lookMaker struct {
-	w, h int
-	free []*look
-	tmp  []float32
+	unchecked bool // no keyframes are compared with the looks
+	w, h      int
+	free      []*look
+	tmp       []float32
 }
 
 // make fills a look with p.
@@ -43,7 +44,9 @@ func (m *lookMaker) make(p *vidcolor.Proxy) *look {
 	}
 	gw, gh := p.W/cell, p.H/cell
 	templates(l.pyr[0], fineShape, cell, gw, gh, l.tmpl)
-	l.check = newChecker(l.pyr[1])
+	if !m.unchecked {
+		l.check = newChecker(l.pyr[1])
+	}
 	l.mean, l.std = l.pyr[1].spread()
 	l.energy = l.pyr[1].energy()
 	l.detail = l.pyr[min(2, len(l.pyr)-1)].detail()

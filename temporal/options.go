@@ -18,6 +18,10 @@ type Options struct {
 	// keyframes: 0 = each speaks for itself, 1 = the longest memory. The
 	// program's default is [DefaultSmooth].
 	Smooth float64
+	// Cuts says that a [Tracker] is asked only where shots begin, which takes about half
+	// of the time: keyframes other than a shot's first are not chosen, and marks have no
+	// Motion.
+	Cuts bool
 }
 
 // Validate returns an error that names the field that is out of range.

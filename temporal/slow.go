@@ -29,6 +29,7 @@ type slowFrame struct {
 	move   vec     // mean displacement to the frame before, proxy pixels
 	speed  float32 // mean length of the displacements
 	unlike float32
+	entry  *entry // whose motion may come late, nil where it is here
 }
 
 const (
@@ -66,6 +67,9 @@ func newSlowFrame(e *entry, buf []float32) slowFrame {
 	f := slowFrame{thumb: thumb(e.look, buf), energy: e.look.energy, mean: e.look.mean, std: e.look.std, unlike: e.unlike, flash: e.flash, repeat: e.repeat}
 	if e.back != nil {
 		f.move, f.speed = e.back.drift()
+	}
+	if e.late != nil {
+		f.entry = e
 	}
 	return f
 }
@@ -105,11 +109,14 @@ func (s *slowChange) fades(e *entry) int {
 
 // dissolves reports whether a dissolve is complete at e, that is whether e is to
 // begin the new shot: if so, how many frames before e are mixed, else 0.
-func (s *slowChange) dissolves(e *entry, next []*entry) int {
+func (s *slowChange) dissolves(t *Tracker, e *entry, next []*entry) int {
 	if len(next) < 2 || len(s.frames) < slowLeast+2 {
 		return 0
 	}
 	for _, later := range next {
+		if later.unlike > cutLeast {
+			t.catchUp(later)
+		}
 		if later.unlike > cutLeast {
 			return 0 // a cut or flash comes first
 		}
@@ -122,7 +129,7 @@ func (s *slowChange) dissolves(e *entry, next []*entry) int {
 		if s.pictures(from)+1 < slowLeast {
 			continue
 		}
-		if s.dips(from, &now) && s.crosses(from, &now, thumb(next[1].look, nil)) && !s.pans(from, &now, lv) {
+		if s.dips(from, &now) && s.crosses(from, &now, thumb(next[1].look, nil)) && !s.pans(t, from, &now, lv) {
 			return n - 1
 		}
 	}
@@ -189,7 +196,11 @@ func (s *slowChange) crosses(from int, now *slowFrame, after []float32) bool {
 
 // pans reports whether frames[from] and now show the same scene, as it is or as
 // the camera has moved, or a fast camera may have left it.
-func (s *slowChange) pans(from int, now *slowFrame, lv *level) bool {
+func (s *slowChange) pans(t *Tracker, from int, now *slowFrame, lv *level) bool {
+	now.catchUp(t)
+	for i := range s.frames[from+1:] {
+		s.frames[from+1+i].catchUp(t)
+	}
 	speed, unlike, move, n := now.speed, now.unlike, now.move, float32(1)
 	for _, f := range s.frames[from+1:] {
 		if f.repeat {

@@ -38,6 +38,7 @@ type entry struct {
 	repeat    bool                // shows what the frame before shows
 	flash     bool                // part of a flash
 	torn      bool                // a mixture of the shots on both sides of a cut
+	late      *late               // what relate left out; back is nil then and unlike a bound
 	after     bool                // the frame after a torn one
 	bridge    *bridge
 }
@@ -45,7 +46,7 @@ type entry struct {
 // NewTracker returns a Tracker for one film. Options out of range are pulled
 // into it; use [Options.Validate] to refuse them.
 func NewTracker(o Options) *Tracker {
-	return &Tracker{opt: o.complete(), shot: -1}
+	return &Tracker{opt: o.complete(), shot: -1, looks: lookMaker{unchecked: o.Cuts}}
 }
 
 // Lookahead is the largest number of frames that are undecided at once, the one
@@ -94,10 +95,14 @@ func (t *Tracker) newest() *entry {
 
 // relate measures the motion between a and b, b the later, both ways.
 func (t *Tracker) relate(a, b *entry) {
+	b.repeat = a.look.same(b.look)
+	if t.opt.Cuts {
+		t.relateLate(a, b)
+		return
+	}
 	b.fwd, b.back, b.unlike = t.pair(a.look, b.look)
 	agree(b.fwd, b.back)
 	agree(b.back, b.fwd)
-	b.repeat = a.look.same(b.look)
 }
 
 // pair matches two looks both ways and says how unlike they are.
@@ -150,7 +155,7 @@ func (t *Tracker) begin(e *entry) {
 		e.begin = vidcolor.TransitionCut
 	case e.flash || e.torn || e.bridge != nil:
 	default:
-		if e.mixed = t.slow.dissolves(e, t.next); e.mixed > 0 {
+		if e.mixed = t.slow.dissolves(t, e, t.next); e.mixed > 0 {
 			e.begin = vidcolor.TransitionDissolve
 		}
 	}
@@ -194,18 +199,22 @@ func (t *Tracker) finish(next vidcolor.Transition) []*vidcolor.Mark {
 	if first {
 		t.shot++
 	}
+	m := &vidcolor.Mark{
+		Index: e.look.proxy.Index,
+		Shot:  t.shot,
+		First: first,
+		Blank: e.look.blank(),
+		Begin: e.begin,
+		Mixed: e.mixed,
+		Proxy: e.look.proxy,
+	}
+	if t.opt.Cuts {
+		m.Key = first
+		return []*vidcolor.Mark{m}
+	}
 	mo := &motion{check: e.look.check, visible: e.look.visible(), seen: e.look.seen(), std: e.look.std, kept: 1}
 	mo.rises = t.rise.next(e.look, first, t.next)
-	m := &vidcolor.Mark{
-		Index:  e.look.proxy.Index,
-		Shot:   t.shot,
-		First:  first,
-		Blank:  e.look.blank(),
-		Begin:  e.begin,
-		Mixed:  e.mixed,
-		Proxy:  e.look.proxy,
-		Motion: mo,
-	}
+	m.Motion = mo
 	last := next == vidcolor.TransitionStart || next == vidcolor.TransitionCut
 	t.markKey(e, m, mo, last)
 	return []*vidcolor.Mark{m}
@@ -214,6 +223,9 @@ func (t *Tracker) finish(next vidcolor.Transition) []*vidcolor.Mark {
 // drop lets go of the n oldest decided frames.
 func (t *Tracker) drop(n int) {
 	for _, e := range t.past[:n] {
+		if t.opt.Cuts {
+			continue // what was left out may still ask for it
+		}
 		t.looks.give(e.look)
 		e.look, e.fwd, e.back = nil, nil, nil
 	}
