@@ -43,7 +43,7 @@ counts() {
 }
 
 suite() {
-  local root=$roots/suite-$1 log=$roots/suite-$1 start
+  local root=$roots/suite-$1 log=$roots/suite-$1 start commit
   if [ ! -e "$root/root/complete" ]; then
     { bare "$1" "$root" && network "$root" && mount_in "$root" &&
       inside "$root" "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends install make git ca-certificates"; } >"$log.log" 2>&1
@@ -53,12 +53,13 @@ suite() {
     mount_in "$root"
   fi
   checkout "$root"
+  commit=$(git -C "$root/root/vidcolor" rev-parse --short=8 HEAD)
   lend_shared "$root"
   inside "$root" "cd vidcolor && scripts/setup.sh tests" >>"$log.log" 2>&1 || { tail -n 15 "$log.log" >&2; exit 1; }
   start=$SECONDS
   inside "$root" "cd vidcolor && scripts/go test -json -timeout 120m $packages" >"$log.json" 2>>"$log.log" || bad=1
   printf '%s: FFmpeg %s, commit %s, %d s: %s\n' "$1" "$(inside "$root" "ffmpeg -version" | awk 'NR == 1 {print $3}')" \
-    "$(git rev-parse --short=8 HEAD)" $((SECONDS - start)) "$(counts "$log.json")"
+    "$commit" $((SECONDS - start)) "$(counts "$log.json")"
   unmount
 }
 
