@@ -55,7 +55,7 @@ suite() {
   checkout "$root"
   commit=$(git -C "$root/root/vidcolor" rev-parse --short=8 HEAD)
   lend_shared "$root"
-  inside "$root" "cd vidcolor && scripts/setup.sh tests" >>"$log.log" 2>&1 || { tail -n 15 "$log.log" >&2; exit 1; }
+  inside "$root" "cd vidcolor && scripts/setup.sh tests && apt-get clean" >>"$log.log" 2>&1 || { tail -n 15 "$log.log" >&2; exit 1; }
   start=$SECONDS
   inside "$root" "cd vidcolor && scripts/go test -json -timeout 120m $packages" >"$log.json" 2>>"$log.log" || bad=1
   printf '%s: FFmpeg %s, commit %s, %d s: %s\n' "$1" "$(inside "$root" "ffmpeg -version" | awk 'NR == 1 {print $3}')" \
