@@ -16,6 +16,7 @@ type Source struct {
 // NewSource completes the statements of one frame. All of them together are s; the
 // order in which they were made does not matter.
 func NewSource(v *View, s *Strokes, set Settings) *Source {
+	s.settle(v)
 	n := v.cells()
 	src := &Source{View: v, own: make([]float32, n)}
 	src.soft, src.firm = s.soft.layer(n), s.firm.layer(n)

@@ -43,6 +43,7 @@ type Strokes struct {
 
 	soft, firm pile
 	dabs       *dabs
+	spots      []spot // dabs that have not been brought to the grid yet
 	scattered  bool
 	points     int
 	far        float64
@@ -55,7 +56,9 @@ func NewStrokes(w, h, width, height int) *Strokes {
 }
 
 // Empty reports whether nothing has been stated.
-func (s *Strokes) Empty() bool { return s.soft.w == nil && s.firm.w == nil && s.dabs == nil }
+func (s *Strokes) Empty() bool {
+	return s.soft.w == nil && s.firm.w == nil && s.dabs == nil && s.spots == nil
+}
 
 // Reach sets how far dabs go, as a factor; 1 by default.
 func (s *Strokes) Reach(factor float64) { s.far = factor }
@@ -68,10 +71,17 @@ func (s *Strokes) reach() float64 {
 }
 
 // Dab states a disc around (x, y), in pixels of the film's frame. At least the cell
-// that holds (x, y) is stated.
+// that holds (x, y) is stated. A small disc on a thing that is no larger than a cell, such
+// as an eye or a flag far away, is meant for that thing alone.
 func (s *Strokes) Dab(x, y, radius float64, c Color) {
 	s.points++
 	s.scattered = s.points >= scatteredFrom
+	s.spots = append(s.spots, spot{x, y, radius, c})
+}
+
+// disc states the cells of a dab for the completion.
+func (s *Strokes) disc(p spot) {
+	x, y, radius := p.x, p.y, p.radius
 	const fine = 4 // samples of a cell, each way
 	cw, ch := s.width/float64(s.w), s.height/float64(s.h)
 	in := func(v float64, n int) int { return min(max(int(math.Floor(v)), 0), n-1) }
@@ -85,10 +95,10 @@ func (s *Strokes) Dab(x, y, radius float64, c Color) {
 					hit++
 				}
 			}
-			s.law(j*s.w+i, hit/(fine*fine), c)
+			s.law(j*s.w+i, hit/(fine*fine), p.color)
 		}
 	}
-	s.law(in(y/ch, s.h)*s.w+in(x/cw, s.w), 1, c)
+	s.law(in(y/ch, s.h)*s.w+in(x/cw, s.w), 1, p.color)
 }
 
 // law states a cell for the completion, with a weight from 0 to 1. Of several

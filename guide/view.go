@@ -21,6 +21,7 @@ type View struct {
 	W, H int       // cells
 	L    []float32 // mean CIELAB L of each cell
 
+	fine   []float32 // L of each pixel of the proxy, cell×W a row
 	dim    int
 	z      []int64 // vectors, cell by cell
 	packed []int64 // the same, perWord cells in a word, for [View.products]
@@ -39,7 +40,7 @@ func NewView(p *vidcolor.Proxy, like *vidcolor.Likeness) (*View, error) {
 	if n < 1 || p.W != like.W*cell || p.H != like.H*cell || len(like.Z) != n*like.Dim || len(p.L) != p.W*p.H {
 		return nil, fmt.Errorf("guide: likeness of %d×%d cells for a proxy of %d×%d", like.W, like.H, p.W, p.H)
 	}
-	v := &View{W: like.W, H: like.H, dim: like.Dim, L: cellMeans(p)}
+	v := &View{W: like.W, H: like.H, dim: like.Dim, L: cellMeans(p), fine: p.L}
 	v.z = make([]int64, n*v.dim)
 	for i := range n {
 		var sum float64
