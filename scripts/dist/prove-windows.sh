@@ -24,7 +24,8 @@ work=$(mktemp -d "$roots/prove-windows.XXXXXX")
 P=$root/proof
 env=(-i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin WINEPREFIX=/root/wine-proof WINEDEBUG=-all
   WINEDLLOVERRIDES='mscoree,mshtml=' XDG_RUNTIME_DIR=/tmp VIDCOLOR_KEEP_COLOR=never)
-trap 'chroot "$root" /usr/bin/env "${env[@]}" wineserver -k 2>/dev/null || true; unmount; rm -rf "$work"' EXIT
+trap 'chroot "$root" /usr/bin/env "${env[@]}" wineserver -k 2>/dev/null || true
+  unmount; rm -rf "$work" "$P" "$root/root/wine-proof"' EXIT
 ff=(ffmpeg -nostdin -v error -y)
 export VIDCOLOR_KEEP_COLOR=never VIDCOLOR_ORT=${VIDCOLOR_ORT:-$PWD/.runtime/libonnxruntime.so}
 [ -z "${REFERENCE:-}" ] || unset VIDCOLOR_ORT # it lies beside
