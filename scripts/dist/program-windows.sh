@@ -23,7 +23,7 @@ H=x86_64-w64-mingw32
 # Static as a whole: Windows' own libraries are found by name alone. No time of the link
 # is kept. __USE_MINGW_ANSI_STDIO is for printf as C has it.
 GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=$H-gcc-posix CXX=$H-g++-posix GOFLAGS=-trimpath \
-  CGO_CFLAGS='-O2 -g0 -D__USE_MINGW_ANSI_STDIO=1' CGO_LDFLAGS='-O2 -g0' \
+  CGO_CFLAGS='-O2 -g0 -D__USE_MINGW_ANSI_STDIO=1 -D_WIN32_WINNT=0x0A00' CGO_LDFLAGS='-O2 -g0' \
   scripts/go build -buildvcs=false -tags netgo,osusergo -o "$stage/vidcolor.exe" \
   -ldflags "-s -w -linkmode external -X 'github.com/vidcolor/vidcolor/job.stamp=$version $revision' -extldflags '-static -Wl,--no-insert-timestamp'" \
   ./cmd/vidcolor
