@@ -108,12 +108,25 @@ func (p *planner) decodesAlike(t *trial, src *astiav.Stream, found int, same, un
 	if untouched && (same || layered(src) && layered(s)) && got.frames == want.frames {
 		return true, nil
 	}
-	// Encoders' lead-ins may be cut off in one of them.
+	// Encoders' lead-ins may be cut off in one of them, and what they add at the end in
+	// the other.
 	short, long := got.data, want.data
 	if len(short) > len(long) {
 		short, long = long, short
 	}
-	return len(short) > 0 && 2*len(short) >= len(long) && (bytes.HasSuffix(long, short) || bytes.HasPrefix(long, short)), nil
+	return len(short) > 0 && 2*len(short) >= len(long) && (bytes.HasSuffix(long, short) || bytes.HasPrefix(long, short) ||
+		beginsIn(short, long) || beginsIn(long, short)), nil
+}
+
+// beginsIn reports whether a begins somewhere in b, with half of it at least, and is the same
+// from there on as far as both go.
+func beginsIn(a, b []byte) bool {
+	i := bytes.Index(b, a[:len(a)/2])
+	if i < 0 {
+		return false
+	}
+	n := min(len(a), len(b)-i)
+	return bytes.Equal(a[:n], b[i:i+n])
 }
 
 // decoded is what came out of a decoder.
