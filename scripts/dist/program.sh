@@ -19,6 +19,9 @@ printf '#!/bin/sh\nexec /usr/bin/pkg-config --static "$@"\n' >/build/bin/pkg-con
 chmod +x /build/bin/pkg-config
 export PATH=/build/bin:$PATH PKG_CONFIG_LIBDIR=/build/prefix/lib/pkgconfig
 export CGO_CFLAGS='-O2 -g0' CGO_ENABLED=1 GOFLAGS=-trimpath
+# The go command keeps what pkg-config said: other libraries need another cache.
+GOCACHE=/root/.cache/go-build-$(cat /build/prefix/lib/pkgconfig/*.pc | sha256sum | cut -c 1-16)
+export GOCACHE
 
 # glibc stays shared, since ONNX Runtime is loaded at run time. The C++ runtime of x265
 # is hidden, so that ONNX Runtime's own does not meet it.
