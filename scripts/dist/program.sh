@@ -32,7 +32,7 @@ scripts/go build -buildmode=pie -buildvcs=false -tags netgo,osusergo -o "$stage/
 shared=$(readelf -d "$stage/vidcolor" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort | tr '\n' ' ')
 for lib in $shared; do
   case $lib in
-    libc.so.6 | libm.so.6 | libdl.so.2 | libpthread.so.0 | librt.so.1 | ld-linux-x86-64.so.2) ;;
+    libc.so.6 | libm.so.6 | libmvec.so.1 | libdl.so.2 | libpthread.so.0 | librt.so.1 | ld-linux-x86-64.so.2) ;;
     *) echo "dist: error: the program wants $lib: not glibc's" >&2; exit 1 ;;
   esac
 done
