@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Proves the newest dist/vidcolor-*-linux-x86_64.tar.gz in minimal roots of Debian 11, 12
 # and 13, which have never seen FFmpeg: start, doctor, a film in FFV1 and H.264, a photo
-# in three formats. What comes out is compared with this checkout's build, by the digest
+# in four formats. What comes out is compared with this checkout's build, by the digest
 # of all luma and of whole frames. Then a short film by each of the encoders, which the
 # bundle has to read again as this machine's FFmpeg does. Needs root, debootstrap, ffmpeg.
 #
@@ -42,6 +42,7 @@ color='set -e
   "$1" -y --progress none --vcodec ffv1 "$2/film.mp4" "$3/film.mkv"
   "$1" -y --progress none "$2/film.mp4" "$3/film.mp4"
   "$1" -y --progress none "$2/photo.jpg" "$3/photo.jpg"
+  "$1" -y --progress none "$2/photo.jpg" "$3/photo.png"
   "$1" -y --progress none "$2/photo.png" "$3/photo.tif"
   "$1" -y --progress none "$2/photo.png" "$3/photo.webp"'
 bash -c "$color" color "$PWD/bin/vidcolor" "$work/in" "$work/here"
@@ -63,7 +64,6 @@ libvpx-vp9 webm 35 opus
 prores_ks mov 45 aac
 dnxhd mov 40 aac
 mpeg2video mpg 38 mp2
-png mov 99 aac
 utvideo avi 99 wmav2'
 
 # encode ROOT makes a film by each encoder, and has the bundle read it again.
@@ -104,7 +104,7 @@ prove() {
   echo "$suite   --version: $(start_time "$root")"
   inside "$root" "export VIDCOLOR_KEEP_COLOR=never; bash -c '$color' color /proof/$name/vidcolor /proof/in /proof/out"
   compare film.mkv "$root/proof/out" "$(luma "$work/in/film.mp4")"
-  for f in film.mp4 photo.jpg photo.tif photo.webp; do compare "$f" "$root/proof/out" ""; done
+  for f in film.mp4 photo.jpg photo.png photo.tif photo.webp; do compare "$f" "$root/proof/out" ""; done
   encode "$root"
   unmount
   rm -rf "$root/proof"
