@@ -50,7 +50,7 @@ func (c *converter) convert(src *astiav.Frame, dst *vidcolor.Frame) (resized boo
 		return true, err
 	}
 	resample(&dst.Luma, &c.odd.Luma)
-	if c.chroma || c.keep != nil && hasChroma(dst) {
+	if c.chroma || c.keeps(dst) {
 		resample(&dst.U, &c.odd.U)
 		resample(&dst.V, &c.odd.V)
 	}
@@ -85,7 +85,7 @@ func (c *converter) read(src *astiav.Frame, dst *vidcolor.Frame) error {
 	if err := av.ReadPlane(src, 0, &dst.Luma); err != nil {
 		return fmt.Errorf("luma of %s: %w", p.Name, err)
 	}
-	if c.keep != nil && hasChroma(dst) {
+	if c.keeps(dst) {
 		return c.keep.read(src, p, dst)
 	}
 	if !c.chroma {
@@ -124,7 +124,7 @@ func (c *converter) readRGB(src *astiav.Frame, p av.PixelFormat, dst *vidcolor.F
 		return nil
 	}
 	rgbToLuma(&dst.Luma, &c.rgb, c.tag.Matrix)
-	if c.keep != nil && hasChroma(dst) {
+	if c.keeps(dst) {
 		woven, _ := av.Interlacing(src)
 		c.keep.readRGB(&c.rgb, c.tag, woven, dst)
 	}

@@ -31,6 +31,9 @@ func (r *Reader) KeepChroma(layout vidcolor.Layout) {
 // hasChroma reports whether f has planes for chroma.
 func hasChroma(f *vidcolor.Frame) bool { return len(f.U.Pix) > 0 }
 
+// keeps reports whether dst is to be given the film's own chroma.
+func (c *converter) keeps(dst *vidcolor.Frame) bool { return c.keep != nil && hasChroma(dst) }
+
 // keeper brings decoded chroma to the layout of the frames that are given.
 type keeper struct {
 	layout vidcolor.Layout

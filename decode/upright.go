@@ -35,7 +35,7 @@ func (r *Reader) convert(f *vidcolor.Frame) (resized bool, err error) {
 		return resized, err
 	}
 	t.how.Copy(&f.Luma, &t.stored.Luma)
-	if r.o.Chroma || r.conv.keep != nil && hasChroma(f) {
+	if r.o.Chroma || r.conv.keeps(f) {
 		t.how.Copy(&f.U, &t.stored.U)
 		t.how.Copy(&f.V, &t.stored.V)
 	}

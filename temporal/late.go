@@ -34,9 +34,6 @@ func (t *Tracker) catchUp(e *entry) {
 
 // recall catches up with e and all frames that its decision is compared with.
 func (t *Tracker) recall(e *entry) {
-	if !t.opt.Cuts {
-		return
-	}
 	t.catchUp(e)
 	for _, f := range t.past {
 		t.catchUp(f)

@@ -12,6 +12,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
 . scripts/roots.sh
+# shellcheck source=scripts/dist/root.sh
+. scripts/dist/root.sh
 needs_roots dist
 roots=${DIST_ROOTS:-$PWD/.cache/dist}
 root=$roots/build-windows-x86_64
@@ -25,7 +27,7 @@ version=${VERSION:-$(date -u -d "@$epoch" +%Y%m%d).${revision:0:8}$kind}
 mkdir -p "$roots" dist
 
 prepare() {
-  local mirror kept c
+  local mirror c
   if [ ! -e "$root/build/ready" ]; then
     echo "dist: making a root of Debian 13 in $root"
     bare trixie "$root" >"$roots/build-windows.log" 2>&1
@@ -42,34 +44,7 @@ prepare() {
     network "$root"
     mount_in "$root"
   fi
-  # What setup.sh fetched, hash-checked, need not be fetched for each commit.
-  rm -rf "$root/build/vidcolor.old" "$root/build/out"
-  [ ! -d "$root/build/vidcolor" ] || mv "$root/build/vidcolor" "$root/build/vidcolor.old"
-  git clone -q --depth 1 "file://$PWD" "$root/build/vidcolor"
-  for kept in .go .runtime; do
-    [ ! -d "$root/build/vidcolor.old/$kept" ] || mv "$root/build/vidcolor.old/$kept" "$root/build/vidcolor/"
-  done
-  rm -rf "$root/build/vidcolor.old"
-}
-
-# pinned prints what is to be built: sources.txt or a part of it.
-pinned() {
-  awk -v few="${LIBRARIES:-}" '/^#/ || !NF || few == "few" && $1 ~ /^(x265|svtav1|vpx|dav1d|opus)$/ {next} 1' scripts/dist/sources.txt
-}
-
-# sources fetches what is pinned and not there yet.
-sources() {
-  local package archive hash
-  mkdir -p "$root/build/archives"
-  pinned >"$root/build/list"
-  while read -r _ package _ _ archive hash; do
-    [ -s "$root/build/archives/$archive" ] ||
-      inside "$root" "cd /build/archives && apt-get -qq -o APT::Sandbox::User=root source --tar-only --download-only $package/trixie" </dev/null
-    (cd "$root/build/archives" && echo "$hash  $archive" | sha256sum --check --quiet -) || {
-      echo "dist: error: $archive is not the archive that was pinned" >&2
-      exit 1
-    }
-  done < <(pinned)
+  checkout
 }
 
 prepare
