@@ -20,12 +20,13 @@ type tile struct {
 	row, col int
 }
 
-// tilesByShot gathers what is wanted of each shot, both in film order.
-func tilesByShot(rows []previewRow) [][]tile {
+// tilesByShot gathers what is wanted of each shot, both in film order. rows begin with
+// the sheet's row first.
+func tilesByShot(rows []previewRow, first int) [][]tile {
 	var all []tile
 	for i, r := range rows {
 		for k, f := range r.frames {
-			all = append(all, tile{f, r.from, i, k})
+			all = append(all, tile{f, r.from, first + i, k})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b tile) int { return cmp.Compare(a.frame, b.frame) })

@@ -83,7 +83,7 @@ func (v *drawing) export(x GuideExport) error {
 		first, _ := looked.scene(i)
 		rows = append(rows, previewRow{frames: []int64{i}, from: first})
 	}
-	for _, tiles := range tilesByShot(rows) {
+	for _, tiles := range tilesByShot(rows, 0) {
 		if err := v.colorShot(tiles, looked, func(t tile, f *vidcolor.Frame) { w.write(f, looked, t.frame) }); err != nil {
 			return err
 		}

@@ -220,6 +220,9 @@ type timeline struct {
 	pts  []int64  // ticks
 	sums []uint32 // of their luma: a seek in a damaged film can lead to another frame of that time
 	base vidcolor.Rational
+
+	inside bool  // pts begin somewhere within the film, whose first frame is shown at zero
+	zero   int64 // ticks
 }
 
 func (t *timeline) add(pts int64, sum uint32, base vidcolor.Rational) {
@@ -228,7 +231,11 @@ func (t *timeline) add(pts int64, sum uint32, base vidcolor.Rational) {
 
 // after is how long after the first frame frame i appears.
 func (t timeline) after(i int64) time.Duration {
-	return time.Duration(vidcolor.Rescale(t.pts[i]-t.pts[0], t.base, vidcolor.Rational{Num: 1, Den: int(time.Second)}))
+	zero := t.zero
+	if !t.inside {
+		zero = t.pts[0]
+	}
+	return time.Duration(vidcolor.Rescale(t.pts[i]-zero, t.base, nanos))
 }
 
 // frameAt is the frame on screen at time t after the first.

@@ -58,6 +58,7 @@ type drawing struct {
 	info    vidcolor.VideoInfo
 	tag     vidcolor.ColorTag // of the preview
 	damaged bool
+	opened  bool // the listener knows by what it is coloured
 	whole   bool // every pixel gets its own colour
 }
 
@@ -71,16 +72,26 @@ const (
 )
 
 func (v *drawing) run() error {
-	shots, err := v.look()
+	sights, err := v.sights()
 	if err != nil {
 		return err
 	}
-	rows, limit := v.chooseRows(shots), maxSheetTile
-	if len(v.at) > 0 || v.info.Still {
-		limit = maxTile
+	var rows []previewRow
+	var shots [][]tile
+	var looks []*filmLook // that the shots are of
+	for _, s := range sights {
+		more := v.chooseRows(s.look, s.at)
+		for _, tiles := range tilesByShot(more, len(rows)) {
+			shots, looks = append(shots, tiles), append(looks, s.look)
+		}
+		rows = append(rows, more...)
 	}
 	if len(rows) == 0 {
 		return noPicture(v.input)
+	}
+	limit := maxSheetTile
+	if len(v.at) > 0 || v.info.Still {
+		limit = maxTile
 	}
 	w, h := displaySize(v.info)
 	w, h = fitWidth(w, h, limit)
@@ -89,8 +100,8 @@ func (v *drawing) run() error {
 		s.put(t.row, 2*t.col, f, v.info.Rotation, false)
 		s.put(t.row, 2*t.col+1, f, v.info.Rotation, true)
 	}
-	for _, tiles := range tilesByShot(rows) {
-		if err := v.colorShot(tiles, shots, draw); err != nil {
+	for i, tiles := range shots {
+		if err := v.colorShot(tiles, looks[i], draw); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/internal/clock"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
@@ -46,39 +47,57 @@ func (v *drawing) look() (*filmLook, error) {
 		return nil, err
 	}
 	defer r.Close()
+	l := &filmLook{}
+	ended, err := v.scanOf(r, l, func(i int64) bool { return len(v.at) > 0 && l.after(i) > slices.Max(v.at) })
+	for _, n := range r.Damage().Notes {
+		v.listener.Event(job.Warning{File: v.input, Text: n})
+	}
+	v.damaged = v.damaged || r.Damage().Lost()
+	switch {
+	case err != nil:
+		return nil, err
+	case !ended:
+		return l, nil
+	}
+	return l, v.checkTimes(l, r.Info())
+}
+
+// scanOf looks at what r gives until enough says so of a frame that is decided, into l.
+// ended says that there was no more.
+func (v *drawing) scanOf(r *decode.Reader, l *filmLook, enough func(i int64) bool) (ended bool, err error) {
 	line, err := v.engine.Line(v.ctx, v.spec, v.info, layoutOf(v.info), v.tag)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	l := &filmLook{}
+	v.openedBy(line)
 	var mu sync.Mutex // of l's times
 	src := &noting{r, func(f *vidcolor.Frame) {
 		mu.Lock()
 		defer mu.Unlock()
 		l.add(f.PTS, f.Luma.Sum(), f.TimeBase)
 	}}
-	v.listener.Event(line.Opened(v.input))
 	o := job.RunOptions{Progress: func(p pipeline.Progress) { v.listener.Event(job.Progress{Progress: p}) }}
 	res, err := line.Scan(v.ctx, src, o, false, func(m *vidcolor.Mark) error {
 		mu.Lock()
 		defer mu.Unlock()
-		if len(v.at) > 0 && l.after(m.Index) > slices.Max(v.at) {
+		if enough(m.Index) {
 			return errEnough
 		}
 		return nil
 	})
 	l.shots = res.Shots
-	for _, n := range r.Damage().Notes {
-		v.listener.Event(job.Warning{File: v.input, Text: n})
+	if errors.Is(err, errEnough) {
+		return false, nil
 	}
-	v.damaged = v.damaged || r.Damage().Lost()
-	switch {
-	case errors.Is(err, errEnough):
-		return l, nil
-	case err != nil:
-		return nil, err
+	return err == nil, err
+}
+
+// openedBy tells once by what the film is coloured.
+func (v *drawing) openedBy(line *job.Line) {
+	if !v.opened {
+		v.opened = true
+		v.listener.Event(line.Opened(v.input))
 	}
-	return l, v.checkTimes(l, r.Info())
 }
 
 // checkTimes refuses times after the film's end, which the look has reached.
@@ -106,7 +125,7 @@ const maxRows = 24
 
 // chooseRows picks what to show: a row for each time, or one for each shot with
 // the frames after a sixth, a half and five sixths of it.
-func (v *drawing) chooseRows(l *filmLook) []previewRow {
+func (v *drawing) chooseRows(l *filmLook, times []time.Duration) []previewRow {
 	var rows []previewRow
 	if len(l.pts) == 0 {
 		return nil
@@ -115,11 +134,15 @@ func (v *drawing) chooseRows(l *filmLook) []previewRow {
 		return []previewRow{{frames: []int64{0}, label: v.input}}
 	}
 	from := func(i int64) int64 { first, _ := l.scene(i); return first }
-	for _, t := range v.at {
+	for _, t := range times {
 		i := l.frameAt(t)
-		rows = append(rows, previewRow{[]int64{i}, from(i), fmt.Sprintf("%s, frame %d", clock.Long(l.after(i)), i)})
+		label := clock.Long(l.after(i))
+		if !l.inside {
+			label += fmt.Sprintf(", frame %d", i)
+		}
+		rows = append(rows, previewRow{[]int64{i}, from(i), label})
 	}
-	if len(v.at) > 0 {
+	if len(times) > 0 {
 		return rows
 	}
 	n := min(len(l.shots), maxRows)

@@ -40,7 +40,7 @@ func TestTilesByShot(t *testing.T) {
 	a, b := int64(0), int64(10)
 	got := tilesByShot([]previewRow{
 		{frames: []int64{12}, from: b}, {frames: []int64{3, 5}, from: a}, {frames: []int64{12}, from: b}, {frames: []int64{11}, from: b},
-	})
+	}, 0)
 	want := [][]tile{
 		{{3, 0, 1, 0}, {5, 0, 1, 1}},
 		{{11, 10, 3, 0}, {12, 10, 0, 0}, {12, 10, 2, 0}},
@@ -85,7 +85,7 @@ func TestChooseRows(t *testing.T) {
 			l.shots = append(l.shots, pipeline.Shot{First: i, Last: i + 11, Begin: vidcolor.TransitionCut})
 		}
 	}
-	rows := (&drawing{}).chooseRows(l)
+	rows := (&drawing{}).chooseRows(l, nil)
 	if len(rows) != maxRows {
 		t.Fatalf("50 shots: got %d rows, want %d", len(rows), maxRows)
 	}
@@ -99,11 +99,11 @@ func TestChooseRows(t *testing.T) {
 			t.Errorf("row %d: shot %d after %d", i, r.from, rows[i-1].from)
 		}
 	}
-	rows = (&drawing{at: []time.Duration{time.Second, 2 * time.Second}}).chooseRows(l)
+	rows = (&drawing{}).chooseRows(l, []time.Duration{time.Second, 2 * time.Second})
 	if len(rows) != 2 || rows[0].frames[0] != 25 || rows[1].frames[0] != 50 {
 		t.Errorf("two times: got %+v, want frames 25 and 50", rows)
 	}
-	if rows := (&drawing{}).chooseRows(&filmLook{}); rows != nil {
+	if rows := (&drawing{}).chooseRows(&filmLook{}, nil); rows != nil {
 		t.Errorf("no frames: got %v", rows)
 	}
 }
