@@ -162,6 +162,10 @@ prove-deb: ## lintian, install, colour and remove the packages of dist/ in bare 
 dist-linux: ## dist/vidcolor-VERSION-linux-x86_64.tar.gz of the last commit, FFmpeg in it (root, debootstrap, an hour)
 	@scripts/dist/linux.sh
 
+.PHONY: dist-linux-arm64 prove-dist-arm64
+dist-linux-arm64: ## the same for arm64 by a cross compiler
+	@ARCH=arm64 scripts/dist/linux.sh
+
 release: setup ## all that this machine can make of a release, into dist/, with SHA256SUMS (root, debootstrap, an hour)
 	@scripts/release.sh
 

@@ -12,12 +12,13 @@ needs_roots() {
   command -v debootstrap >/dev/null || { echo "$1: error: no debootstrap; apt-get install debootstrap" >&2; exit 1; }
 }
 
-# bare SUITE ROOT makes a root anew.
+# bare SUITE ROOT [ARCH] makes a root anew. One of another architecture needs qemu-user-static
+# and binfmt_misc, which run its programs.
 bare() {
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   [ -f "$keyring" ] && keyring=--keyring=$keyring || keyring=
   rm -rf --one-file-system "$2"
-  debootstrap --variant=minbase ${keyring:+"$keyring"} "$1" "$2" ${MIRROR:+"$MIRROR"}
+  debootstrap --variant=minbase ${3:+--arch="$3"} ${keyring:+"$keyring"} "$1" "$2" ${MIRROR:+"$MIRROR"}
 }
 
 # network ROOT lets programs in it reach what this machine reaches.

@@ -9,6 +9,7 @@
 #   scripts/setup.sh tests      that, and a browser for the tests of the desk
 #   scripts/setup.sh runtime    the ONNX Runtime library alone
 #   scripts/setup.sh runtime-windows   the same for Windows, into .runtime/windows/
+#   scripts/setup.sh runtime-arm64     the same for Linux on arm64, into .runtime/arm64/
 #   scripts/setup.sh go         Go alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -138,8 +139,9 @@ ORT_X86_64=fd54b314ea385bcecac69ab431f020ba503e3878dad4ebb645fec5a24b041242
 ORT_AARCH64=bac3aee7b40acd805659fd81a2acd6096312d5b0f014c97ddfe75fb4c1644627
 ORT_WINDOWS=0edd0145a6e3fce8a1276491dc784d615e3c58bcb952c9b4e5c876d5c6a12ad7
 runtime() {
-  local dir=.runtime lib=libonnxruntime.so member=libonnxruntime.so.$ORT_VERSION arch hash tmp wheel
-  [ "${1:-}" != windows ] || dir=.runtime/windows lib=onnxruntime.dll member=onnxruntime.dll
+  local dir lib=libonnxruntime.so member=libonnxruntime.so.$ORT_VERSION arch hash tmp wheel
+  dir=.runtime${1:+/$1}
+  [ "${1:-}" != windows ] || lib=onnxruntime.dll member=onnxruntime.dll
   rm -rf "$dir"/tmp.* # of an attempt that was killed
   if [ -s "$dir/$lib" ] && [ "$(cat "$dir/VERSION" 2>/dev/null)" = "$ORT_VERSION" ]; then
     return 0
@@ -181,6 +183,7 @@ set -- "${1:-all}"
 case $1 in
   runtime) runtime ;;
   runtime-windows) runtime windows ;;
+  runtime-arm64) runtime arm64 ;;
   go) toolchain ;;
   all | tests)
     install_packages
@@ -190,5 +193,5 @@ case $1 in
     runtime
     modules
     ;;
-  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime|runtime-windows|go|tests]" ;;
+  *) die "unknown part '$1'" "use: scripts/setup.sh [runtime|runtime-windows|runtime-arm64|go|tests]" ;;
 esac

@@ -105,7 +105,7 @@ build_ffmpeg() {
   make -j"$jobs" && make install
 }
 
-[ "${TARGET:-}" != windows ] || . "$here/libraries-windows.sh"
+[ -z "${TARGET:-}" ] || . "$here/libraries-$TARGET.sh"
 
 # one NAME ARCHIVE SHA256 builds a library unless this step has built this archive.
 one() {

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Makes dist/vidcolor-VERSION-linux-x86_64.tar.gz of the last commit, with FFmpeg and all
 # libraries but glibc's and ONNX Runtime in the binary, for any glibc from 2.31 on; the
-# archive of the sources that its licence demands; SHA256SUMS. Builds in a root of Debian
+# archive of the sources that its licence demands; SHA256SUMS. With ARCH=arm64 the names say
+# linux-arm64, and SHA256SUMS-arm64. Builds in a root of Debian
 # 11 (needs root, debootstrap, 4 GB, an hour on two cores the first time; later runs build
 # what changed).
 #
 #   scripts/dist/linux.sh
+#   ARCH=arm64 scripts/dist/linux.sh
 #
+# arm64 is built by Debian's cross compiler; qemu-user runs the program once, for its man page.
 # DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version. TRIAL=1 makes
 # in a quarter of the time what shows that all works: without x265, SVT-AV1, libvpx, dav1d,
 # Opus and most of FFmpeg's formats.
@@ -18,7 +21,13 @@ cd "$(dirname "$0")/../.."
 . scripts/dist/root.sh
 needs_roots dist
 roots=${DIST_ROOTS:-$PWD/.cache/dist}
-root=$roots/build-linux-x86_64
+arch=${ARCH:-x86_64}
+case $arch in
+  x86_64) target='' tools='' sums=SHA256SUMS ;;
+  arm64) target=arm64 tools='gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user-static' sums=SHA256SUMS-arm64 ;;
+  *) echo "dist: error: no bundle for ARCH=$arch; it is x86_64 or arm64" >&2; exit 2 ;;
+esac
+root=$roots/build-linux-$arch
 epoch=$(git log -1 --format=%ct)
 revision=$(git rev-parse HEAD)
 LIBRARIES=${TRIAL:+few}
@@ -30,7 +39,7 @@ prepare() {
   local mirror
   if [ ! -e "$root/build/ready" ]; then
     echo "dist: making a root of Debian 11 in $root"
-    bare bullseye "$root" >"$roots/build.log" 2>&1
+    bare bullseye "$root" >"$roots/build-$arch.log" 2>&1
     network "$root"
     mirror=$(awk '/^deb /{print $2; exit}' "$root/etc/apt/sources.list")
     # Its own keys are too old for Debian 13's index.
@@ -38,7 +47,7 @@ prepare() {
     echo "deb-src [signed-by=/usr/share/keyrings/sources.gpg] $mirror trixie main" >"$root/etc/apt/sources.list.d/sources.list"
     mount_in "$root"
     inside "$root" "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install \
-      gcc g++ make cmake ninja-build meson nasm pkg-config xz-utils bzip2 git ca-certificates python3-pip ccache" >>"$roots/build.log" 2>&1
+      gcc g++ make cmake ninja-build meson nasm pkg-config xz-utils bzip2 git ca-certificates python3-pip ccache $tools" >>"$roots/build-$arch.log" 2>&1
     mkdir -p "$root/build" && touch "$root/build/ready"
   else
     network "$root"
@@ -49,9 +58,9 @@ prepare() {
 
 prepare
 sources
-inside "$root" "TRIAL=${TRIAL:-} SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/libraries.sh"
-inside "$root" "SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/program.sh $version $revision"
+inside "$root" "TARGET=$target TRIAL=${TRIAL:-} SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/libraries.sh"
+inside "$root" "SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/program.sh $version $revision $arch"
 [ -z "${TRIAL:-}" ] || echo "dist: a trial, not to be passed on"
 cp "$root"/build/out/*.tar.gz "$root"/build/out/*.tar "$root"/build/out/*.spdx.json dist/
-(cd dist && sha256sum "vidcolor-$version"-*.tar* "vidcolor-$version"*.spdx.json >SHA256SUMS)
+(cd "$root/build/out" && sha256sum ./*.tar* ./*.spdx.json | sed "s|\./||") >"dist/$sums"
 ls -l dist | awk -v v="$version" 'index($9, v) {printf "dist: %-55s %6.1f MB\n", $9, $5 / 1e6}'

@@ -24,6 +24,8 @@ sources() {
   local package archive hash
   mkdir -p "$root/build/archives"
   pinned >"$root/build/list"
+  # Another root may have them.
+  cp -n "$roots"/build-*/build/archives/* "$root/build/archives/" 2>/dev/null || true
   while read -r _ package _ _ archive hash; do
     [ -s "$root/build/archives/$archive" ] ||
       inside "$root" "cd /build/archives && apt-get -qq -o APT::Sandbox::User=root source --tar-only --download-only $package/trixie" </dev/null

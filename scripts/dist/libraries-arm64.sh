@@ -1,0 +1,61 @@
+# What libraries.sh does otherwise for Linux on arm64: sourced by it where TARGET=arm64, in
+# the build root that linux.sh makes. Debian's cross compiler builds all.
+H=aarch64-linux-gnu
+export CC=$H-gcc CXX=$H-g++ AR=$H-gcc-ar RANLIB=$H-gcc-ranlib NM=$H-gcc-nm STRIP=$H-strip CHOST=$H
+# x86-64's floor has no fused multiplication and addition: without them both round alike.
+export CFLAGS="$CFLAGS -ffp-contract=off" CXXFLAGS="$CXXFLAGS -ffp-contract=off"
+export CMAKE_TOOLCHAIN_FILE=/build/arm64.cmake PKG_CONFIG=/usr/bin/pkg-config
+cat >$CMAKE_TOOLCHAIN_FILE <<CMAKE
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER $CC)
+set(CMAKE_CXX_COMPILER $CXX)
+set(CMAKE_ASM_COMPILER $CC)
+set(CMAKE_AR /usr/bin/$AR)
+set(CMAKE_RANLIB /usr/bin/$RANLIB)
+set(CMAKE_FIND_ROOT_PATH $P /usr/$H)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+CMAKE
+cat >/build/arm64.meson <<MESON
+[binaries]
+c = '$CC'
+cpp = '$CXX'
+ar = '$AR'
+strip = '$STRIP'
+pkgconfig = 'pkg-config'
+[host_machine]
+system = 'linux'
+cpu_family = 'aarch64'
+cpu = 'aarch64'
+endian = 'little'
+MESON
+
+with_configure() { ./configure --host=$H --prefix="$P" --disable-shared --enable-static "$@" && make -j"$jobs" && make install; }
+build_bzip2() {
+  make -j"$jobs" libbz2.a CC="$CC" AR="$AR" RANLIB="$RANLIB" CFLAGS="$CFLAGS -D_FILE_OFFSET_BITS=64"
+  cp libbz2.a "$P/lib/" && cp bzlib.h "$P/include/"
+}
+build_jbigkit() {
+  make -C libjbig -j"$jobs" libjbig.a CC="$CC" AR="$AR" RANLIB="$RANLIB" CFLAGS="$CFLAGS"
+  cp libjbig/libjbig.a "$P/lib/" && cp libjbig/jbig.h libjbig/jbig_ar.h "$P/include/"
+}
+build_x264() {
+  ./configure --host=$H --cross-prefix=$H- --prefix="$P" --enable-static --enable-pic --disable-cli --disable-opencl --disable-lavf \
+    --disable-swscale --disable-avs --disable-gpac --disable-lsmash --disable-ffms --extra-cflags=-ffp-contract=off &&
+    make -j"$jobs" && make install
+}
+eval "$(declare -f build_ffmpeg | sed "s|--enable-pthreads|--arch=aarch64 --target-os=linux --enable-cross-compile --cross-prefix=$H- \
+--cc=$CC --cxx=$CXX --ar=$AR --ranlib=$RANLIB --nm=$NM --pkg-config=pkg-config --extra-cflags=-ffp-contract=off --enable-pthreads|")"
+eval "$(declare -f build_x265 | sed 's/ar -M/aarch64-linux-gnu-ar -M/')"
+build_vpx() {
+  CROSS=$H- ./configure --prefix="$P" --target=arm64-linux-gcc --enable-pic --disable-shared --enable-static --disable-examples \
+    --disable-tools --disable-docs --disable-unit-tests --enable-vp9-highbitdepth --enable-runtime-cpu-detect &&
+    make -j"$jobs" && make install
+}
+build_dav1d() {
+  meson setup out --cross-file /build/arm64.meson --prefix="$P" --libdir=lib --buildtype=release --default-library=static \
+    -Denable_tools=false -Denable_tests=false && ninja -C out -j "$jobs" && ninja -C out install
+}
