@@ -55,6 +55,10 @@ $(VENV)/.ready: train/requirements.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r train/requirements.txt
 	@touch $@
 
+.PHONY: test-arm64
+test-arm64: setup ## the tests of bits that all processors have to give, for arm64, under qemu-user
+	@scripts/test-arm64.sh
+
 test-train: train-setup ## run the tests of the training code
 	$(PY) -m pytest -q train/tests
 

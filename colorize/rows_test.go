@@ -2,6 +2,7 @@ package colorize
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -117,5 +118,29 @@ func TestVectorsMixTheSameBits(t *testing.T) {
 		if !slices.Equal(got, s.own) {
 			t.Fatalf("columns of %d: got %v, want %v", width, got, s.own)
 		}
+	}
+}
+
+// Painting gives the codes that x86-64 gives, in vector registers and without.
+func TestPaintedBitsOfEveryProcessor(t *testing.T) {
+	const want = "5070d90961a63717"
+	r := rand.New(rand.NewPCG(11, 12))
+	h := fnv.New64a()
+	for _, layout := range layouts {
+		for _, tag := range tags {
+			f := vidcolor.NewFrame(67, 45, layout.Depth, layout)
+			f.Luma = randomPlane(67, 45, layout.Depth, 2)
+			mustPaint(t, newPainter(tableFor(tag), layout, tag, 1.2), f, wild(17, 12, r))
+			for _, p := range []*vidcolor.Plane{&f.U, &f.V} {
+				for y := range p.Height {
+					for x := range p.Width {
+						fmt.Fprintln(h, p.At(x, y))
+					}
+				}
+			}
+		}
+	}
+	if got := fmt.Sprintf("%016x", h.Sum64()); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

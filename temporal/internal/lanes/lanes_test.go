@@ -2,6 +2,7 @@ package lanes
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"testing"
 )
@@ -12,7 +13,7 @@ var windows = []Window{{1, 1, 1}, {2, 2, 1}, {3, 5, 2}, {4, 4, 1}, {5, 3, 3}, {6
 func random(r *rand.Rand, n int) []float32 {
 	s := make([]float32, n)
 	for i := range s {
-		s[i] = 100*r.Float32() - 50
+		s[i] = float32(100*r.Float32()) - 50
 	}
 	return s
 }
@@ -118,4 +119,26 @@ func BenchmarkDiff(b *testing.B) {
 			diff(p, q, 300, 300, w)
 		}
 	})
+}
+
+// Sums are the bits that x86-64 gives, in vector registers and without.
+func TestBitsOfEveryProcessor(t *testing.T) {
+	const want = "6e635268eba3d98f"
+	r := rand.New(rand.NewPCG(7, 8))
+	h := fnv.New64a()
+	for _, w := range windows {
+		for range 20 {
+			ps, qs := 10+r.IntN(20), 10+r.IntN(20)
+			p, q := random(r, w.last(ps, 2, 2)+1), random(r, w.last(qs, 1, 1)+1)
+			fx, fy := r.Float32(), r.Float32()
+			a, b := Diff(p, q, ps, qs, w)
+			c, d := DiffAt(p, q, ps, qs, w, fx, fy)
+			e, f, g := Moments(p, q, ps, qs, w, fx, fy)
+			probe, gradients := Probe(p, q, ps, qs, w, fx, fy), Gradients(p, ps, w)
+			fmt.Fprintf(h, "%x %x %x\n", []float32{a, b, c, d, e, f, g}, probe, gradients)
+		}
+	}
+	if got := fmt.Sprintf("%016x", h.Sum64()); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }
