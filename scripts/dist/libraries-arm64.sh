@@ -4,8 +4,8 @@ H=aarch64-linux-gnu
 export CC=$H-gcc CXX=$H-g++ AR=$H-gcc-ar RANLIB=$H-gcc-ranlib NM=$H-gcc-nm STRIP=$H-strip CHOST=$H
 # x86-64's floor has no fused multiplication and addition: without them both round alike.
 export CFLAGS="$CFLAGS -ffp-contract=off" CXXFLAGS="$CXXFLAGS -ffp-contract=off"
-export CMAKE_TOOLCHAIN_FILE=/build/arm64.cmake PKG_CONFIG=/usr/bin/pkg-config
-cat >$CMAKE_TOOLCHAIN_FILE <<CMAKE
+export PKG_CONFIG=/usr/bin/pkg-config
+cat >/build/arm64.cmake <<CMAKE
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER $CC)
@@ -49,7 +49,8 @@ build_x264() {
 }
 eval "$(declare -f build_ffmpeg | sed "s|--enable-pthreads|--arch=aarch64 --target-os=linux --enable-cross-compile --cross-prefix=$H- \
 --cc=$CC --cxx=$CXX --ar=$AR --ranlib=$RANLIB --nm=$NM --pkg-config=pkg-config --extra-cflags=-ffp-contract=off --enable-pthreads|")"
-eval "$(declare -f build_x265 | sed 's/ar -M/aarch64-linux-gnu-ar -M/')"
+# Debian 11's cmake takes no toolchain file from the environment.
+eval "$(declare -f with_cmake build_x265 | sed "s|cmake -S|cmake -DCMAKE_TOOLCHAIN_FILE=/build/arm64.cmake -S|; s/ar -M/$H-ar -M/")"
 build_vpx() {
   CROSS=$H- ./configure --prefix="$P" --target=arm64-linux-gcc --enable-pic --disable-shared --enable-static --disable-examples \
     --disable-tools --disable-docs --disable-unit-tests --enable-vp9-highbitdepth --enable-runtime-cpu-detect &&
