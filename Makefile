@@ -183,6 +183,13 @@ dist-windows: ## dist/vidcolor-VERSION-windows-x86_64.zip of the last commit, FF
 prove-windows: build ## run that under Wine in a root of Debian 13 and compare with this build (root, debootstrap)
 	@scripts/dist/prove-windows.sh
 
+.PHONY: container prove-container
+container: ## the image vidcolor from the newest bundle of dist/ (podman)
+	@scripts/container.sh
+
+prove-container: build ## colour with it a folder's film and photo, and compare with this build
+	@scripts/container.sh --prove
+
 .PHONY: testdata
 testdata: train-setup ## write the small networks of testdata/ anew
 	$(PY) testdata/make_bundles.py
