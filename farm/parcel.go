@@ -2,6 +2,7 @@ package farm
 
 import (
 	"archive/tar"
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -164,21 +165,71 @@ func unpackFile(t *tar.Reader, dir string, f job.MadeFile) (err error) {
 	return nil
 }
 
+// ErrOther is wrapped by errors about a plan that is not that of a film.
+var ErrOther = errors.New("it is another plan")
+
 // Holds refuses a plan that is not of one film of this spec, as it was written, with the
-// content sum: what somebody else planned is to name no other files.
+// content sum: what somebody else planned is to name no other files and no other options.
 func (p *Plan) Holds(id string, spec job.Spec, sum string) error {
 	switch {
 	case p.ID != id || len(p.Films) > 1:
-		return errors.New("it is another plan")
+		return ErrOther
 	case len(p.Films) == 0:
 		return nil
 	}
 	f := p.Films[0]
 	if f.Spec.Input != spec.Input || f.Spec.Output != spec.Output || f.Spec.Guide != spec.Guide || f.Spec.Model != spec.Model {
-		return fmt.Errorf("it plans %s to %s", f.Spec.Input, f.Spec.Output)
+		return fmt.Errorf("%w: it plans %s to %s", ErrOther, f.Spec.Input, f.Spec.Output)
+	}
+	if Options(f.Spec) != Options(spec) {
+		return fmt.Errorf("%w: it plans %s with other options", ErrOther, f.Spec.Input)
 	}
 	if f.End != nil && f.End.Content != sum {
 		return &vidcolor.Error{Kind: vidcolor.KindResume, Op: "read", Path: f.Spec.Input, Err: errors.New("it was planned from other bytes than were sent")}
 	}
 	return nil
+}
+
+// Options is what a spec says beside the paths of files, as text: two specs of one film with
+// the same text make the same of it.
+func Options(s job.Spec) string {
+	for _, p := range paths(&s) {
+		*p = ""
+	}
+	data, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // plain data
+	}
+	return string(data)
+}
+
+// OutputOf is the output of the first film of the plan at path, "" while none is in it. No
+// more of the file is read than that needs.
+func OutputOf(path string, roots Roots) (string, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return "", fail.File("open", path, err)
+	}
+	defer in.Close()
+	p, r := &Plan{}, bufio.NewReaderSize(in, 1<<12)
+	for n := 1; n <= 2; n++ {
+		text, err := readLine(r)
+		if err == io.EOF {
+			return "", nil
+		}
+		var l line
+		if err == nil {
+			err = json.Unmarshal(text, &l)
+		}
+		if err == nil {
+			err = p.take(n, &l)
+		}
+		if err != nil {
+			return "", fail.File("read", path, err)
+		}
+	}
+	if len(p.Films) == 0 {
+		return "", nil
+	}
+	return roots.Path(p.Films[0].Spec.Output)
 }

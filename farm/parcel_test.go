@@ -177,7 +177,8 @@ func TestHolds(t *testing.T) {
 	for _, bad := range []struct {
 		id, sum string
 		spec    job.Spec
-	}{{"0123456789ac", "00", s}, {p.ID, "01", s}, {p.ID, "00", job.Spec{Input: "/etc/passwd", Output: "/b.mov"}}, {p.ID, "00", job.Spec{Input: "/a.mov", Output: "/etc/passwd"}}} {
+	}{{"0123456789ac", "00", s}, {p.ID, "01", s}, {p.ID, "00", job.Spec{Input: "/etc/passwd", Output: "/b.mov"}}, {p.ID, "00", job.Spec{Input: "/a.mov", Output: "/etc/passwd"}},
+		{p.ID, "00", job.Spec{Input: "/a.mov", Output: "/b.mov", Size: 32}}} {
 		if p.Holds(bad.id, bad.spec, bad.sum) == nil {
 			t.Errorf("%+v is taken", bad)
 		}

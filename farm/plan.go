@@ -67,9 +67,11 @@ func ReadPlan(path string, roots Roots) (*Plan, error) {
 }
 
 // Dir is the folder of the units.
-func (p *Plan) Dir() string {
-	base := cmp.Or(p.Base, p.Path)
-	return strings.TrimSuffix(base, filepath.Ext(base)) + "." + p.ID + ".units"
+func (p *Plan) Dir() string { return UnitsDir(cmp.Or(p.Base, p.Path), p.ID) }
+
+// UnitsDir is the folder of the units of the plan of an ID at path.
+func UnitsDir(path, id string) string {
+	return strings.TrimSuffix(path, filepath.Ext(path)) + "." + id + ".units"
 }
 
 func (p *Plan) unitDir(n int) string { return filepath.Join(p.Dir(), fmt.Sprintf("%06d", n)) }

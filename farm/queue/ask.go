@@ -3,8 +3,6 @@ package queue
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -58,7 +56,8 @@ func (s *Server) answer(ctx context.Context, m *nats.Msg) {
 	s.nudge()
 }
 
-// add takes films. One whose output another film has that is not ended is refused.
+// add takes films. One whose output another film has that is not ended is left out; where
+// that is to become something else all are refused.
 func (s *Server) add(ctx context.Context, q request, r *reply) {
 	for _, in := range q.Films {
 		t := Task{Film: in.ID, Kind: KindJoin}
@@ -66,18 +65,19 @@ func (s *Server) add(ctx context.Context, q request, r *reply) {
 			r.Error = "the film " + in.Spec.Input + " cannot be read"
 			return
 		}
-		for _, f := range s.films {
-			if f.Spec.Output == in.Spec.Output && !f.ended() {
-				r.Notes = append(r.Notes, in.Spec.Output+": it is in the farm already")
-				in.ID = ""
-			}
+		if err := s.differs(&in); err != nil {
+			r.refuse(err)
+			return
 		}
-		if in.ID == "" {
-			continue
-		}
-		if old := s.films[in.ID]; old != nil && !old.cleared {
+		if old := s.films[in.ID]; old != nil && old.ended() && !old.cleared {
 			r.Error, r.Hint = removing, "try again in a minute"
 			return
+		}
+	}
+	for _, in := range q.Films {
+		if f := s.goesTo(in.Spec.Output); f != nil {
+			r.Notes = append(r.Notes, in.Spec.Output+": it is in the farm already")
+			continue
 		}
 		f := s.newFilm(FilmRecord{ID: in.ID, Spec: in.Spec, Length: in.Length, Plan: in.Plan, Sent: in.Sent, Priority: q.Priority, Order: s.next, State: FilmPlanning})
 		if _, err := s.a.films.Put(ctx, f.ID, mustJSON(f.FilmRecord)); err != nil {
@@ -85,6 +85,7 @@ func (s *Server) add(ctx context.Context, q request, r *reply) {
 			return
 		}
 		s.next++
+		s.replaces(ctx, f)
 		s.films[f.ID] = f
 	}
 }
@@ -122,7 +123,15 @@ func (s *Server) cancel(ctx context.Context, f *film, r *reply) {
 	}
 	_ = s.a.units.Purge(ctx, purgeOf(f.ID))
 	r.Notes = append(r.Notes, f.Spec.Input+": cancelled")
-	time.AfterFunc(s.Lease/2, func() { // when its workers have noticed
+	s.forgetLater(ctx, f)
+}
+
+// forgetLater forgets a film that was cancelled when its workers have noticed.
+func (s *Server) forgetLater(ctx context.Context, f *film) {
+	time.AfterFunc(s.Lease/2, func() {
+		if ctx.Err() != nil {
+			return // at the next start
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.forget(ctx, f)
@@ -245,10 +254,10 @@ func Add(ctx context.Context, nc *nats.Conn, o farm.Planning, priority int) ([]s
 		if s, err = s.Everywhere(); err != nil {
 			return nil, err
 		}
-		id := planID(s.Input, s.Output)
-		f := FilmRecord{ID: id, Length: o.Length, Plan: o.Roots.Name(filepath.Join(filepath.Dir(s.Output), ".vidcolor."+id+".farm"))}
+		dir := filepath.Dir(s.Output)
 		o.Roots.Shorten(&s)
-		f.Spec = s
+		id := planID(s.Input, &s, o.Length)
+		f := FilmRecord{ID: id, Spec: s, Length: o.Length, Plan: o.Roots.Name(filepath.Join(dir, planName(id)))}
 		q.Films = append(q.Films, f)
 	}
 	r, err := ask(ctx, nc, "add", q)
@@ -274,11 +283,4 @@ func StatusOf(ctx context.Context, nc *nats.Conn) (*Status, error) {
 		return nil, err
 	}
 	return r.Status, nil
-}
-
-// planID is the name of the plan of a film that becomes output: the same when it is added
-// again, so that what was made of it counts.
-func planID(input, output string) string {
-	sum := sha256.Sum256([]byte(input + "\x00" + output))
-	return hex.EncodeToString(sum[:6])
 }

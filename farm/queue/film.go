@@ -3,6 +3,7 @@ package queue
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,6 +27,7 @@ type film struct {
 	dirty  bool // a record of its tasks has changed
 	looked time.Time
 	seen   map[int]string // state of each unit's record when the folder was looked at
+	other  bool           // its plan was made with other options
 
 	// Of a film that was sent.
 	planned   *Parcel // what is planned, as workers fetch it
@@ -34,6 +36,10 @@ type film struct {
 	again     time.Time
 	cleared   bool // it has ended, and no object of it is left
 }
+
+// otherOptions is why a film of an older farm stands still: there plans did not bear their
+// options in their names.
+const otherOptions = "its plan was made with other options: cancel it and add it again"
 
 // newFilm is a film by its record; without the folder that it lies in here it stays as
 // it is.
@@ -80,6 +86,13 @@ func (f *film) planTask() *Task {
 func (s *Server) look(ctx context.Context, f *film) {
 	before := f.FilmRecord
 	f.read(s.records[f.planTask().key()].From, s.Roots)
+	if f.other {
+		f.State, f.Error = FilmDead, otherOptions
+		if before.State != f.State {
+			_, _ = s.a.films.Put(ctx, f.ID, mustJSON(f.FilmRecord))
+		}
+		return
+	}
 	if f.Sent != nil && f.plan != nil && f.plannedTo != f.size {
 		if err := s.sendPlan(ctx, f); err != nil {
 			s.Told("the plan of " + farm.Base(f.Spec.Input) + " cannot be sent: " + fail.OneLine(err))
@@ -129,14 +142,18 @@ func (f *film) read(from string, roots farm.Roots) {
 	if err != nil || name == f.from && info.Size() == f.size && f.plan != nil {
 		return
 	}
-	if f.Sent != nil && f.samePlan(at) != nil {
-		return
+	if f.Sent != nil {
+		if err := f.samePlan(at); err != nil {
+			f.other = name == f.Plan && errors.Is(err, farm.ErrOther)
+			return
+		}
 	}
 	p, err := farm.ReadPlan(at, roots)
 	if err != nil || len(p.Films) > 1 {
 		return
 	}
 	p.Base = f.at
+	f.other = len(p.Films) == 1 && farm.Options(p.Films[0].Spec) != farm.Options(f.Spec)
 	f.plan, f.size, f.from, f.Units = p, info.Size(), name, max(p.Units, f.Units)
 }
 
@@ -204,6 +221,9 @@ func (f *film) all() (tasks []*Task) {
 // wanted are the tasks that may enter the queue, first those that come first.
 func (s *Server) wanted(f *film) (tasks []*Task) {
 	records := s.records
+	if f.other {
+		return nil
+	}
 	may := func(t *Task) {
 		if r := records[t.key()]; (r.State != stateLeased || s.silent(t)) && r.State != stateDead && r.State != stateCancelled {
 			tasks = append(tasks, t)
@@ -286,16 +306,23 @@ func (s *Server) forget(ctx context.Context, f *film) {
 	}
 	_ = s.a.units.Purge(ctx, purgeOf(f.ID))
 	s.clear(ctx, f)
-	if f.plan != nil {
-		if err := os.RemoveAll(f.plan.Dir()); err != nil {
-			s.Told(fail.OneLine(err))
-		}
+	if f.at == "" {
+		return // its folder is not named here
 	}
-	_ = os.Remove(f.at)
-	attempts, _ := filepath.Glob(escapeGlob(f.at) + ".*.tmp")
+	if err := removePlan(f.at, f.ID); err != nil {
+		s.Told(fail.OneLine(err))
+	}
+}
+
+// removePlan removes a plan, whole or while it is written, with the units that were made of it.
+func removePlan(at, id string) error {
+	err := os.RemoveAll(farm.UnitsDir(at, id))
+	_ = os.Remove(at)
+	attempts, _ := filepath.Glob(escapeGlob(at) + ".*.tmp")
 	for _, a := range attempts {
 		_ = os.Remove(a)
 	}
+	return err
 }
 
 // escapeGlob keeps Glob from reading anything into a path.

@@ -83,7 +83,8 @@ func send(ctx context.Context, nc *nats.Conn, by courier, path string, f FilmRec
 	if err != nil {
 		return nil, err
 	}
-	f.ID = planID(sum, f.Spec.Output)
+	f.ID = planID(sum, &f.Spec, f.Length)
+	f.Sent = &Parcel{Name: filmParcel(f.ID), Bytes: info.Size(), SHA256: sum}
 	if _, err := ask(ctx, nc, "send", request{Films: []FilmRecord{f}, Bytes: info.Size()}); err != nil {
 		return nil, refusedFilm(path, err)
 	}

@@ -125,7 +125,13 @@ func (s *Server) mayBe(in *FilmRecord) error {
 	f := s.films[in.ID]
 	here := f != nil && !f.ended()
 	gone := f == nil || f.cleared
+	there := *in
+	there.Spec.Output = sentPath(filepath.ToSlash(out))
+	err := s.differs(&there)
 	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
 	if here {
 		return nil
 	}
@@ -153,7 +159,7 @@ func (s *Server) arrive(ctx context.Context, what string, q *request) error {
 		if s.Films == "" {
 			return errors.New(noSent)
 		}
-		if in.ID != planID(in.Sent.SHA256, in.Spec.Output) || in.Sent.Name != filmParcel(in.ID) {
+		if in.ID != planID(in.Sent.SHA256, &in.Spec, in.Length) || in.Sent.Name != filmParcel(in.ID) {
 			return errors.New("its name does not go with its content")
 		}
 		if err := s.mayBe(in); err != nil {
@@ -184,7 +190,7 @@ func (s *Server) arrived(ctx context.Context, in *FilmRecord) error {
 		return fail.Refuse("send", in.Spec.Input, fmt.Errorf("%d of %d bytes are in the store", bytes, in.Sent.Bytes), "send it again")
 	}
 	in.Spec.Input, in.Spec.Output = sentPath(in.ID, filepath.Base(in.Spec.Input)), sentPath(filepath.ToSlash(in.Spec.Output))
-	in.Plan = sentPath(".vidcolor." + in.ID + ".farm")
+	in.Plan = sentPath(planName(in.ID))
 	return nil
 }
 

@@ -148,7 +148,12 @@ func (s *Server) load(ctx context.Context) error {
 		if json.Unmarshal(e.Value(), &r) != nil {
 			continue
 		}
-		s.films[r.ID] = s.newFilm(r)
+		f := s.newFilm(r)
+		s.films[r.ID] = f
+		if f.State == FilmCancelled { // who served may have ended before it was forgotten
+			f.cleared = false
+			s.forgetLater(ctx, f)
+		}
 		s.next = max(s.next, r.Order+1)
 	}
 	return nil
