@@ -24,7 +24,7 @@ type VideoInfo struct {
 	Scene    []SideData // of the first frame, what holds for all the film: SideMastering and SideLight
 
 	StartPTS int64         // NoPTS if unknown
-	Origin   int64         // ticks at which the film begins: what times a person writes are counted from
+	Origin   int64         // ticks at which the film begins, its sound or its picture: what times a person writes are counted from
 	Duration time.Duration // 0 if unknown
 	Frames   int64         // the file's own count or an estimate from rate and duration; 0 if unknown
 	Still    bool          // a photo: one frame from an image format
@@ -36,6 +36,15 @@ type VideoInfo struct {
 // Time is a presentation time as people write it: from the film's beginning.
 func (v *VideoInfo) Time(pts int64) time.Duration {
 	return time.Duration(Rescale(pts-v.Origin, v.TimeBase, Rational{Num: 1, Den: int(time.Second)}))
+}
+
+// End is about when the picture ends, as people write it, by what the file says of itself,
+// which may be wrong; 0 if unknown.
+func (v *VideoInfo) End() time.Duration {
+	if v.Duration <= 0 || v.StartPTS == NoPTS {
+		return v.Duration
+	}
+	return v.Duration + max(0, v.Time(v.StartPTS))
 }
 
 // StreamInfo describes any stream of a file, for `info` and for warnings.

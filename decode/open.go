@@ -57,6 +57,7 @@ func (r *Reader) open() error {
 	}
 	if !part && av.BestEffortTime(r.cur) == vidcolor.NoPTS {
 		r.backdate()
+		r.info.Origin = r.origin()
 	}
 	r.learn()
 	if r.info.Tag.HDR() {

@@ -6,6 +6,8 @@ import (
 	"image"
 	"net/http"
 	"path"
+	"strconv"
+	"time"
 
 	"github.com/vidcolor/vidcolor/preview"
 )
@@ -92,6 +94,31 @@ func (s *Server) shots(w http.ResponseWriter, r *http.Request) {
 		shots, _, _ := v.shown.Found()
 		answer(w, v.scanView(shots, len(shots)))
 	}
+}
+
+// jumpWait bounds how long a jump to a time waits for the look to come so far.
+const jumpWait = 2 * time.Second
+
+// frameAt answers with the frame that is shown at a time.
+func (s *Server) frameAt(w http.ResponseWriter, r *http.Request) {
+	v, ok := s.opened(w, r)
+	if !ok {
+		return
+	}
+	defer v.leave()
+	seconds, err := strconv.ParseFloat(r.URL.Query().Get("seconds"), 64)
+	if err != nil || !(seconds >= 0 && seconds < 1e9) {
+		refuse(w, http.StatusBadRequest, "that is no time")
+		return
+	}
+	ctx, cancel := context.WithTimeoutCause(r.Context(), jumpWait, context.DeadlineExceeded)
+	defer cancel()
+	frame, err := v.shown.At(ctx, time.Duration(seconds*float64(time.Second)))
+	if err != nil {
+		refuse(w, statusOf(err), oneLine(err))
+		return
+	}
+	answer(w, map[string]int64{"frame": frame})
 }
 
 // frame answers with one frame as a record.

@@ -65,18 +65,12 @@ func (v *view) guideView(frame int64) guideView {
 	return one
 }
 
-// complete counts the statements' times from the first frame, and says of references how
-// well they fit.
+// complete says of references how well they fit.
 func (v *view) complete(all []statement) {
-	origin := v.shown.GuideOrigin()
 	shots, _, _ := v.shown.Found()
 	number := -1
 	for i := range all {
 		s := &all[i]
-		s.Seconds -= origin
-		if s.To != nil {
-			*s.To -= origin
-		}
 		if s.Kind != "reference" {
 			continue
 		}

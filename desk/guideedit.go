@@ -26,7 +26,7 @@ type guideAsk struct {
 	Warmth     float64
 	Grey       bool
 	For        string  // of a reference: shot, span or film
-	From, To   float64 // of a span: seconds after the first frame
+	From, To   float64 // of a span: seconds from the film's beginning
 	Strength   float64
 
 	picture string // of a reference, in the guide's folder

@@ -12,7 +12,7 @@ import (
 // header describes the planes that follow it in a record. Sizes are in samples.
 type header struct {
 	Frame        int64   `json:"frame"`   // index in the film
-	Seconds      float64 `json:"seconds"` // after the film's first frame
+	Seconds      float64 `json:"seconds"` // from the film's beginning
 	Width        int     `json:"width"`   // of luma, upright
 	Height       int     `json:"height"`  //
 	Depth        int     `json:"depth"`   // bits a sample of luma and chroma; above 8 a sample has two bytes, little endian

@@ -233,8 +233,7 @@ func (v *view) refers(t guideText, ask *guideAsk) (guideText, error) {
 		if ask.From < 0 || ask.To <= ask.From {
 			return nil, errors.New("the span ends before it begins")
 		}
-		origin := v.shown.GuideOrigin()
-		lines = append(lines, "from = "+quotedTime(ask.From+origin), "to = "+quotedTime(ask.To+origin))
+		lines = append(lines, "from = "+quotedTime(ask.From), "to = "+quotedTime(ask.To))
 	default:
 		return nil, errors.New("a reference is for a shot, a span or the film")
 	}

@@ -184,6 +184,7 @@ func (s *Server) routes() http.Handler {
 	call("GET /api/films/{film}", s.filmInfo)
 	call("POST /api/films/{film}/scan", s.scan)
 	call("GET /api/films/{film}/shots", s.shots)
+	call("GET /api/films/{film}/at", s.frameAt)
 	call("GET /api/films/{film}/frame", s.frame)
 	call("GET /api/films/{film}/stretch", s.stretch)
 	call("GET /api/films/{film}/guide", s.readGuide)

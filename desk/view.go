@@ -8,7 +8,7 @@ import (
 	"github.com/vidcolor/vidcolor/preview"
 )
 
-// shotView is a shot as the page sees it; times are seconds after the first frame.
+// shotView is a shot as the page sees it; times are seconds from the film's beginning.
 type shotView struct {
 	Number int      `json:"number"` // from 1
 	First  int64    `json:"first"`  // frames, both inclusive
@@ -78,7 +78,7 @@ func (v *view) scanView(shots []job.Shot, behind int) scanView {
 	if s.State == "running" {
 		g := growingView{}
 		if n := len(all); n > 0 {
-			g = growingView{all[n-1].LastFrame + 1, all[n-1].End - v.origin()}
+			g = growingView{all[n-1].LastFrame + 1, all[n-1].End}
 		}
 		if v.shown.Frames() > g.First {
 			s.Growing = &g
@@ -91,21 +91,11 @@ func (v *view) scanView(shots []job.Shot, behind int) scanView {
 }
 
 func (v *view) shotView(s job.Shot, number int) shotView {
-	origin := v.origin()
-	view := shotView{Number: number, First: s.FirstFrame, Last: s.LastFrame, From: s.Start - origin, To: s.End - origin, Border: s.Kind, Scenes: s.Scenes, Sure: s.Confidence}
+	view := shotView{Number: number, First: s.FirstFrame, Last: s.LastFrame, From: s.Start, To: s.End, Border: s.Kind, Scenes: s.Scenes, Sure: s.Confidence}
 	if view.Scenes == nil {
 		view.Scenes = []string{}
 	}
 	return view
-}
-
-// origin is the time of the film's first frame in seconds.
-func (v *view) origin() float64 {
-	shots, _, _ := v.shown.Found()
-	if len(shots) == 0 {
-		return 0
-	}
-	return shots[0].Start
 }
 
 // infoView describes an open film. Sizes are of the picture as the page gets it: turned
@@ -135,7 +125,7 @@ func (v *view) infoView() infoView {
 		ID: v.film.id, Width: w, Height: h, ShownWidth: size.X, ShownHeight: size.Y,
 		Frames: v.count(), Rate: rate, Photo: info.Still, Notes: []string{},
 	}
-	one.Seconds = math.Max(info.Duration.Seconds(), float64(one.Frames)/rate)
+	one.Seconds = math.Max(info.End().Seconds(), float64(one.Frames)/rate)
 	if info.Still {
 		one.Seconds = 0
 	}

@@ -79,6 +79,7 @@ func Parse(data []byte, dir string) (*Guide, error) {
 		return nil, err
 	}
 	r.g.moments = r.g.Moments()
+	r.g.begin()
 	return r.g, nil
 }
 
@@ -224,7 +225,12 @@ func (r *reader) region(t *node) {
 				r.fail(corner.line, "a corner of polygon is no pair of numbers", "write polygon = [[x, y], [x, y], [x, y]]")
 				return
 			}
-			g.Polygon = append(g.Polygon, [2]float64{corner.list[0].num, corner.list[1].num})
+			x, y := corner.list[0].num, corner.list[1].num
+			if !(min(x, y) >= leastPixel && max(x, y) <= mostPixel) {
+				r.fail(corner.line, fmt.Sprintf("a corner of polygon is at %g, %g", x, y), countPixels)
+				return
+			}
+			g.Polygon = append(g.Polygon, [2]float64{x, y})
 		}
 		if len(g.Polygon) < 3 {
 			r.fail(p.line, fmt.Sprintf("a polygon of %d corners", len(g.Polygon)), "give it three or more")
@@ -270,7 +276,7 @@ func (r *reader) reference(t *node) {
 // moment is the time of a statement, which must lie in a shot where shots are known.
 func (r *reader) moment(t *node) time.Duration {
 	at := r.time(t, "time", true)
-	if r.err == nil && len(r.g.Shots) > 0 && r.g.ShotAt(at) < 0 {
+	if r.err == nil && len(r.g.Shots) > 0 && r.g.ShotAt(max(at, r.g.Shots[0].Start)) < 0 {
 		last := r.g.Shots[len(r.g.Shots)-1].End
 		r.fail(t.table["time"].line, fmt.Sprintf("time %s is in no shot; the last ends at %s", t.table["time"].written(), FormatTime(last)), "write a time within the film, or export the guide anew")
 	}

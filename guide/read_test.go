@@ -37,7 +37,7 @@ func TestWrongGuides(t *testing.T) {
 	for i, text := range texts {
 		g, err := Parse([]byte(text), "GUIDE")
 		if err == nil {
-			err = g.CheckFilm(640, 480, time.Minute, strings.Repeat("a", 64))
+			err = errors.Join(g.CheckFilm(640, 480, strings.Repeat("a", 64)), g.CheckTimes(time.Minute))
 		}
 		var bad *FileError
 		if !errors.As(err, &bad) {
@@ -178,4 +178,29 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A polygon may reach beyond the picture and cross itself.
+func TestCovers(t *testing.T) {
+	for name, p := range map[string][][2]float64{
+		"partly outside": {{-50, -50}, {5, -50}, {5, 5}, {-50, 5}},
+		"around all":     {{-50, -50}, {800, -50}, {800, 800}, {-50, 800}},
+		"crossed":        {{10, 10}, {50, 50}, {50, 10}, {10, 50}},
+		"small":          {{10, 10}, {11, 10}, {10, 11}},
+	} {
+		if !covers(p, 640, 480) {
+			t.Errorf("%s: a polygon that covers something is taken for none", name)
+		}
+	}
+}
+
+// A time before the first picture means that one.
+func TestTimesBeforeTheFirstShot(t *testing.T) {
+	g, err := Parse([]byte("format = \"vidcolor-guide/1\"\n[[shot]]\nstart = 0.5\nend = 3\n[[hint]]\ntime = 0\nx = 1\ny = 1\ncolour = \"neutral\"\n"), "GUIDE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := g.Moments(); len(got) != 1 || got[0] != 500*time.Millisecond {
+		t.Errorf("got statements at %v, want one at the first picture, 500ms", got)
+	}
 }

@@ -45,7 +45,7 @@ type match struct {
 
 // applies reports whether a reference holds for a frame shown at t.
 func (r *Reference) applies(t time.Duration) bool {
-	return t+frameSlack >= r.From && t+frameSlack < r.To
+	return t+FrameSlack >= r.From && t+FrameSlack < r.To
 }
 
 // matches are the references that hold for a keyframe and fit it. How well each fits is

@@ -8,8 +8,8 @@ import (
 	"github.com/vidcolor/vidcolor"
 )
 
-// frameSlack is how far a written time may miss its frame by rounding.
-const frameSlack = time.Millisecond
+// FrameSlack is how far a written time may miss its frame by rounding.
+const FrameSlack = time.Millisecond
 
 // Look gives what the frame shown at a time shows, when it begins and when it ends,
 // all from the film's beginning.
@@ -20,7 +20,7 @@ type Span struct{ Start, End time.Duration }
 
 // Holds reports whether the frame is shown at that time.
 func (s Span) Holds(at time.Duration) bool {
-	return at+frameSlack >= s.Start && at+frameSlack < s.End
+	return at+FrameSlack >= s.Start && at+FrameSlack < s.End
 }
 
 // Session applies a guide to the keyframes of one film, in order. It holds the
@@ -53,7 +53,7 @@ func NewSession(g *Guide, width, height int, look Look, refer Refer) *Session {
 // be a keyframe.
 func (s *Session) Stated(span Span) bool {
 	i, _ := slices.BinarySearchFunc(s.moments, span, func(at time.Duration, f Span) int {
-		if at+frameSlack < f.Start {
+		if at+FrameSlack < f.Start {
 			return -1
 		}
 		return 1
@@ -212,7 +212,7 @@ func (s *Session) load(ctx context.Context, shot int, foreign bool) error {
 // Alone is what is stated of the frame shown at a time, completed in it without what other
 // frames say; nil where nothing is.
 func (s *Session) Alone(ctx context.Context, at time.Duration) (*vidcolor.Said, error) {
-	shot := s.guide.ShotAt(at + frameSlack)
+	shot := s.guide.ShotAt(at + FrameSlack)
 	if shot < 0 {
 		return nil, nil
 	}

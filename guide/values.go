@@ -54,9 +54,12 @@ func (r *reader) truth(t *node, key string) bool {
 	return v != nil && v.truth
 }
 
+// Places in a picture, in pixels, that are taken for such.
+const leastPixel, mostPixel = -1 << 15, 1 << 16
+
 func (r *reader) needed(t *node, key string) float64 {
 	r.missing(t, key)
-	return r.number(t, key, 0, -1<<15, 1<<16)
+	return r.number(t, key, 0, leastPixel, mostPixel)
 }
 
 func (r *reader) number(t *node, key string, standard, from, to float64) float64 {

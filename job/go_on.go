@@ -117,7 +117,7 @@ func (f *filmTask) annotate(c *journal.Chunk) (json.RawMessage, bool) {
 	s, note := f.src, chunkReport{}
 	s.mu.Lock()
 	for len(s.shots) > 0 && (s.shots[0].Last < c.Next() || f.read) {
-		note.Shots = append(note.Shots, shotReport(s.shots[0], f.info.TimeBase, f.net.scenes()))
+		note.Shots = append(note.Shots, shotReport(s.shots[0], f.info.TimeBase, f.info.Origin, f.net.scenes()))
 		s.shots = s.shots[1:]
 	}
 	s.mu.Unlock()
@@ -154,7 +154,7 @@ func (f *filmTask) remember() {
 
 // fill puts what the run found into the report, with what earlier runs did.
 func (f *filmTask) fill(res *pipeline.Result) {
-	f.report.fill(res, f.net.scenes())
+	f.report.fill(res, f.info.Origin, f.net.scenes())
 	k := f.work
 	if k == nil || k.from == 0 {
 		return

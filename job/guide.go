@@ -57,20 +57,38 @@ func (l *Line) openGuide(ctx context.Context, input string, o decode.Options) er
 		}
 		sum = whole.SHA256
 	}
-	if err := g.CheckFilm(l.info.Width, l.info.Height, l.info.Duration, sum); err != nil {
+	if err := g.CheckFilm(l.info.Width, l.info.Height, sum); err != nil {
 		return guide.UsageError(err)
 	}
 	o.Start, o.Duration = 0, 0
 	l.guided = &guided{guide: g, input: input, options: o, info: l.info}
 	switch {
 	case l.info.Still:
-		g.Shots = []guide.Shot{{End: 1 << 62, Saturation: 1}}
+		g.SetShots([]guide.Shot{{End: 1 << 62, Saturation: 1}})
+		return nil
 	case len(g.Shots) == 0 && l.shots != nil:
-		g.Shots = l.shots
+		g.SetShots(l.shots)
 	case len(g.Shots) == 0:
-		return l.findShots(ctx)
+		if err := l.findShots(ctx); err != nil {
+			return err
+		}
+		return guide.UsageError(g.CheckTimes(endOf(g)))
+	}
+	if end := l.info.End(); end > 0 {
+		return guide.UsageError(g.CheckTimes(max(end+endSlack, endOf(g))))
 	}
 	return nil
+}
+
+// endSlack is how much longer than its file says a film may be, where nobody has looked.
+const endSlack = time.Second
+
+// endOf is when the last shot that a guide knows ends.
+func endOf(g *guide.Guide) time.Duration {
+	if len(g.Shots) == 0 {
+		return 0
+	}
+	return g.Shots[len(g.Shots)-1].End
 }
 
 // findShots looks at the whole film once for a guide that does not list its shots.
@@ -84,7 +102,7 @@ func (l *Line) findShots(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	l.guided.guide.Shots = guide.ShotsAt(spansOf(res.Shots, &l.info))
+	l.guided.guide.SetShots(guide.ShotsAt(spansOf(res.Shots, &l.info)))
 	return nil
 }
 

@@ -173,7 +173,7 @@ func (l *Line) Opened(input string) Opened {
 // Shot is a shot of a result of this line as reports hold it; tb is the result's
 // time base.
 func (l *Line) Shot(s pipeline.Shot, tb vidcolor.Rational) Shot {
-	return shotReport(s, tb, l.net.scenes())
+	return shotReport(s, tb, l.info.Origin, l.net.scenes())
 }
 
 func (l *Line) temporal() temporal.Options {

@@ -41,7 +41,7 @@ func (j *task) photo(r *decode.Reader, info vidcolor.VideoInfo) (err error) {
 	for _, s := range w.Lost() {
 		j.lose(s)
 	}
-	j.report.fill(all, j.net.scenes())
+	j.report.fill(all, 0, j.net.scenes())
 	return w.Close()
 }
 

@@ -35,7 +35,7 @@ func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 	}
 	res, err := line.Color(j.ctx, r, sink, RunOptions{Progress: j.progress, Shot: j.shotFound(line, info.TimeBase), Chroma: line.Keep(r), Note: j.vain})
 	j.damage(r.Damage())
-	j.report.fill(res, j.net.scenes())
+	j.report.fill(res, info.Origin, j.net.scenes())
 	j.noteKept(info, layout)
 	for _, what := range sink.lost {
 		j.lose(what)

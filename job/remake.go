@@ -142,7 +142,7 @@ func (r *remaking) marks(chunks []Chunk) ([]string, error) {
 		return nil, guide.UsageError(err)
 	}
 	if len(g.Shots) == 0 {
-		g.Shots = r.shots
+		g.SetShots(r.shots)
 	}
 	digests := r.digests()
 	for i, c := range chunks {

@@ -46,8 +46,10 @@ type Report struct {
 	damaged bool // the decoder lost something
 }
 
-// Shot is a shot of a film. Start and End are seconds of the film, frames are counted
-// from 0, both borders included.
+// Shot is a shot of a film. Start and End are seconds from the film's beginning, which is
+// that of its sound where that begins first, as --start and guides count; StartPTS and
+// EndPTS are time stamps as they are in the file. Frames are counted from 0, both borders
+// included.
 type Shot struct {
 	Kind             string   `json:"kind"`                   // how it begins: start, cut, dissolve or fade
 	MixedFrames      int      `json:"mixed_frames,omitempty"` // before it, in a dissolve or fade from the shot before
@@ -80,8 +82,9 @@ func newReport(input, output string) *Report {
 	return &Report{Input: input, Output: output, Shots: []Shot{}, Warnings: []string{}, DroppedStreams: []string{}}
 }
 
-// fill takes the counts and shots of a run; scenes are the network's labels.
-func (r *Report) fill(res *pipeline.Result, scenes []string) {
+// fill takes the counts and shots of a run of a film that begins at origin, in ticks;
+// scenes are the network's labels.
+func (r *Report) fill(res *pipeline.Result, origin int64, scenes []string) {
 	r.Frames, r.Keyframes, r.NetworkFrames = res.Frames, res.Keyframes, res.NetworkFrames
 	r.CorruptFrames, r.Seconds = res.CorruptFrames, round(res.Seconds, 3)
 	r.Effort = effortOf(&res.Effort)
@@ -92,7 +95,7 @@ func (r *Report) fill(res *pipeline.Result, scenes []string) {
 		r.TimeBase = res.TimeBase.String()
 	}
 	for _, s := range res.Shots {
-		r.Shots = append(r.Shots, shotReport(s, res.TimeBase, scenes))
+		r.Shots = append(r.Shots, shotReport(s, res.TimeBase, origin, scenes))
 	}
 }
 
@@ -123,10 +126,10 @@ func (r *Report) resumed(frames int64) {
 	}
 }
 
-func shotReport(s pipeline.Shot, tb vidcolor.Rational, scenes []string) Shot {
+func shotReport(s pipeline.Shot, tb vidcolor.Rational, origin int64, scenes []string) Shot {
 	out := Shot{
 		Kind: s.Begin.String(), MixedFrames: s.Mixed,
-		Start: seconds(s.StartPTS, tb), End: seconds(s.EndPTS, tb), StartPTS: ticks(s.StartPTS), EndPTS: ticks(s.EndPTS),
+		Start: seconds(s.StartPTS, origin, tb), End: seconds(s.EndPTS, origin, tb), StartPTS: ticks(s.StartPTS), EndPTS: ticks(s.EndPTS),
 		FirstFrame: s.First, LastFrame: s.Last, Keyframes: s.Keyframes, Kept: s.Kept, Confidence: round(s.Confidence, 4),
 	}
 	if out.Keyframes == nil {
@@ -158,12 +161,12 @@ func ticks(pts int64) *int64 {
 	return &pts
 }
 
-// seconds is a time in seconds to the microsecond, 0 if unknown.
-func seconds(pts int64, tb vidcolor.Rational) float64 {
+// seconds is a time in seconds after origin to the microsecond, 0 if unknown.
+func seconds(pts, origin int64, tb vidcolor.Rational) float64 {
 	if pts == vidcolor.NoPTS || !tb.Valid() {
 		return 0
 	}
-	return round(vidcolor.Seconds(pts, tb), 6)
+	return round(vidcolor.Seconds(pts-origin, tb), 6)
 }
 
 // writeReport writes v as JSON under path, complete or not at all.

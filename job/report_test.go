@@ -19,7 +19,7 @@ func TestReportFill(t *testing.T) {
 			{First: 0, Last: 24, StartPTS: 0, EndPTS: 25, Begin: vidcolor.TransitionStart, Keyframes: []int64{0, 12, 24}, Scenes: []pipeline.Scene{{Class: 1, Probability: 0.51234}}, Confidence: 0.25},
 			{First: 25, Last: 49, StartPTS: 25, EndPTS: vidcolor.NoPTS, Begin: vidcolor.TransitionDissolve, Mixed: 8},
 		},
-	}, []string{"beach", "street"})
+	}, 0, []string{"beach", "street"})
 	if r.FPS != 20 || len(r.Shots) != 2 {
 		t.Fatalf("got %v fps, %d shots; want 20, 2", r.FPS, len(r.Shots))
 	}

@@ -65,6 +65,7 @@ func OpenPath(ctx context.Context, e *job.Engine, s job.Spec, path string) (*Fil
 		return nil, err
 	}
 	f.info = r.Info()
+	f.found.times.origin = f.info.Origin
 	f.tag = f.info.Tag.Complete(f.info.Width, f.info.Height)
 	f.layout = layoutOf(f.info)
 	w, h := displaySize(f.info)

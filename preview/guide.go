@@ -25,10 +25,10 @@ import (
 // GuideExport says which frames of a film are put into a guide, for a person to paint
 // on.
 type GuideExport struct {
-	Spec  job.Spec // Input, and what decides the colour
-	Dir   string   // the guide, made if it is not there
-	At    []time.Duration
-	Shots []int // counted from 1; the first frame of each. nil and no At: of every shot
+	Spec  job.Spec        // Input, and what decides the colour
+	Dir   string          // the guide, made if it is not there
+	At    []time.Duration // from the film's beginning, see [Film.At]
+	Shots []int           // counted from 1; the first frame of each. nil and no At: of every shot
 }
 
 // Folders of a guide: the pictures to paint on, and as they were exported.

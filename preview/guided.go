@@ -49,16 +49,6 @@ func (f *Film) GuideTime(ctx context.Context, i int64) (string, error) {
 	return guide.FormatTime(f.info.Time(t.pts[i])), nil
 }
 
-// GuideOrigin is the time of the film's first frame as a guide counts, in seconds.
-func (f *Film) GuideOrigin() float64 {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.found.times.pts) == 0 {
-		return 0
-	}
-	return f.info.Time(f.found.times.pts[0]).Seconds()
-}
-
 // forget drops what was found of the shot that ends with frame last; of frame, if it is in
 // it, it is kept what it was like.
 func (s *colorStore) forget(last, frame int64) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
@@ -136,12 +137,14 @@ func (f *Film) Frames() int64 {
 	return int64(len(f.found.times.pts))
 }
 
-// At is the frame on screen at time t after the first, and the first or last one of
-// the film for a time outside. It waits until the film is known so far, or ctx ends.
+// At is the frame on screen at time t from the film's beginning, as --start, guides and
+// info count: where sound begins before the picture that is the sound's. A time before the
+// first picture means that one, a time behind the film's end the last one. It waits until
+// the film is known so far, or ctx ends.
 func (f *Film) At(ctx context.Context, t time.Duration) (int64, error) {
 	k, err := f.until(ctx, func(k *found) bool {
 		n := len(k.times.pts)
-		return n > 0 && (k.done && k.err == nil || k.times.after(int64(n-1)) > t)
+		return n > 0 && (k.done && k.err == nil || k.times.later(int64(n-1), t))
 	})
 	if err != nil {
 		return 0, err
@@ -217,32 +220,35 @@ func (f *Film) time(ctx context.Context, i int64) (timeline, error) {
 
 // timeline is the presentation times of a film's frames, as far as they are known.
 type timeline struct {
-	pts  []int64  // ticks
-	sums []uint32 // of their luma: a seek in a damaged film can lead to another frame of that time
-	base vidcolor.Rational
+	pts    []int64  // ticks
+	sums   []uint32 // of their luma: a seek in a damaged film can lead to another frame of that time
+	base   vidcolor.Rational
+	origin int64 // ticks at which the film begins, its sound or its picture
 
-	inside bool  // pts begin somewhere within the film, whose first frame is shown at zero
-	zero   int64 // ticks
+	inside bool // pts begin somewhere within the film
 }
 
 func (t *timeline) add(pts int64, sum uint32, base vidcolor.Rational) {
 	t.pts, t.sums, t.base = append(t.pts, pts), append(t.sums, sum), base
 }
 
-// after is how long after the first frame frame i appears.
+// after is how long after the film's beginning frame i appears.
 func (t timeline) after(i int64) time.Duration {
-	zero := t.zero
-	if !t.inside {
-		zero = t.pts[0]
-	}
-	return time.Duration(vidcolor.Rescale(t.pts[i]-zero, t.base, nanos))
+	return time.Duration(vidcolor.Rescale(t.pts[i]-t.origin, t.base, nanos))
 }
 
-// frameAt is the frame on screen at time t after the first.
+// later reports whether frame i appears after a time that a person has written, which may
+// be rounded, as info and guides write times.
+func (t timeline) later(i int64, when time.Duration) bool {
+	return t.after(i) > when+guide.FrameSlack
+}
+
+// frameAt is the frame on screen at a time from the film's beginning, the first one where
+// none has appeared yet.
 func (t timeline) frameAt(when time.Duration) int64 {
 	n := int64(0)
 	for i := range t.pts {
-		if t.after(int64(i)) <= when {
+		if !t.later(int64(i), when) {
 			n = int64(i)
 		}
 	}
@@ -250,13 +256,12 @@ func (t timeline) frameAt(when time.Duration) int64 {
 }
 
 // seek is a time at which decoding may begin to meet frame i: halfway from the frame
-// before, far from any rounding. The decoder counts from where the file begins, which may
-// be a little before the first picture, so more frames may come first.
+// before, far from any rounding.
 func (t timeline) seek(i int64) time.Duration {
 	if i == 0 {
 		return 0
 	}
-	return (t.after(i-1) + t.after(i)) / 2
+	return max((t.after(i-1)+t.after(i))/2, 0)
 }
 
 // check compares what was decoded with what the look saw.

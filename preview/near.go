@@ -48,17 +48,15 @@ func (v *drawing) sights() ([]sight, error) {
 // at from its beginning, which knows better what is wrong.
 func (v *drawing) near() ([]sight, error) {
 	r, err := v.open(0)
+	if err == nil {
+		err = r.Close()
+	}
 	if err != nil {
 		return nil, err
 	}
-	f := vidcolor.NewFrame(v.info.Width, v.info.Height, v.info.Depth, v.info.Layout)
-	if err := errors.Join(r.Next(v.ctx, f), r.Close()); err != nil {
-		return nil, err
-	}
-	zero := timeline{pts: []int64{f.PTS}, sums: []uint32{f.Luma.Sum()}, base: f.TimeBase}
 	var all []sight
 	for _, t := range v.at {
-		l, err := v.sceneOf(zero, t)
+		l, err := v.sceneOf(t)
 		if err != nil {
 			return nil, err
 		}
@@ -67,16 +65,15 @@ func (v *drawing) near() ([]sight, error) {
 	return all, nil
 }
 
-// sceneOf looks back from time t until it knows the scene that is shown then. zero has
-// the film's first frame.
-func (v *drawing) sceneOf(zero timeline, t time.Duration) (*filmLook, error) {
+// sceneOf looks back from time t until it knows the scene that is shown then.
+func (v *drawing) sceneOf(t time.Duration) (*filmLook, error) {
 	var l *filmLook
 	from := t
-	if v.info.Duration > 0 {
-		from = min(t, v.info.Duration) // behind it the end is looked for
+	if end := v.info.End(); end > 0 {
+		from = min(t, end) // behind it the end is looked for
 	}
 	for from, step := from-firstStretch, 2*firstStretch; ; from, step = from-step, 2*step {
-		next, err := v.stretch(zero, max(from, 0), t, l)
+		next, err := v.stretch(max(from, 0), t, l)
 		if err != nil {
 			return nil, err
 		}
@@ -91,11 +88,9 @@ func (v *drawing) sceneOf(zero timeline, t time.Duration) (*filmLook, error) {
 
 // stretch looks from time from on: up to t, or as far as it takes to meet known, which
 // is then a part of what it gives.
-func (v *drawing) stretch(zero timeline, from, t time.Duration, known *filmLook) (*filmLook, error) {
-	l := &filmLook{timeline: timeline{base: zero.base}}
-	if from > 0 {
-		l.inside, l.zero = true, zero.pts[0]
-	}
+func (v *drawing) stretch(from, t time.Duration, known *filmLook) (*filmLook, error) {
+	l := v.newLook()
+	l.inside = from > 0
 	until := t
 	if known != nil {
 		until = known.after(min(settled, int64(len(known.pts))-1))
@@ -104,7 +99,7 @@ func (v *drawing) stretch(zero timeline, from, t time.Duration, known *filmLook)
 	switch {
 	case err != nil:
 		return nil, err
-	case len(l.pts) == 0 || damage.Lost() || damage.Nudged > 0 || damage.Restarts > 0 || l.after(0) > t:
+	case len(l.pts) == 0 || damage.Lost() || damage.Nudged > 0 || damage.Restarts > 0 || l.inside && l.later(0, t):
 		return nil, errAstray
 	case ended && known == nil:
 		err = v.checkTimes(l, v.info)
@@ -153,6 +148,6 @@ func (v *drawing) scan(l *filmLook, start, until time.Duration) (ended bool, dam
 		return false, damage, err
 	}
 	defer r.Close()
-	ended, err = v.scanOf(r, l, func(i int64) bool { return l.after(i) > until })
+	ended, err = v.scanOf(r, l, func(i int64) bool { return l.later(i, until) })
 	return ended, r.Damage(), err
 }

@@ -17,7 +17,7 @@ type Picture struct {
 	// smaller one has 8 bits and 4:2:0, luma averaged over areas.
 	Frame    *vidcolor.Frame
 	Index    int64
-	At       time.Duration // after the film's first frame
+	At       time.Duration // from the film's beginning, as [Film.At] counts
 	Colored  bool
 	Draft    bool             // its colours are a first idea; see Want.Draft
 	Revision int64            // of the guide that it is coloured by, 0 without one

@@ -6,7 +6,8 @@
 //	img, err := film.Image(ctx, i, preview.Want{})
 //
 // or a sheet of many, before | after, by [Draw]. [ExportGuide] writes frames for a person
-// to paint on. A film's own times are durations from its first frame on.
+// to paint on. Times are durations from the film's beginning, which is
+// that of its sound where that begins first: as --start, guides and info count.
 package preview
 
 import (
@@ -25,7 +26,7 @@ import (
 // Sheet says what to draw of a film or photo.
 type Sheet struct {
 	Spec job.Spec        // Input, Output (a picture), Overwrite, and what decides the colour
-	At   []time.Duration // from the first frame on; nil = a row for each shot, or for some of many
+	At   []time.Duration // from the film's beginning, see [Film.At]; nil = a row for each shot, or for some of many
 }
 
 // Draw draws s with the networks of e and tells l, which may be nil, of its progress. An

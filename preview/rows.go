@@ -40,6 +40,11 @@ func (l *filmLook) scene(i int64) (first, last int64) {
 	return first, last
 }
 
+// newLook is a look that has found nothing yet; the film was open before.
+func (v *drawing) newLook() *filmLook {
+	return &filmLook{timeline: timeline{origin: v.info.Origin}}
+}
+
 // look finds the film's shots, as far as the times that were asked for.
 func (v *drawing) look() (*filmLook, error) {
 	r, err := v.open(0)
@@ -47,8 +52,8 @@ func (v *drawing) look() (*filmLook, error) {
 		return nil, err
 	}
 	defer r.Close()
-	l := &filmLook{}
-	ended, err := v.scanOf(r, l, func(i int64) bool { return len(v.at) > 0 && l.after(i) > slices.Max(v.at) })
+	l := v.newLook()
+	ended, err := v.scanOf(r, l, func(i int64) bool { return len(v.at) > 0 && l.later(i, slices.Max(v.at)) })
 	for _, n := range r.Damage().Notes {
 		v.listener.Event(job.Warning{File: v.input, Text: n})
 	}

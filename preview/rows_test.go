@@ -11,13 +11,14 @@ import (
 
 func TestTimeline(t *testing.T) {
 	// 25 fps with a gap, beginning at tick 900 of 1/1000 s.
-	l := timeline{pts: []int64{900, 940, 980, 1500, 1540}, base: vidcolor.Rational{Num: 1, Den: 1000}}
+	l := timeline{pts: []int64{900, 940, 980, 1500, 1540}, base: vidcolor.Rational{Num: 1, Den: 1000}, origin: 900}
 	tests := []struct {
 		at    time.Duration
 		frame int64
 	}{
 		{0, 0},
-		{39 * time.Millisecond, 0},
+		{38 * time.Millisecond, 0},
+		{39 * time.Millisecond, 1}, // a time may be written a little short
 		{40 * time.Millisecond, 1},
 		{500 * time.Millisecond, 2}, // the gap shows the frame before it
 		{600 * time.Millisecond, 3},
@@ -33,6 +34,15 @@ func TestTimeline(t *testing.T) {
 	}
 	if got, want := l.seek(3), 340*time.Millisecond; got != want {
 		t.Errorf("seek to frame 3: got %v, want %v", got, want)
+	}
+	l.origin = 0 // sound begins 0.9 s before the picture
+	for at, frame := range map[time.Duration]int64{0: 0, 890 * time.Millisecond: 0, 940 * time.Millisecond: 1, 1500 * time.Millisecond: 3} {
+		if got := l.frameAt(at); got != frame {
+			t.Errorf("at %v of a late picture: got frame %d, want %d", at, got, frame)
+		}
+	}
+	if got, want := l.seek(3), 1240*time.Millisecond; got != want {
+		t.Errorf("seek to frame 3 of a late picture: got %v, want %v", got, want)
 	}
 }
 

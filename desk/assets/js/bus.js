@@ -5,7 +5,7 @@
  *   'film-opened': import('./api.js').Film,
  *   'film-info': import('./api.js').FilmInfo,
  *   'shots-changed': {film: string},
- *   'seek': {frame: number},
+ *   'seek': {frame?: number, seconds?: number},
  *   'frame-shown': {frame: number, seconds: number},
  *   'guide-changed': {film: string, revision: number},
  *   'guide-asked': import('./api.js').GuideAsk,

@@ -54,7 +54,7 @@ export class Correct {
     else if (act === 'undo' || act === 'redo') this.send({op: act});
     else if (act === 'keep' && !this.name.value.trim()) this.name.focus();
     else if (act === 'keep') this.send({op: 'name', name: this.name.value.trim(), colour: this.colour.value});
-    else if (act === 'go') this.bus.tell('seek', {frame: Math.round(Number(button.dataset.seconds) * this.place.rate)});
+    else if (act === 'go') this.bus.tell('seek', {seconds: Number(button.dataset.seconds)});
     else if (act === 'pick') this.example.open(Number(statement?.replace(/\D/g, '')), button.dataset.name ?? '');
     else if (act === 'drop') this.send({op: 'remove', id: statement});
   }

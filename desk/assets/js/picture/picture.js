@@ -9,6 +9,7 @@ import {Frames} from './frames.js';
 import {Hand} from './hand.js';
 import {Player} from './player.js';
 import {drawDoubt, drawScope} from './scope.js';
+import {Jumps, secondsOf} from './times.js';
 
 /** @typedef {import('../api.js').Picture} Picture */
 /** @typedef {import('../api.js').FilmInfo} FilmInfo */
@@ -41,6 +42,7 @@ export class PictureView {
     this.playButton = /** @type {HTMLButtonElement} */ (one('[data-act="play"]'));
     this.composer = glComposer(this.screen) ?? new CpuComposer(this.screen);
     this.player = new Player();
+    this.jumps = new Jumps(this);
     this.hand = new Hand(this);
     this.anew = new Anew(this.quality, one('.anew'), bus);
     /** @type {FilmInfo | null} */ this.info = null;
@@ -76,7 +78,7 @@ export class PictureView {
     on(this.stage, 'wheel', e => { if (e.ctrlKey) { e.preventDefault(); this.act(e.deltaY < 0 ? 'larger' : 'smaller'); } }, {passive: false});
     new ResizeObserver(() => this.layout()).observe(this.stage);
     this.bus.on('tool-changed', t => { this.tool = t; if (t.tool !== 'outline') this.hand.outline.clear(); this.view.classList.toggle('paints', t.tool !== 'look'); this.draw(); }, signal);
-    this.bus.on('seek', s => this.seek(s.frame), signal);
+    this.bus.on('seek', s => s.seconds === undefined ? this.seek(s.frame ?? 0) : this.jumps.to(s.seconds), signal);
     this.bus.on('guide-changed', g => { if (this.info?.id === g.film) { this.frames?.renew(g.revision); this.anew.begin(); this.anew.share = 0; this.show(this.at, true); } }, signal);
     this.bus.on('colouring', c => this.colouring(c), signal);
     this.bus.on('guide-asked', op => this.said(op), signal);
@@ -164,12 +166,13 @@ export class PictureView {
   jumpTo() {
     const seconds = parseClock(this.jump.value);
     this.jump.setAttribute('aria-invalid', String(Number.isNaN(seconds)));
-    if (this.info && !Number.isNaN(seconds)) this.seek(Math.round(seconds * this.info.rate));
+    if (this.info && !Number.isNaN(seconds)) this.jumps.to(seconds);
   }
 
   /** @param {number} frame */
   seek(frame) {
     this.stop();
+    this.jumps.asked++;
     this.hand.outline.clear();
     this.show(Math.max(0, Math.min(Number(this.head.max), frame)));
   }
@@ -260,7 +263,7 @@ export class PictureView {
   /** @param {number} [seconds] */
   setHead(seconds) {
     if (!this.info) return;
-    const t = seconds ?? this.at / (this.info.rate || 1), shot = this.shots.findIndex(s => s.first <= this.at && this.at <= s.last) + 1;
+    const t = seconds ?? secondsOf(this.now, this.info.rate || 1, this.at), shot = this.shots.findIndex(s => s.first <= this.at && this.at <= s.last) + 1;
     if (document.activeElement !== this.head || !this.playing()) this.head.value = String(this.at);
     if (!this.playing()) this.head.setAttribute('aria-valuetext', text('playheadValue', {time: clock(t), shot, shots: this.shots.length}));
     this.clockOut.textContent = `${clock(t)} / ${clock(this.info.seconds)}`;
