@@ -10,6 +10,7 @@ type Damage struct {
 	Resized   int  // frames of another size than the first, scaled to it
 	Missing   int  // numbered pictures that are not there
 	Pictures  int  // photos of which rows or detail are missing
+	Blank     int  // of these, those of which no row could be decoded
 	Truncated bool // the file ends before the time that it claims
 
 	Nudged   int // timestamps that did not grow and were moved on; nothing is lost

@@ -51,6 +51,10 @@ type Options struct {
 	// Page is the picture of a photo that holds several (TIFF), from 0.
 	Page int
 
+	// Blank gives a picture of a photo that holds several, of which no row can be decoded,
+	// in mid-grey, as damage that Damage.Blank counts, instead of failing.
+	Blank bool
+
 	FailOnError bool // stop at the first damage instead of counting it
 }
 

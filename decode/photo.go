@@ -172,7 +172,7 @@ type still struct {
 
 // openStill prepares r to read the photo at its path.
 func (r *Reader) openStill() error {
-	p, err := openPhoto(r.path, photo.Options{Page: r.o.Page, Chroma: r.o.Chroma})
+	p, err := openPhoto(r.path, photo.Options{Page: r.o.Page, Chroma: r.o.Chroma, Blank: r.o.Blank})
 	if err != nil {
 		return err
 	}
@@ -182,6 +182,10 @@ func (r *Reader) openStill() error {
 	r.tag = r.info.Tag
 	for _, n := range info.Notes {
 		r.damage.Remarks = append(r.damage.Remarks, n)
+	}
+	if info.Cut && r.o.Page == 0 {
+		r.damage.Pictures++
+		r.damage.Remarks = append(r.damage.Remarks, fmt.Sprintf("the file is damaged behind page %d: further pages cannot be found", info.Pages))
 	}
 	return nil
 }
@@ -198,7 +202,13 @@ func (s *still) next(ctx context.Context, r *Reader, f *vidcolor.Frame) error {
 	if err != nil {
 		return err
 	}
-	if r.keep && hasChroma(f) {
+	if d.Blank {
+		r.damage.Blank++
+		if hasChroma(f) {
+			f.U.Fill(1 << (f.U.Depth - 1))
+			f.V.Fill(1 << (f.V.Depth - 1))
+		}
+	} else if r.keep && hasChroma(f) {
 		if err := ownChroma(ctx, r.path, s.page, r.tag.Matrix, f); err != nil {
 			return err
 		}
@@ -207,6 +217,11 @@ func (s *still) next(ctx context.Context, r *Reader, f *vidcolor.Frame) error {
 	f.Interlaced, f.TopFieldFirst, f.Corrupt = false, false, d.Lost()
 	if d.Lost() {
 		r.damage.Pictures++
+		if r.info.Pages > 1 {
+			for i, n := range d.Notes {
+				d.Notes[i] = fmt.Sprintf("page %d: %s", s.page+1, n)
+			}
+		}
 		r.damage.Remarks = append(r.damage.Remarks, d.Notes...)
 		if r.o.FailOnError {
 			return failed("decode", r.path, errors.New(strings.Join(d.Notes, "; ")), "")

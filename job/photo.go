@@ -32,11 +32,16 @@ func (j *task) photo(r *decode.Reader, info vidcolor.VideoInfo) (err error) {
 			_ = w.Abort() // the first error matters
 		}
 	}()
-	all := &pipeline.Result{}
+	all, blank := &pipeline.Result{}, 0
 	for page := range o.Pages {
-		if err = j.page(w, r, page, all, o.Provenance); err != nil {
+		n, err := j.page(w, r, page, all, o.Provenance)
+		if err != nil {
 			return err
 		}
+		blank += n
+	}
+	if blank == o.Pages {
+		return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no row of it can be decoded"), Hint: "get another copy, the warnings say what is wrong with this one"}
 	}
 	for _, s := range w.Lost() {
 		j.lose(s)
@@ -61,11 +66,11 @@ func (j *task) photoProvenance() *vidcolor.Provenance {
 }
 
 // page colours one picture of a photo. It goes down the same line as a film of one
-// frame. r reads the first.
-func (j *task) page(w *encode.PhotoWriter, r *decode.Reader, page int, all *pipeline.Result, p *vidcolor.Provenance) (err error) {
+// frame. r reads the first. blank is 1 of a picture of which no row could be decoded.
+func (j *task) page(w *encode.PhotoWriter, r *decode.Reader, page int, all *pipeline.Result, p *vidcolor.Provenance) (blank int, err error) {
 	if page > 0 {
-		if r, err = decode.Open(j.source.path, decode.Options{Threads: j.engine.decodeThreads(&j.spec), Page: page}); err != nil {
-			return err
+		if r, err = decode.Open(j.source.path, decode.Options{Threads: j.engine.decodeThreads(&j.spec), Page: page, Blank: true}); err != nil {
+			return 0, err
 		}
 		defer r.Close()
 	}
@@ -73,7 +78,7 @@ func (j *task) page(w *encode.PhotoWriter, r *decode.Reader, page int, all *pipe
 	layout, tag := photoLayout(info), pictureTag(info)
 	line, err := j.line(info, layout, tag)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if p != nil {
 		p.Network = j.net.name()
@@ -84,12 +89,12 @@ func (j *task) page(w *encode.PhotoWriter, r *decode.Reader, page int, all *pipe
 		err = &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no picture came out"), Hint: "check whether the photo opens elsewhere"}
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
 	all.Frames, all.Keyframes, all.NetworkFrames = all.Frames+res.Frames, all.Keyframes+res.Keyframes, all.NetworkFrames+res.NetworkFrames
 	all.CorruptFrames, all.Seconds, all.TimeBase = all.CorruptFrames+res.CorruptFrames, all.Seconds+res.Seconds, res.TimeBase
 	all.Shots = append(all.Shots, res.Shots...)
-	return nil
+	return r.Damage().Blank, nil
 }
 
 // photoLayout keeps every pixel's own colour.
@@ -117,5 +122,22 @@ func (s *photoSink) Write(ctx context.Context, f *vidcolor.Frame) error {
 		return nil // an animation's other pictures
 	}
 	s.done = true
+	if f.Corrupt && even(&f.Luma) {
+		f.U.Fill(1 << (f.U.Depth - 1)) // there is nothing in it to be coloured
+		f.V.Fill(1 << (f.V.Depth - 1))
+	}
 	return s.w.Write(ctx, f, s.page)
+}
+
+// even reports whether all samples of p are the same.
+func even(p *vidcolor.Plane) bool {
+	first := p.At(0, 0)
+	for y := range p.Height {
+		for x := range p.Width {
+			if p.At(x, y) != first {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -196,6 +196,7 @@ func (j *task) readOptions() decode.Options {
 		Playlists: j.spec.AllowPlaylists,
 		Threads:   j.engine.decodeThreads(&j.spec), Start: j.spec.Start, Duration: j.spec.Duration, FrameRate: j.spec.frameRate(), Deinterlace: j.spec.Deinterlace,
 		Upright: isPictures(j.output), // which have no other way to say it
+		Blank:   true,                 // the other pages of a photo go on
 	}
 	if j.source != nil { // a file that is only inspected has none
 		o.Stream = j.source.stream

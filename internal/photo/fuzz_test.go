@@ -65,7 +65,8 @@ func FuzzDirectories(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, at := range file.pages() {
+		pages, _ := file.pages()
+		for _, at := range pages {
 			r := &Reader{}
 			if d, err := file.dir(at, wantedTag); err == nil {
 				r.tiffMetadata(file, d)

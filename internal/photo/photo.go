@@ -113,6 +113,7 @@ type Info struct {
 	Alpha         bool  // some pixels may be transparent
 	Turned        bool  // it is stored in another orientation than it is shown in
 	Pages         int   // pictures in the file, at least 1
+	Cut           bool  // it says that it has more, which cannot be found
 	Profile       string
 	Notes         []string // what of the file is not used, one line each
 
@@ -141,6 +142,7 @@ type Text struct{ Key, Value string }
 // Damage is what was missing of a picture's data.
 type Damage struct {
 	Rows  int      // rows that are missing
+	Blank bool     // all are, and the picture is mid-grey
 	Notes []string // in words
 }
 

@@ -46,6 +46,7 @@ type planar interface {
 type Options struct {
 	Page   int  // picture of a file that holds several, from 0
 	Chroma bool // chroma is wanted too
+	Blank  bool // of several pictures, one of which no row can be decoded is damage, not an error
 }
 
 // Reader reads one picture. One goroutine uses it.
@@ -141,7 +142,8 @@ func (r *Reader) SetMatrix(m vidcolor.Matrix) { r.matrix = m }
 type Planes struct{ Y, U, V, A *vidcolor.Plane }
 
 // Read decodes the picture into p. Rows that are missing are mid-grey and opaque. The
-// error is ctx's where that ended first, *Error where no row can be decoded.
+// error is ctx's where that ended first, *Error where no row can be decoded; see
+// Options.Blank.
 func (r *Reader) Read(ctx context.Context, p Planes) (Damage, error) {
 	p.blank(r.info.Limited)
 	t := turn{r.orient, r.raster.width, r.raster.height}
@@ -168,6 +170,10 @@ func (r *Reader) finish(d Damage, err error) (Damage, error) {
 		cause := "none of its rows can be decoded"
 		if len(d.Notes) > 1 {
 			cause += ": " + d.Notes[0]
+		}
+		if r.o.Blank && r.info.Pages > 1 {
+			d.Blank, d.Notes = true, []string{cause}
+			return d, nil
 		}
 		return d, refuse(cureCopy, "%s", cause)
 	}

@@ -43,14 +43,14 @@ type tiffDecoder struct {
 }
 
 // pages are the places of the directories that hold pictures of their own: not
-// thumbnails and masks.
-func (t *tiffFile) pages() (all []int64) {
+// thumbnails and masks. cut says that the way to further ones is lost.
+func (t *tiffFile) pages() (all []int64, cut bool) {
 	seen := map[int64]bool{}
 	for at := t.first; at != 0 && !seen[at] && len(seen) < 1<<16; {
 		seen[at] = true
 		d, err := t.dir(at, func(uint16) bool { return false })
 		if err != nil {
-			break
+			return all, true
 		}
 		kind := d.number(tagSubfile, 0)
 		if d.number(tagOldSubfile, 1) == 2 {
@@ -61,7 +61,7 @@ func (t *tiffFile) pages() (all []int64) {
 		}
 		at = d.next
 	}
-	return all
+	return all, false
 }
 
 // wanted are the long values of a directory that are read in Go.
@@ -78,7 +78,8 @@ func (r *Reader) openTIFF(in io.ReaderAt, size int64) error {
 	if err != nil {
 		return refuse(cureCopy, "the TIFF cannot be decoded: %v", err)
 	}
-	pages := t.pages()
+	pages, cut := t.pages()
+	r.info.Cut = cut
 	if len(pages) == 0 {
 		if first, err := t.dir(t.first, wantedTag); err == nil && first.find(tagSubIFDs) != nil {
 			return refuse("develop it to TIFF first", "it is a camera's raw file, which is not read")
