@@ -41,6 +41,9 @@ func (p *Plan) Join(ctx context.Context, e *job.Engine, f int, o Joining) (joine
 		p.removeFilm(film)
 		return false, nil
 	}
+	if info, err := os.Stat(film.Spec.Output); err == nil && info.Mode().IsRegular() && !film.Spec.Overwrite {
+		return false, fail.Refuse("write", film.Spec.Output, errors.New("the file exists, and is not what was planned"), "move it away and join again: the units are kept")
+	}
 	units, err := p.collect(ctx, film, o)
 	if err != nil {
 		return false, err

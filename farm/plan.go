@@ -102,6 +102,8 @@ type Planning struct {
 
 	// Unit, if not nil, is told of every unit once it is in the file.
 	Unit func(p *Plan, n int)
+	// May, if not nil, refuses a film that cannot be planned before it is given to a farm.
+	May func(ctx context.Context, s job.Spec) error
 	// Listen gives the listener of looking at a film; see [job.Batch].
 	Listen func(input string) job.Listener
 }

@@ -2,12 +2,14 @@ package farm
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -117,5 +119,21 @@ func TestRoots(t *testing.T) {
 		if _, err := ParseRoots([]string{bad}); err == nil {
 			t.Errorf("%s: got no error", bad)
 		}
+	}
+}
+
+// A file that lies where a film is to be joined is left alone, and the hint is one that join
+// takes.
+func TestJoinKeepsAFile(t *testing.T) {
+	p := emptyPlan(t)
+	out := filepath.Join(t.TempDir(), "b.mov")
+	if err := os.WriteFile(out, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.Films[0].Spec.Output, p.Films[0].Joined = out, 0
+	_, err := p.Join(t.Context(), nil, 0, Joining{})
+	var e *vidcolor.Error
+	if !errors.As(err, &e) || e.Kind != vidcolor.KindUsage || strings.Contains(e.Hint, "-y") || !strings.Contains(e.Hint, "join again") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -46,6 +46,14 @@ func (p *program) farm(c *cli.Context) error {
 		return err
 	}
 	verb := c.Args().First()
+	if verb == "work" {
+		if err := checkJobs(c.Int("jobs")); err != nil {
+			return err
+		}
+	}
+	if len(o.Films) > 0 && (verb == "serve" || verb == "work" || verb == "status") {
+		return fail.Usage("farm "+verb, fmt.Errorf("%q is too much", o.Films[0]), "vidcolor farm --help shows what it takes")
+	}
 	if verb == "serve" {
 		s := &queue.Server{Store: c.String("store"), Listen: c.String("listen"), NATS: queue.Address(c.String("nats")), Copies: c.Int("replicas"),
 			Roots: o.Roots, Films: c.String("films"), Machines: c.StringSlice("machine"), Told: p.term.note, Ready: func(line string) { fmt.Fprintln(p.stdout, line) }}
@@ -79,6 +87,7 @@ func (p *program) farmAdd(c *cli.Context, nc *nats.Conn, o farm.Planning) error 
 	if len(o.Films) == 0 {
 		return fail.Usage("farm add", errors.New("no FILM"), "write vidcolor farm add FILM... --to OUT/")
 	}
+	o.May = p.open(1, o.Spec.Threads).MayPlan
 	if c.Bool("send") {
 		return p.notes(queue.Send(p.ctx, nc, o, c.Int("priority"), p.term.note))
 	}
@@ -90,7 +99,7 @@ func (p *program) farmFetch(c *cli.Context, nc *nats.Conn, o farm.Planning) erro
 }
 
 func (p *program) farmAsk(c *cli.Context, nc *nats.Conn, o farm.Planning) error {
-	return p.notes(queue.Ask(p.ctx, nc, c.Args().First(), o.Films))
+	return p.notes(queue.Ask(p.ctx, nc, c.Args().First(), o.Films, o.Roots))
 }
 
 func (p *program) notes(notes []string, err error) error {
@@ -101,7 +110,7 @@ func (p *program) notes(notes []string, err error) error {
 }
 
 func (p *program) farmWork(c *cli.Context, nc *nats.Conn, o farm.Planning) error {
-	jobs := max(c.Int("jobs"), 1)
+	jobs := c.Int("jobs")
 	films := &queue.Films{Engine: p.open(jobs, o.Spec.Threads), Roots: o.Roots, Note: p.term.note, Farm: queue.Address(c.String("farm")), Cache: c.String("cache")}
 	defer films.Close()
 	w := &queue.Worker{Jobs: jobs, Told: p.term.note, Doer: films}

@@ -40,9 +40,9 @@ func (s *Server) answer(ctx context.Context, m *nats.Msg) {
 		case "add":
 			s.add(ctx, q, r)
 		case "cancel":
-			s.each(q, r, func(f *film) { s.cancel(ctx, f, r) })
+			s.each(q, r, going, func(f *film, title string) { s.cancel(ctx, f, title, r) })
 		case "retry":
-			s.each(q, r, func(f *film) { s.retry(ctx, f, r) })
+			s.each(q, r, going, func(f *film, title string) { s.retry(ctx, f, title, r) })
 		case "results":
 			s.results(q, r)
 		case "status":
@@ -90,24 +90,23 @@ func (s *Server) add(ctx context.Context, q request, r *reply) {
 	}
 }
 
-// each calls do with the films that are asked for.
-func (s *Server) each(q request, r *reply, do func(f *film)) {
-	n := 0
-	for _, f := range s.films {
-		names := []string{f.ID, f.Spec.Input, f.Spec.Output, farm.Base(f.Spec.Input), farm.Base(f.Spec.Output)}
-		if len(q.IDs) > 0 && !slices.ContainsFunc(q.IDs, func(id string) bool { return slices.Contains(names, id) }) {
-			continue
-		}
-		n++
-		do(f)
+// each calls do with the films that are asked for, and what it is called.
+func (s *Server) each(q request, r *reply, wanted func(f *film) bool, do func(f *film, title string)) {
+	films, err := s.pick(q, wanted)
+	if err != nil {
+		r.refuse(err)
+		return
 	}
-	if n == 0 && len(q.IDs) > 0 {
-		r.Error = strings.Join(q.IDs, ", ") + ": no such film in the farm"
+	titles := inputTitles(s.filmRecords())
+	for _, f := range films {
+		do(f, titles[f.ID])
 	}
 }
 
+func going(f *film) bool { return !f.ended() }
+
 // cancel ends a film: what was made of it goes.
-func (s *Server) cancel(ctx context.Context, f *film, r *reply) {
+func (s *Server) cancel(ctx context.Context, f *film, title string, r *reply) {
 	if f.ended() {
 		return
 	}
@@ -122,7 +121,7 @@ func (s *Server) cancel(ctx context.Context, f *film, r *reply) {
 		return
 	}
 	_ = s.a.units.Purge(ctx, purgeOf(f.ID))
-	r.Notes = append(r.Notes, f.Spec.Input+": cancelled")
+	r.Notes = append(r.Notes, title+": cancelled")
 	s.forgetLater(ctx, f)
 }
 
@@ -139,7 +138,7 @@ func (s *Server) forgetLater(ctx context.Context, f *film) {
 }
 
 // retry lets dead tasks be tried again.
-func (s *Server) retry(ctx context.Context, f *film, r *reply) {
+func (s *Server) retry(ctx context.Context, f *film, title string, r *reply) {
 	for _, t := range f.all() {
 		if s.records[t.key()].State == stateDead {
 			if err := s.a.tasks.Purge(ctx, t.key()); err != nil {
@@ -147,15 +146,14 @@ func (s *Server) retry(ctx context.Context, f *film, r *reply) {
 				return
 			}
 			delete(s.records, t.key())
-			r.Notes = append(r.Notes, fmt.Sprintf("%s: %s is tried again", f.Spec.Input, t))
+			r.Notes = append(r.Notes, fmt.Sprintf("%s: %s is tried again", title, t))
 		}
 	}
 }
 
 func (s *Server) status(ctx context.Context) *Status {
-	st := &Status{Films: []FilmRecord{}, Workers: []WorkerRecord{}, Tasks: []TaskStatus{}, Dead: []TaskStatus{}}
+	st := &Status{Films: append([]FilmRecord{}, s.filmRecords()...), Workers: []WorkerRecord{}, Tasks: []TaskStatus{}, Dead: []TaskStatus{}}
 	for _, f := range s.films {
-		st.Films = append(st.Films, f.FilmRecord)
 		for _, t := range f.all() {
 			r, ok := s.records[t.key()]
 			if !ok || f.ended() {
@@ -170,7 +168,6 @@ func (s *Server) status(ctx context.Context) *Status {
 			}
 		}
 	}
-	slices.SortFunc(st.Films, func(a, b FilmRecord) int { return int(a.Order - b.Order) })
 	if info, err := s.a.units.Info(ctx); err == nil {
 		st.Queued, st.Store = int(info.State.Msgs), info.State.Bytes
 	}
@@ -254,6 +251,11 @@ func Add(ctx context.Context, nc *nats.Conn, o farm.Planning, priority int) ([]s
 		if s, err = s.Everywhere(); err != nil {
 			return nil, err
 		}
+		if o.May != nil {
+			if err := o.May(ctx, s); err != nil {
+				return nil, err
+			}
+		}
 		dir := filepath.Dir(s.Output)
 		o.Roots.Shorten(&s)
 		id := planID(s.Input, &s, o.Length)
@@ -267,9 +269,18 @@ func Add(ctx context.Context, nc *nats.Conn, o farm.Planning, priority int) ([]s
 	return r.Notes, nil
 }
 
-// Ask cancels or retries films, or of none named all.
-func Ask(ctx context.Context, nc *nats.Conn, what string, films []string) ([]string, error) {
-	r, err := ask(ctx, nc, what, request{IDs: films})
+// Ask cancels or retries films, or of none named all: by IDs, names of files, and paths,
+// which are those of this machine where roots have others.
+func Ask(ctx context.Context, nc *nats.Conn, what string, films []string, roots farm.Roots) ([]string, error) {
+	q := request{IDs: films}
+	for _, f := range films {
+		path, err := filepath.Abs(f)
+		if err != nil {
+			return nil, fail.File("find", f, err)
+		}
+		q.Paths = append(q.Paths, roots.Name(path))
+	}
+	r, err := ask(ctx, nc, what, q)
 	if err != nil {
 		return nil, err
 	}

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -83,7 +85,7 @@ func (a *away) do(ctx context.Context, t *Task, tell Telling) (double bool, err 
 		return false, err
 	}
 	release, err := a.cache.use(ctx, t.Film, t.Sent, func() error {
-		return a.onTheWay(ctx, a.courier.fetch(ctx, t.Sent, path, func(int64) { tell.moved() }))
+		return onTheWay(ctx, a.courier.fetch(ctx, t.Sent, path, func(int64) { tell.moved() }))
 	})
 	if err != nil {
 		return false, err
@@ -97,12 +99,23 @@ func (a *away) do(ctx context.Context, t *Task, tell Telling) (double bool, err 
 
 // onTheWay makes an error of the network this machine's, for which no task is to blame,
 // but of what is not in the store any more.
-func (a *away) onTheWay(ctx context.Context, err error) error {
+func onTheWay(ctx context.Context, err error) error {
 	switch {
 	case err == nil || ctx.Err() != nil:
 		return err
 	case errors.Is(err, errGone):
 		return fmt.Errorf("the film is not in the farm's store any more: send it again by vidcolor farm add --send")
+	}
+	return fmt.Errorf("%w: %w", ErrPause, err)
+}
+
+// unread makes an error of the disk that a file cannot be read this machine's; a file that
+// is not there, or says something else, is the task's.
+func unread(err error) error {
+	var e *fs.PathError
+	var no syscall.Errno
+	if errors.Is(err, fs.ErrNotExist) || !errors.As(err, &e) && !errors.As(err, &no) {
+		return err
 	}
 	return fmt.Errorf("%w: %w", ErrPause, err)
 }
@@ -119,7 +132,7 @@ func (a *away) unit(ctx context.Context, t *Task, tell Telling) (double bool, er
 	if err != nil {
 		return false, err
 	}
-	if err := a.onTheWay(ctx, a.courier.fetch(ctx, t.Planned, from, func(int64) { tell.moved() })); err != nil {
+	if err := onTheWay(ctx, a.courier.fetch(ctx, t.Planned, from, func(int64) { tell.moved() })); err != nil {
 		return false, err
 	}
 	p, err := a.home.read(&mine)
@@ -136,7 +149,7 @@ func (a *away) unit(ctx context.Context, t *Task, tell Telling) (double bool, er
 	defer out.Close()
 	parcel, err := a.courier.put(ctx, resultObjects, name, out, func(int64) { tell.moved() })
 	if err != nil {
-		return false, a.onTheWay(ctx, err)
+		return false, onTheWay(ctx, err)
 	}
 	r, err := a.handIn(ctx, &handed{Film: t.Film, Kind: t.Kind, N: t.N, Parcel: parcel}, tell)
 	if err == nil && r.Note != "" {
@@ -190,7 +203,7 @@ func (a *away) handPlan(ctx context.Context, t *Task, path, attempt string, tell
 	defer data.Close()
 	parcel, err := a.courier.put(ctx, resultObjects, fmt.Sprintf("%s/plan.%s", t.Film, farm.NewID()), data, func(int64) { tell.moved() })
 	if err != nil {
-		return a.onTheWay(ctx, err)
+		return onTheWay(ctx, err)
 	}
 	_, err = a.handIn(ctx, &handed{Film: t.Film, Kind: t.Kind, Parcel: parcel, Attempt: attempt}, tell)
 	return err
@@ -214,7 +227,7 @@ func (a *away) handIn(ctx context.Context, q *handed, tell Telling) (r handReply
 	})
 	switch {
 	case err != nil:
-		return r, a.onTheWay(ctx, err)
+		return r, onTheWay(ctx, err)
 	case r.Unlike:
 		return r, fmt.Errorf("%w: %s", job.ErrUnlike, r.Error)
 	case r.Later:

@@ -50,7 +50,7 @@ func (c *Client) Ask(ctx context.Context, what string, films []string) ([]string
 	if err != nil {
 		return nil, err
 	}
-	return Ask(ctx, nc, what, films)
+	return Ask(ctx, nc, what, films, nil)
 }
 
 // Close ends the connection.

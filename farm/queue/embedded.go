@@ -96,6 +96,39 @@ func lockStore(dir string) (*os.File, error) {
 	return f, nil
 }
 
+// splitListen reads ADDRESS:PORT.
+func splitListen(listen string) (host string, port int, err error) {
+	hint := "such as 127.0.0.1:4222, or 0.0.0.0:4222 for other machines"
+	host, text, err := net.SplitHostPort(listen)
+	port, numErr := strconv.Atoi(text)
+	if err != nil || numErr != nil {
+		return "", 0, fail.Usage("--listen "+listen, errors.New("it is no ADDRESS:PORT"), hint)
+	}
+	if port < 0 || port > 65535 {
+		return "", 0, fail.Usage("--listen "+listen, fmt.Errorf("there is no port %d: they go from 0, which is any that is free, to 65535", port), hint)
+	}
+	return host, port, nil
+}
+
+// tryListen refuses an address that cannot be listened on, of which NATS's server says
+// nothing.
+func tryListen(listen string) error {
+	l, err := net.Listen("tcp", listen)
+	if err == nil {
+		return l.Close()
+	}
+	cause := err
+	var call *os.SyscallError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &call):
+		cause = call.Err
+	case errors.As(err, &op):
+		cause = op.Err
+	}
+	return fail.Usage("--listen "+listen, fmt.Errorf("nobody can listen there: %w", cause), "end what has the port or choose another, and an address of this machine: 127.0.0.1:4222, or 0.0.0.0:4222 for other machines")
+}
+
 // startEmbedded starts a server on listen with its store in dir. Of machines that are named
 // each has a key of its own.
 func startEmbedded(dir, listen string, films bool, machines ...string) (_ *embedded, err error) {
@@ -103,10 +136,9 @@ func startEmbedded(dir, listen string, films bool, machines ...string) (_ *embed
 	if err != nil {
 		return nil, err
 	}
-	host, port, err := net.SplitHostPort(listen)
-	number, numErr := strconv.Atoi(port)
-	if err != nil || numErr != nil {
-		return nil, fail.Usage("--listen "+listen, errors.New("it is no ADDRESS:PORT"), "such as 127.0.0.1:4222, or 0.0.0.0:4222 for other machines")
+	host, number, err := splitListen(listen)
+	if err != nil {
+		return nil, err
 	}
 	e := &embedded{room: room}
 	if e.lock, err = lockStore(dir); err != nil {
@@ -117,6 +149,9 @@ func startEmbedded(dir, listen string, films bool, machines ...string) (_ *embed
 			e.stop()
 		}
 	}()
+	if err := tryListen(listen); err != nil {
+		return nil, err
+	}
 	if number == 0 {
 		number = server.RANDOM_PORT
 	}
@@ -136,7 +171,7 @@ func startEmbedded(dir, listen string, films bool, machines ...string) (_ *embed
 	}
 	e.server.Start()
 	if !e.server.ReadyForConnections(20 * time.Second) {
-		return nil, fail.Usage("--listen "+listen, errors.New("the server does not get ready: the port may be taken, or the store be damaged"), "choose another port, or another --store: films that are added again go on")
+		return nil, fail.Usage("--listen "+listen, errors.New("the server does not get ready: the store may be damaged"), "choose another --store: films that are added again go on")
 	}
 	name := host
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {

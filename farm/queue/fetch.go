@@ -13,7 +13,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/vidcolor/vidcolor"
-	"github.com/vidcolor/vidcolor/farm"
 	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fail"
 )
@@ -21,7 +20,7 @@ import (
 // Result is a film of the farm's own folder that is complete.
 type Result struct {
 	ID      string    `json:"id"`
-	Name    string    `json:"name"`
+	Name    string    `json:"name"` // below the farm's folder, with slashes
 	Bytes   int64     `json:"bytes"`
 	Changed time.Time `json:"changed"`
 }
@@ -31,12 +30,13 @@ const pieceBytes = 512 << 10
 
 // results answers with the sent films that are complete, of those that are named.
 func (s *Server) results(q request, r *reply) {
-	s.each(q, r, func(f *film) {
+	fetched := func(f *film) bool { return f.Sent != nil && (f.State == FilmComplete || f.State == FilmDamaged) }
+	s.each(q, r, fetched, func(f *film, title string) {
 		switch one, err := s.result(f); {
 		case err == nil:
 			r.Results = append(r.Results, one)
 		case len(q.IDs) > 0:
-			r.Error, r.Hint = farm.Base(f.Spec.Input)+": "+fail.OneLine(err), "vidcolor farm status lists the films"
+			r.Error, r.Hint = title+": "+fail.OneLine(err), "vidcolor farm status lists the films"
 		}
 	})
 	slices.SortFunc(r.Results, func(a, b Result) int { return strings.Compare(a.Name, b.Name) })
@@ -57,7 +57,7 @@ func (s *Server) result(f *film) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{f.ID, farm.Base(f.Spec.Output), info.Size(), info.ModTime()}, nil
+	return Result{f.ID, belowSent(f.Spec.Output), info.Size(), info.ModTime()}, nil
 }
 
 // piece answers with some bytes of a result.
@@ -77,7 +77,7 @@ func (s *Server) piece(q request, r *reply) {
 		r.Data, err = s.read(f.Spec.Output, q.At)
 	}
 	if err != nil {
-		r.Error, r.Hint = farm.Base(q.Of.Name)+": "+fail.OneLine(err), "fetch it again"
+		r.Error, r.Hint = q.Of.Name+": "+fail.OneLine(err), "fetch it again"
 	}
 }
 
@@ -100,7 +100,7 @@ func (s *Server) read(named string, at int64) ([]byte, error) {
 }
 
 // Fetch brings what became of films that were sent, or of none named all that is complete,
-// into the folder to, "" = the current one. It returns what is to be told.
+// into the folder to, "" = the current one, or one film to the file to. It returns what is to be told.
 func Fetch(ctx context.Context, nc *nats.Conn, films []string, to string, overwrite bool) (notes []string, err error) {
 	r, err := ask(ctx, nc, "results", request{IDs: films})
 	if err != nil {
@@ -109,23 +109,58 @@ func Fetch(ctx context.Context, nc *nats.Conn, films []string, to string, overwr
 	if len(r.Results) == 0 {
 		return []string{"no film that was sent is complete"}, nil
 	}
+	paths, err := targets(r.Results, to, overwrite)
+	if err != nil {
+		return nil, err
+	}
+	for i, one := range r.Results {
+		if err := fetchResult(ctx, nc, one, paths[i]); err != nil {
+			return notes, err
+		}
+		notes = append(notes, fmt.Sprintf("%s: %d MB", paths[i], mb(one.Bytes)))
+	}
+	return notes, nil
+}
+
+// targets is the file that each result becomes: in the folder to, or to itself where that
+// names a file and there is one result. Two results for one file are refused.
+func targets(results []Result, to string, overwrite bool) (paths []string, err error) {
+	info, err := os.Stat(to)
+	dir := to == "" || err == nil && info.IsDir() || strings.HasSuffix(to, "/") || strings.HasSuffix(to, string(filepath.Separator))
+	if ext := filepath.Ext(to); !dir && (err == nil || len(ext) > 1 && !strings.Contains(ext, " ")) {
+		want := filepath.Ext(results[0].Name)
+		switch {
+		case len(results) > 1:
+			return nil, fail.Usage("--to "+to, fmt.Errorf("it is no folder, and %d films are to be fetched", len(results)), "several films go into one: --to "+to+"/")
+		case ext == "":
+			return nil, fail.Usage("--to "+to, errors.New("it is a file"), "name a folder, or a file that ends in "+want)
+		case !strings.EqualFold(ext, want):
+			return nil, fail.Usage("--to "+to, fmt.Errorf("%s is no %s", results[0].Name, ext), "end it in "+want+", or name a folder: --to "+to+"/")
+		}
+		return []string{to}, fail.Output(to, overwrite)
+	}
 	if to == "" {
 		to = "."
+	}
+	taken := map[string]string{}
+	for _, one := range results {
+		path := filepath.Join(to, filepath.Base(filepath.FromSlash(one.Name)))
+		key := strings.ToLower(path)
+		if other, ok := taken[key]; ok {
+			return nil, fail.Refuse("write", path, fmt.Errorf("both %s and %s would be written there", other, one.Name), "fetch them apart, by these names, into two folders")
+		}
+		taken[key] = one.Name
+		paths = append(paths, path)
 	}
 	if err := os.MkdirAll(to, 0o777); err != nil {
 		return nil, fail.File("make folder", to, err)
 	}
-	for _, one := range r.Results {
-		path := filepath.Join(to, filepath.Base(one.Name))
+	for _, path := range paths {
 		if err := fail.Output(path, overwrite); err != nil {
-			return notes, err
+			return nil, err
 		}
-		if err := fetchResult(ctx, nc, one, path); err != nil {
-			return notes, err
-		}
-		notes = append(notes, fmt.Sprintf("%s: %d MB", path, mb(one.Bytes)))
 	}
-	return notes, nil
+	return paths, nil
 }
 
 // fetchResult writes a result beside path, which it gets when all of it is there.

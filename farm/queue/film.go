@@ -33,6 +33,7 @@ type film struct {
 	planned   *Parcel // what is planned, as workers fetch it
 	plannedTo int64   // bytes of that
 	joining   bool    // it is being joined here
+	waits     string  // why it cannot be joined just now
 	again     time.Time
 	cleared   bool // it has ended, and no object of it is left
 }
@@ -115,7 +116,7 @@ func (s *Server) look(ctx context.Context, f *film) {
 	case dead:
 		f.State, f.Error = FilmDead, why
 	case complete && f.Done == f.Units:
-		f.State, f.Error = FilmJoining, ""
+		f.State, f.Error = FilmJoining, f.waits
 		if f.Sent != nil && !f.joining && time.Now().After(f.again) && s.records[f.task(KindJoin, 0).key()].State != stateDead && s.doer != nil {
 			s.joinSent(ctx, f)
 		}

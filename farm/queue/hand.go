@@ -62,7 +62,7 @@ func (s *Server) handIn(ctx context.Context, nc *nats.Conn) (*nats.Subscription,
 			defer func() { <-few }()
 			r := s.accept(ctx, &q)
 			_ = m.Respond(mustJSON(r))
-			if q.Parcel != nil && !r.Later && strings.HasPrefix(q.Parcel.Name, q.Film+"/") { // it is in the folder, or nobody wants it
+			if q.Parcel != nil && strings.HasPrefix(q.Parcel.Name, q.Film+"/") { // it is in the folder, or nobody wants it: another try makes another
 				_ = s.courier.drop(ctx, resultObjects, q.Parcel) // what stays is swept
 			}
 			s.nudge()

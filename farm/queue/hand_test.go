@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/vidcolor/vidcolor/farm"
 	"github.com/vidcolor/vidcolor/job"
 )
@@ -25,7 +26,8 @@ const sentPlan = `{"plan":{"format":1,"id":"0123456789ab"}}
 type taker struct {
 	*testing.T
 	*Server
-	dir string
+	dir    string
+	server *server.Server
 }
 
 func newTaker(t *testing.T) *taker {
@@ -38,9 +40,9 @@ func newTaker(t *testing.T) *taker {
 			t.Fatal(err)
 		}
 	}
-	k := &taker{T: t, dir: t.TempDir()}
+	k := &taker{T: t, dir: t.TempDir(), server: b.server}
 	roots := farm.Roots{sentRoot: k.dir}
-	k.Server = &Server{Told: func(string) {}, Roots: roots, courier: courier{js}, films: map[string]*film{}, records: map[string]record{}, doer: &Films{Roots: roots, Note: func(string) {}}}
+	k.Server = &Server{Told: func(string) {}, Roots: roots, courier: courier{js}, wake: make(chan struct{}, 1), films: map[string]*film{}, records: map[string]record{}, doer: &Films{Roots: roots, Note: func(string) {}}}
 	k.films["0123456789ab"] = k.newFilm(FilmRecord{ID: "0123456789ab", Plan: sentPath(".vidcolor.0123456789ab.farm"), Sent: &Parcel{SHA256: "00"}, State: FilmRunning,
 		Spec: job.Spec{Input: sentPath("0123456789ab", "a.mov"), Output: sentPath("b.mov")}})
 	return k

@@ -138,7 +138,8 @@ type WorkerRecord struct {
 // request is what somebody asks of the server.
 type request struct {
 	Films    []FilmRecord `json:"films,omitempty"`
-	IDs      []string     `json:"ids,omitempty"` // or outputs or inputs; none = all
+	IDs      []string     `json:"ids,omitempty"`   // or outputs or inputs; none = all
+	Paths    []string     `json:"paths,omitempty"` // of each of IDs, as a path of who asks
 	Priority int          `json:"priority,omitempty"`
 	Bytes    int64        `json:"bytes,omitempty"` // that are to be sent
 	Of       *Result      `json:"of,omitempty"`    // of which bytes are asked for

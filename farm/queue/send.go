@@ -33,6 +33,11 @@ func Send(ctx context.Context, nc *nats.Conn, o farm.Planning, priority int, tol
 	if err != nil {
 		return nil, err
 	}
+	for i, in := range o.Films { // all, before the first is sent
+		if err := mayBeSent(ctx, &o, s, in, names[i]); err != nil {
+			return nil, err
+		}
+	}
 	for i, in := range o.Films {
 		f := FilmRecord{Spec: s, Length: o.Length}
 		f.Spec.Input, f.Spec.Output = filepath.Base(in), filepath.Clean(names[i])
@@ -67,17 +72,30 @@ func sendable(o *farm.Planning) (s job.Spec, err error) {
 	return s.Everywhere()
 }
 
-// send sends one film and adds it.
-func send(ctx context.Context, nc *nats.Conn, by courier, path string, f FilmRecord, priority int, told func(string)) ([]string, error) {
+// mayBeSent refuses what is no film, or cannot become what is asked for.
+func mayBeSent(ctx context.Context, o *farm.Planning, s job.Spec, path, name string) error {
 	if err := fail.Input(path); err != nil {
-		return nil, err
+		return err
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fail.File("open", path, err)
+		return fail.File("open", path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fail.Refuse("send", path, errors.New("it is no file"), "name a file, or add it by a folder that all machines see, without --send")
+		return fail.Refuse("send", path, errors.New("it is no file"), "name a file, or add it by a folder that all machines see, without --send")
+	}
+	if o.May == nil {
+		return nil
+	}
+	s.Input, s.Output = path, name
+	return o.May(ctx, s)
+}
+
+// send sends one film and adds it.
+func send(ctx context.Context, nc *nats.Conn, by courier, path string, f FilmRecord, priority int, told func(string)) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fail.File("open", path, err)
 	}
 	sum, err := job.ContentDigest(ctx, path)
 	if err != nil {

@@ -225,29 +225,38 @@ func (s *Server) joinSent(ctx context.Context, f *film) {
 		err := s.fetchAndJoin(ctx, t)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		f.joining, f.again = false, time.Now().Add(s.Lease/2)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
+			f.joining = false
 			return
-		case err == nil:
-			r.State = stateDone
-		case errors.Is(err, farm.ErrMissing): // units are to be made again first
-			r.State = stateOpen
-			clear(f.seen)
-			clear(f.done)
-		default:
-			s.Told("joining " + farm.Base(f.Spec.Output) + ": " + fail.OneLine(err))
-			r.State = stateOpen
-			r.Errors++
-			r.Failures = append(r.Failures, Failure{"serve", fail.OneLine(err)})
-			if r.Errors >= maxErrors {
-				r.State = stateDead
-			}
 		}
+		s.joined(f, &r, err)
 		s.keep(ctx, t, r)
 		f.dirty = true
 		s.nudge()
 	})
+}
+
+// joined notes in r how joining f ended.
+func (s *Server) joined(f *film, r *record, err error) {
+	f.joining, f.again, f.waits = false, time.Now().Add(s.Lease/2), ""
+	r.State = stateOpen
+	switch {
+	case err == nil:
+		r.State = stateDone
+	case errors.Is(err, farm.ErrMissing): // units are to be made again first
+		clear(f.seen)
+		clear(f.done)
+	case pauses(err):
+		f.waits = "waiting: " + fail.OneLine(err)
+		s.Told("joining " + farm.Base(f.Spec.Output) + " waits: " + fail.OneLine(err))
+	default:
+		s.Told("joining " + farm.Base(f.Spec.Output) + ": " + fail.OneLine(err))
+		r.Errors++
+		r.Failures = append(r.Failures, Failure{"serve", fail.OneLine(err)})
+		if r.Errors >= maxErrors {
+			r.State = stateDead
+		}
+	}
 }
 
 // keep writes a task's record that is the server's alone.
@@ -267,11 +276,11 @@ func (s *Server) fetchAndJoin(ctx context.Context, t *Task) error {
 	}
 	p, err := s.doer.read(t)
 	if err != nil {
-		return err
+		return unread(err)
 	}
 	path := p.Films[0].Spec.Input
 	defer os.RemoveAll(filepath.Dir(path))
-	if err := s.courier.fetch(ctx, t.Sent, path, func(int64) {}); err != nil {
+	if err := onTheWay(ctx, s.courier.fetch(ctx, t.Sent, path, func(int64) {})); err != nil {
 		return err
 	}
 	_, err = s.doer.Do(ctx, t, Telling{})

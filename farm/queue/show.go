@@ -3,15 +3,14 @@ package queue
 import (
 	"fmt"
 	"strings"
-
-	"github.com/vidcolor/vidcolor/farm"
 )
 
 // String is the status as people read it.
 func (s *Status) String() string {
 	var b strings.Builder
+	lines, names := lineTitles(s.Films), inputTitles(s.Films)
 	for _, f := range s.Films {
-		fmt.Fprintf(&b, "%s → %s: %s", farm.Base(f.Spec.Input), farm.Base(f.Spec.Output), f.State)
+		fmt.Fprintf(&b, "%s: %s", lines[f.ID], f.State)
 		if f.Units > 0 && !f.ended() {
 			fmt.Fprintf(&b, ", %d of %d units", f.Done, f.Units)
 		}
@@ -27,14 +26,14 @@ func (s *Status) String() string {
 		b.WriteString("no films\n")
 	}
 	for _, t := range s.Tasks {
-		fmt.Fprintf(&b, "  %s of %s: %s, %d frames", t.Task, farm.Base(t.Input), t.Holder, t.Frames)
+		fmt.Fprintf(&b, "  %s of %s: %s, %d frames", t.Task, names[t.Film], t.Holder, t.Frames)
 		if t.Vanished+t.Errors > 0 {
 			fmt.Fprintf(&b, "; again, %d workers gone, %d errors", t.Vanished, t.Errors)
 		}
 		b.WriteByte('\n')
 	}
 	for _, t := range s.Dead {
-		fmt.Fprintf(&b, "dead: %s of %s (%d errors, %d workers gone)\n", t.Task, farm.Base(t.Input), t.Errors, t.Vanished)
+		fmt.Fprintf(&b, "dead: %s of %s (%d errors, %d workers gone)\n", t.Task, names[t.Film], t.Errors, t.Vanished)
 		for _, f := range t.Failures {
 			fmt.Fprintf(&b, "  %s: %s\n", f.Worker, f.Error)
 		}

@@ -238,7 +238,6 @@ func (w *Worker) event(t *Task, state string) {
 
 // failed reports a task's error.
 func (w *Worker) failed(ctx context.Context, msg jetstream.Msg, t *Task, l *held, err error) {
-	kind := vidcolor.KindOf(err)
 	l.rec.State = stateOpen
 	switch {
 	case errors.Is(err, farm.ErrMissing): // units are to be made again first
@@ -250,7 +249,7 @@ func (w *Worker) failed(ctx context.Context, msg jetstream.Msg, t *Task, l *held
 		w.save(ctx, t, l)
 		_ = msg.NakWithDelay(w.beat)
 		return
-	case errors.Is(err, ErrPause), errors.Is(err, job.ErrUnlike), kind == vidcolor.KindDiskFull, kind == vidcolor.KindModel:
+	case pauses(err):
 		w.save(ctx, t, l)
 		_ = msg.NakWithDelay(w.beat)
 		w.pause(ctx, err)
@@ -272,6 +271,13 @@ func (w *Worker) failed(ctx context.Context, msg jetstream.Msg, t *Task, l *held
 		return
 	}
 	_ = msg.NakWithDelay(w.beat / 2)
+}
+
+// pauses reports whether an error is the machine's on which it came, for which no task is to
+// blame.
+func pauses(err error) bool {
+	kind := vidcolor.KindOf(err)
+	return errors.Is(err, ErrPause) || errors.Is(err, job.ErrUnlike) || kind == vidcolor.KindDiskFull || kind == vidcolor.KindModel
 }
 
 // pause takes no task for a while.

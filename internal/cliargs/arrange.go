@@ -35,6 +35,9 @@ func Arrange(app *cli.App, args []string) ([]string, error) {
 			return nil, fail.Usage("option "+u.typed, fmt.Errorf("it does not apply to %q", s.verbName()), helpHint(s.verb))
 		}
 		out = append(out, u.arranged...)
+		if takes([]cli.Flag{cli.HelpFlag}, u.name) {
+			s.files = nil // the verb's help, not that of a verb that a file is called like
+		}
 	}
 	if err := checkEnvironment(own); err != nil {
 		return nil, err

@@ -47,6 +47,7 @@ func TestArrange(t *testing.T) {
 		{"file named like a verb", "-- info out.mp4", "-- ./info out.mp4"},
 		{"dash alone", "- out.mp4", "-- - out.mp4"},
 		{"help", "preview --help", "preview --help --"},
+		{"help beside files", "preview info in.mp4 --help", "preview --help --"},
 	}
 	for _, tc := range tests {
 		got, err := Arrange(testApp(), append([]string{"vidcolor"}, strings.Fields(tc.args)...))
