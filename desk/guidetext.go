@@ -19,7 +19,10 @@ func newGuideText(film string) guideText {
 		"\n\n[film]\nname = " + strconv.Quote(film) + "\n\n[palette]\n")
 }
 
-func splitGuide(text string) guideText { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
+// splitGuide takes a text's lines, without the byte order mark of some editors.
+func splitGuide(text string) guideText {
+	return strings.Split(strings.TrimRight(strings.TrimPrefix(text, "\ufeff"), "\n"), "\n")
+}
 
 func (t guideText) String() string { return strings.Join(t, "\n") + "\n" }
 

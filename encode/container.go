@@ -17,6 +17,7 @@ type container struct {
 	mov     bool              // of the QuickTime family: any time scale, timecode tracks made by the muxer
 	mkv     bool              // of the Matroska family
 	cfr     bool              // times are frame numbers
+	seeks   bool              // its muxer goes back to what it wrote, and a pipe gets a wrong file
 	gapless bool              // each frame follows the one before, whatever its time
 	longest int64             // frame lengths from one frame to the next that it can hold, 0 = any
 	pipe    bool              // written in order, without going back
@@ -44,7 +45,7 @@ var containers = [...]container{
 	{ext: ".mov", format: "mov", mov: true, text: "mov_text", exact: pcm, lossy: "aac"},
 	{ext: ".mkv", format: "matroska", mkv: true, tick: millisecond, text: "subrip", exact: pcm, lossy: "aac"},
 	{ext: ".webm", format: "webm", mkv: true, tick: millisecond, codec: "libvpx-vp9", text: "webvtt", lossy: "libopus"},
-	{ext: ".avi", format: "avi", cfr: true, longest: 60000, exact: pcm, lossy: "ac3"},
+	{ext: ".avi", format: "avi", cfr: true, seeks: true, longest: 60000, exact: pcm, lossy: "ac3"},
 	{ext: ".ts", format: "mpegts", tick: mpegTick, exact: []string{"s302m"}, lossy: "aac"},
 	{ext: ".mts", format: "mpegts", tick: mpegTick, exact: []string{"s302m"}, lossy: "aac"},
 	{ext: ".m2ts", format: "mpegts", tick: mpegTick, exact: []string{"s302m"}, lossy: "aac"},
@@ -85,6 +86,12 @@ func containerOf(path, format string) (container, error) {
 		return container{}, usage("write", path, err, "choose one of"+strings.ReplaceAll(strings.Join(known, ""), ".", " "))
 	}
 	return container{}, usage("write", path, err, "end the name in one of "+strings.Join(known, " "))
+}
+
+// Pipes reports whether films of a format can go to a pipe.
+func Pipes(format string) bool {
+	c, err := containerOf("", format)
+	return err == nil && !c.seeks
 }
 
 // Films reports whether path's extension is one that Create writes.

@@ -41,7 +41,9 @@ func createWriter(path string, in vidcolor.VideoInfo, o Options, file create) (*
 	if in.Width <= 0 || in.Height <= 0 {
 		return nil, usage("write", path, fmt.Errorf("a film of %d×%d", in.Width, in.Height), "")
 	}
-	box.pipe = o.Pipe != nil
+	if box.pipe = o.Pipe != nil; box.pipe && box.seeks {
+		return nil, usage("write", path, fmt.Errorf("%s cannot go to a pipe, its header is completed at the end", box.format), "write mkv, nut, mp4, ts or y4m, or to a file")
+	}
 	w := &Writer{path: path, o: o, in: in, box: box, lastDTS: vidcolor.NoPTS}
 	if err := w.open(file); err != nil {
 		w.free()

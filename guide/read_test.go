@@ -204,3 +204,19 @@ func TestTimesBeforeTheFirstShot(t *testing.T) {
 		t.Errorf("got statements at %v, want one at the first picture, 500ms", got)
 	}
 }
+
+// Windows' editors begin UTF-8 with a byte order mark.
+func TestParseTakesAByteOrderMark(t *testing.T) {
+	if _, err := Parse([]byte("\xef\xbb\xbf"+strings.ReplaceAll(whole, "\n", "\r\n")), "GUIDE"); err != nil {
+		t.Error(err)
+	}
+	var bad *FileError
+	_, err := Parse([]byte("\xef\xbb\xbfformat = \"vidcolor-guide/1\"\nnonesuch = 1\n"), "GUIDE")
+	if !errors.As(err, &bad) || bad.Line != 2 {
+		t.Errorf("got %v, want an error in line 2", err)
+	}
+	_, err = Parse([]byte("\xff\xfef\x00o\x00"), "GUIDE")
+	if !errors.As(err, &bad) || bad.File == "" || !strings.Contains(bad.Cause, "UTF-16") || !strings.Contains(bad.Cure, "UTF-8") {
+		t.Errorf("UTF-16: got %v, want an error that says so", err)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/plaintext"
 )
 
 // node is a value of a TOML file with the line that it stands in: a table, a list,
@@ -62,6 +63,10 @@ func UsageError(err error) error {
 
 // parseTree reads TOML into nodes. Errors have no File yet.
 func parseTree(data []byte) (*node, error) {
+	data, err := plaintext.UTF8(data)
+	if err != nil {
+		return nil, &FileError{Line: 1, Cause: err.Error(), Cure: plaintext.Cure}
+	}
 	var all map[string]any
 	if err := toml.Unmarshal(data, &all); err != nil {
 		var bad *toml.DecodeError

@@ -97,6 +97,9 @@ func checkUnits(film FilmPlan, end FilmEnd, units []MadeUnit) error {
 func (j *task) placeWhole(u *MadeUnit, finished func(int64) error) (err error) {
 	if r := u.Made.Report; r != nil {
 		*j.report = *r
+		for _, text := range r.Warnings {
+			j.tell(Warning{j.input, text}) // who joins has not seen them
+		}
 		j.report.damaged = r.ExitCode == int(vidcolor.KindDamaged) && len(r.DroppedStreams) == 0
 	}
 	from := filepath.Join(u.Dir, u.Made.File)

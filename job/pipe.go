@@ -55,6 +55,8 @@ func (e *Engine) checkStdout(s *Spec) error {
 		return fail.Refuse("write", stdoutName, errors.New("it is a terminal"), "pipe it into a file or program")
 	case s.Format != "" && !encode.Films("x."+s.Format):
 		return fail.Usage("--format", fmt.Errorf("%q is unknown", s.Format), "write mkv, nut, mp4, ts or y4m")
+	case s.Format != "" && !encode.Pipes(s.Format):
+		return fail.Usage("--format", fmt.Errorf("%s cannot go to a pipe, its header is completed at the end", s.Format), "write mkv, nut, mp4, ts or y4m, or name a file as OUTPUT")
 	}
 	return nil
 }

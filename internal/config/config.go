@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+	"github.com/vidcolor/vidcolor/internal/plaintext"
 )
 
 // Setting is what a file says of one option.
@@ -35,6 +36,10 @@ func Path() (string, error) {
 // Parse reads data, in which only the keys in names may stand. The error says the
 // line, and the key that is unknown.
 func Parse(data []byte, names []string) ([]Setting, error) {
+	data, err := plaintext.UTF8(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w; %s", err, plaintext.Cure)
+	}
 	fields := make([]reflect.StructField, len(names))
 	for i, name := range names {
 		fields[i] = reflect.StructField{

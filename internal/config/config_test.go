@@ -16,6 +16,19 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// Windows' editors begin UTF-8 with a byte order mark.
+func TestParseTakesAByteOrderMark(t *testing.T) {
+	got, err := Parse([]byte("\xef\xbb\xbfcrf = 20\r\npreset = \"fast\"\r\n"), names)
+	if want := []Setting{{"crf", "20", 1}, {"preset", "fast", 2}}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	for _, text := range []string{"\xff\xfec\x00r\x00f\x00", "\xfe\xff\x00c\x00r\x00f"} {
+		if _, err := Parse([]byte(text), names); err == nil || !strings.Contains(err.Error(), "UTF-16; save it as UTF-8") {
+			t.Errorf("UTF-16: got %v, want an error that says so", err)
+		}
+	}
+}
+
 func TestParseSaysWhere(t *testing.T) {
 	for text, want := range map[string]string{
 		"crf = 20\ncfr = 20\n":       `line 2: unknown option "cfr"`,
