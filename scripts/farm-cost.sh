@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # What a farm costs beside the plain run, at 854×480: CPU seconds (user and system) and
 # seconds of the plain run, of planning alone and when its first unit was known, and of a
-# farm with one and with two workers of one thread, each kept to one processor, so that two
-# of them are twice what one is. Other work disturbs the seconds; the machine's load is told
-# beside them.
+# farm with one and with two workers of one thread, each kept to one processor; and what two
+# processors can do here that one cannot: two plain runs of a part at once beside one alone.
+# Other work disturbs the seconds; the machine's load is told beside them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export VIDCOLOR_ORT=${VIDCOLOR_ORT:-$PWD/.runtime/libonnxruntime.so} VIDCOLOR_KEEP_COLOR=never
@@ -33,6 +33,12 @@ spend() {
 }
 
 spend plain "$bin" film.mp4 plain.mp4 "${one[@]}"
+spend alone "$bin" --duration 15 film.mp4 alone.mp4 "${one[@]}"
+on=(taskset -c 1)
+spend both1 "$bin" --duration 15 film.mp4 both1.mp4 "${one[@]}" &
+on=(taskset -c 0)
+spend both0 "$bin" --duration 15 film.mp4 both0.mp4 "${one[@]}"
+wait
 spend plan "$bin" plan film.mp4 --to planned.mp4 --unit-length 6 -o plan.json "${one[@]}" &
 began=$(date +%s.%N)
 until grep -q '"unit"' plan.json 2>/dev/null; do sleep 0.05; done
@@ -54,8 +60,9 @@ farm() { # workers
   until [ "$("$bin" farm status --json | grep -c '"processor"')" = "$n" ]; do sleep 0.2; done
   local from=$(date +%s.%N)
   "$bin" farm add film.mp4 --to "farm$n/" --unit-length 6 "${one[@]}"
-  until "$bin" farm status | grep -q ': complete'; do sleep 0.2; done
+  until [ -e "farm$n/film.mp4" ]; do sleep 0.1; done # asking the farm would take its time
   awk -v a="$from" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f\n", b - a }' >"farm$n.seconds"
+  until "$bin" farm status | grep -q ': complete'; do sleep 0.5; done
   for p in $(jobs -p); do pids+=($(ps -o pid= --ppid "$p")); done
   kill -INT "${pids[@]}"
   wait
@@ -70,10 +77,12 @@ read -r planned plancpu <plan.took
 echo "$frames frames of 854×480, $(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg)"
 echo '| what | CPU seconds | of the plain run | seconds |'
 echo '|---|---|---|---|'
-row() { awk -v w="$1" -v c="$2" -v p="$cpu" -v s="$3" 'BEGIN { printf "| %s | %.1f | %.0f %% | %.1f |\n", w, c, 100 * c / p, s }'; }
+row() { awk -v w="$1" -v c="$2" -v p="$cpu" -v s="$3" 'BEGIN { printf "| %s | %.1f | %.0f %% | %s |\n", w, c, 100 * c / p, s }'; }
 row 'the plain run, one processor' "$cpu" "$seconds"
 row '`plan`' "$plancpu" "$planned"
 row 'the farm, one worker, planning and joining included' "$(cat farm1.cpu)" "$(cat farm1.seconds)"
+row 'the same without planning' "$(awk -v a="$(cat farm1.cpu)" -v b="$plancpu" 'BEGIN { print a - b }')" ''
 row 'the farm, two workers' "$(cat farm2.cpu)" "$(cat farm2.seconds)"
 awk -v a="$began" -v b="$first" -v t="$planned" 'BEGIN { printf "\nThe first unit was planned after %.1f s of %.1f.\n", b - a, t }'
 awk -v a="$(cat farm1.seconds)" -v b="$(cat farm2.seconds)" 'BEGIN { printf "Two workers took %.2f times less time than one.\n", a / b }'
+cat alone.took both0.took both1.took | awk '{ s[NR] = $1; c[NR] = $2 } END { t = s[2] > s[3] ? s[2] : s[3]; printf "Two plain runs at once, one on each processor, are %.2f times as fast as one after the other and take %.2f times the CPU.\n", 2 * s[1] / t, (c[2] + c[3]) / 2 / c[1] }'
