@@ -30,3 +30,15 @@ func NewSaidLayer(n int) *SaidLayer {
 	buf := make([]float32, 3*n)
 	return &SaidLayer{W: buf[:n:n], A: buf[n : 2*n : 2*n], B: buf[2*n:]}
 }
+
+// Clone is a copy; of nil it is nil.
+func (l *SaidLayer) Clone() *SaidLayer {
+	if l == nil {
+		return nil
+	}
+	c := NewSaidLayer(len(l.W))
+	copy(c.W, l.W)
+	copy(c.A, l.A)
+	copy(c.B, l.B)
+	return c
+}

@@ -84,6 +84,16 @@ func (d *dabs) distances(v *View) []float64 {
 // together takes out of a membership what does not hang together with a stated cell over
 // gaps of up to besideIt cells: it is like the object and something else.
 func (d *dabs) together(v *View, share []float32) {
+	for i, keep := range d.hangs(v, share, 0, besideIt) {
+		if !keep {
+			share[i] = 0
+		}
+	}
+}
+
+// hangs are the cells of more than least that hang together with a stated one, by steps
+// of at most step cells.
+func (d *dabs) hangs(v *View, share []float32, least float32, step int) []bool {
 	keep := make([]bool, len(share))
 	var open []int
 	for i, l := range d.law {
@@ -95,18 +105,21 @@ func (d *dabs) together(v *View, share []float32) {
 	for len(open) > 0 {
 		i := open[len(open)-1]
 		open = open[:len(open)-1]
-		for y := max(i/v.W-besideIt, 0); y <= min(i/v.W+besideIt, v.H-1); y++ {
-			for x := max(i%v.W-besideIt, 0); x <= min(i%v.W+besideIt, v.W-1); x++ {
-				if j := y*v.W + x; !keep[j] && share[j] > 0 {
-					keep[j] = true
-					open = append(open, j)
-				}
+		v.around(i, step, func(j int) {
+			if !keep[j] && share[j] > least {
+				keep[j] = true
+				open = append(open, j)
 			}
-		}
+		})
 	}
-	for i := range share {
-		if !keep[i] {
-			share[i] = 0
+	return keep
+}
+
+// around calls each with the cells at most step cells from cell i.
+func (v *View) around(i, step int, each func(j int)) {
+	for y := max(i/v.W-step, 0); y <= min(i/v.W+step, v.H-1); y++ {
+		for x := max(i%v.W-step, 0); x <= min(i%v.W+step, v.W-1); x++ {
+			each(y*v.W + x)
 		}
 	}
 }

@@ -13,6 +13,10 @@ const (
 	sameColor   = 12  // in ab: statements nearer to each other are of one colour
 	inObject    = 0.5 // membership from which a cell is of an object for sure
 	besideIt    = 2   // cells from an object that may still be of it
+
+	cameFrom           = 6          // cells from its place that a cell may have come from since the keyframe before
+	keptFrom, keptTo   = 0.05, 0.5  // membership there between which one fades or is whole
+	knownFrom, knownTo = 0.15, 0.35 // the same of a thing that other frames know
 )
 
 // Follower says what the statements of some of a shot's frames come to in its other
@@ -21,6 +25,7 @@ type Follower struct {
 	sources []*Source // in film order, each as it was stated
 	pool    []*Source // each with what the others say of its frame, too; nil until asked for
 	set     Settings
+	before  *Source // what was said of the keyframe before; nil: nothing
 }
 
 // NewFollower begins a shot whose stated frames are sources, in film order.
@@ -29,26 +34,61 @@ func NewFollower(sources []*Source, set Settings) *Follower {
 }
 
 // Key is what is said of a keyframe shown from at on. own is the source that is this
-// very frame, nil for none. One goroutine at a time.
+// very frame, nil for none. A shot's keyframes come in order; one goroutine at a time.
 func (f *Follower) Key(v *View, own *Source, at time.Duration) *vidcolor.Said {
 	if own != nil {
-		return f.full(own).Said()
+		if f.before != nil {
+			f.meet(own)
+		}
+		f.before = f.full(own)
+		return f.before.Said()
 	}
 	var all []*Source
 	for _, s := range nearestIn(f.sources, at) {
 		all = append(all, f.full(s))
 	}
-	return Spread(v, all, f.set)
+	said := spread(v, all, f.before, f.set)
+	f.before = nil
+	if said != nil {
+		f.before = &Source{View: v, soft: said.Soft, firm: settle(said.Firm)}
+	}
+	return said
 }
 
 // full is a source with what the others say of its frame.
 func (f *Follower) full(s *Source) *Source {
 	i := slices.Index(f.sources, s)
 	if f.pool[i] == nil {
-		others := slices.Delete(slices.Clone(f.sources), i, i+1)
-		f.pool[i] = s.under(Spread(s.View, nearestIn(others, s.Span.Start), f.set))
+		f.pool[i] = s.under(Spread(s.View, f.others(i), f.set), nil)
 	}
 	return f.pool[i]
+}
+
+// others are the sources beside that of index i.
+func (f *Follower) others(i int) []*Source {
+	return nearestIn(slices.Delete(slices.Clone(f.sources), i, i+1), f.sources[i].Span.Start)
+}
+
+// meet makes s know what has been followed up to its frame.
+func (f *Follower) meet(s *Source) {
+	i := slices.Index(f.sources, s)
+	followed := spread(s.View, nil, f.before, f.set)
+	f.pool[i] = s.knowing(followed).under(spread(s.View, f.others(i), f.before, f.set), followed)
+}
+
+// settle makes memberships whole or none, so that they do not fade from keyframe to
+// keyframe.
+func settle(l *vidcolor.SaidLayer) *vidcolor.SaidLayer {
+	if l == nil {
+		return nil
+	}
+	out := vidcolor.NewSaidLayer(len(l.W))
+	for i, w := range l.W {
+		if share := smoothstep((w - keptFrom) / (keptTo - keptFrom)); share > 0 {
+			addTo(out, i, share, l.A[i]/w, l.B[i]/w)
+		}
+	}
+	return out
 }
 
 // nearestIn are the sources nearest in time, in film order.
@@ -65,48 +105,75 @@ func nearestIn(all []*Source, at time.Duration) []*Source {
 	return all
 }
 
-// under is the source with what other frames say of it below its own statements.
-func (s *Source) under(said *vidcolor.Said) *Source {
+// under is the source with what other frames say of it below its own statements. followed
+// is what has been followed up to its frame, nil for nothing.
+func (s *Source) under(said, followed *vidcolor.Said) *Source {
 	if said == nil {
 		return s
 	}
-	said.Firm = s.elsewhere(said.Firm)
+	said.Firm = s.elsewhere(said.Firm, followed)
 	said = overlay(s.Said(), said)
 	return &Source{View: s.View, Span: s.Span, soft: said.Soft, firm: said.Firm, own: s.own, foreign: s.foreign}
 }
 
 // elsewhere takes out of what other frames say of this one the colours that are stated
-// here, too, but near where they are: this frame knows best what in it is of them.
-func (s *Source) elsewhere(like *vidcolor.SaidLayer) *vidcolor.SaidLayer {
+// here, too, but near where they are, and what was followed: this frame knows best what in
+// it is of them.
+func (s *Source) elsewhere(like *vidcolor.SaidLayer, followed *vidcolor.Said) *vidcolor.SaidLayer {
 	if like == nil || s.firm == nil {
 		return like
 	}
-	var colors [][2]float32
-	stated := func(a, b float32) bool {
-		return slices.ContainsFunc(colors, func(c [2]float32) bool {
-			return math.Hypot(float64(c[0]-a), float64(c[1]-b)) < sameColor
-		})
-	}
-	near := make([]bool, len(like.W))
-	for i, w := range s.firm.W {
-		if w < inObject {
-			continue
-		}
-		if a, b := s.firm.A[i]/w, s.firm.B[i]/w; !stated(a, b) {
-			colors = append(colors, [2]float32{a, b})
-		}
-		for y := max(i/s.View.W-besideIt, 0); y <= min(i/s.View.W+besideIt, s.View.H-1); y++ {
-			for x := max(i%s.View.W-besideIt, 0); x <= min(i%s.View.W+besideIt, s.View.W-1); x++ {
-				near[y*s.View.W+x] = true
-			}
+	stated := statedColors(s.firm.W, s.firm.W, s.firm.A, s.firm.B)
+	near := s.near()
+	if followed != nil && followed.Firm != nil {
+		for i, w := range followed.Firm.W {
+			near[i] = near[i] || w >= inObject
 		}
 	}
 	out := vidcolor.NewSaidLayer(len(like.W))
 	for i, w := range like.W {
-		if w == 0 || !near[i] && stated(like.A[i]/w, like.B[i]/w) {
+		if w == 0 || !near[i] && stated.have(like.A[i]/w, like.B[i]/w) {
 			continue
 		}
 		out.W[i], out.A[i], out.B[i] = w, like.A[i], like.B[i]
 	}
 	return out
+}
+
+// near are the cells at most besideIt from what is stated of this frame, but for what of
+// its completed dabs lies apart.
+func (s *Source) near() []bool {
+	whole := func(int) bool { return true }
+	if s.dabs != nil && !s.dabs.scattered {
+		hangs := s.dabs.dabs.hangs(s.View, s.firm.W, inObject, 1)
+		before := s.dabs.firm
+		whole = func(i int) bool { return hangs[i] || before != nil && before.W[i] >= inObject }
+	}
+	near := make([]bool, len(s.firm.W))
+	for i, w := range s.firm.W {
+		if w >= inObject && whole(i) {
+			s.View.around(i, besideIt, func(j int) { near[j] = true })
+		}
+	}
+	return near
+}
+
+// colors are colours that differ.
+type colors [][2]float32
+
+func (c colors) have(a, b float32) bool {
+	return slices.ContainsFunc(c, func(o [2]float32) bool { return math.Hypot(float64(o[0]-a), float64(o[1]-b)) < sameColor })
+}
+
+// statedColors are the colours of cells that are of an object for sure.
+func statedColors(law, w, a, b []float32) (all colors) {
+	for i, l := range law {
+		if l < inObject || w[i] < inObject {
+			continue
+		}
+		if x, y := a[i]/w[i], b[i]/w[i]; !all.have(x, y) {
+			all = append(all, [2]float32{x, y})
+		}
+	}
+	return all
 }

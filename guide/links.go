@@ -27,15 +27,19 @@ type links struct {
 //	s_ij = cos(z_i, z_j)/0.05 − (L_i − L_j)²/200
 //
 // and keeps the softmax over the 20 largest. Cells are shared among processors, which
-// changes no bit.
-func link(t, s *View) *links {
+// changes no bit. With around > 0 only the cells at most so many from the same place are
+// compared; both views then have one grid.
+func link(t, s *View, around int) *links {
 	n := t.cells()
 	k := min(nearest, s.cells())
+	if around > 0 {
+		k = min(k, min(around+1, s.W)*min(around+1, s.H)) // as a corner has
+	}
 	l := &links{index: make([]int32, n*k), weight: make([]float32, n*k), best: make([]float32, n)}
 	var parts sync.WaitGroup
 	shares := min(runtime.GOMAXPROCS(0), mostShares)
 	for p := range shares {
-		parts.Go(func() { l.cells(t, s, p*n/shares, (p+1)*n/shares) })
+		parts.Go(func() { l.cells(t, s, around, p*n/shares, (p+1)*n/shares) })
 	}
 	parts.Wait()
 	var sum float64
@@ -47,19 +51,29 @@ func link(t, s *View) *links {
 }
 
 // cells compares the cells from up to to of t with those of s.
-func (l *links) cells(t, s *View, from, to int) {
-	k := min(nearest, s.cells())
+func (l *links) cells(t, s *View, around, from, to int) {
+	k := len(l.index) / t.cells()
 	row := s.scratch()
 	top := newRanking(k)
 	for i := from; i < to; i++ {
-		s.products(t.vector(i), row)
 		top.clear()
 		most := int32(math.MinInt32)
 		light := t.L[i]
-		for j, other := range s.L {
-			most = max(most, row[j])
-			d := other - light
-			top.add(float32(row[j])*(1/(temperature*unit*unit))-d*d*(1.0/lightnessL2), int32(j))
+		compare := func(first, end int) {
+			s.productsOf(t.vector(i), first, end, row)
+			for j := first; j < end; j++ {
+				most = max(most, row[j])
+				d := s.L[j] - light
+				top.add(float32(row[j])*(1/(temperature*unit*unit))-d*d*(1.0/lightnessL2), int32(j))
+			}
+		}
+		if around > 0 {
+			x, y := i%s.W, i/s.W
+			for y1 := max(y-around, 0); y1 <= min(y+around, s.H-1); y1++ {
+				compare(y1*s.W+max(x-around, 0), y1*s.W+min(x+around, s.W-1)+1)
+			}
+		} else {
+			compare(0, s.cells())
 		}
 		l.best[i] = float32(most) / (unit * unit)
 		top.softmax(l.index[i*k:(i+1)*k], l.weight[i*k:(i+1)*k])

@@ -114,7 +114,7 @@ func TestStatedFrameKnowsItsColors(t *testing.T) {
 		for i := range like.W {
 			like.W[i], like.A[i] = 1, c.a
 		}
-		got := src.elsewhere(like)
+		got := src.elsewhere(like, nil)
 		if got.W[5*w+6] != c.beside || got.W[5*w+12] != c.far {
 			t.Errorf("%s: beside it %g, far off %g, want %g and %g", name, got.W[5*w+6], got.W[5*w+12], c.beside, c.far)
 		}

@@ -17,7 +17,15 @@ import (
 // all: a frame that says nothing of what a cell is most like speaks against others.
 // Nil if nothing reaches t.
 func Spread(t *View, sources []*Source, set Settings) *vidcolor.Said {
-	reached := make([]reach, 0, len(sources))
+	return spread(t, sources, nil, set)
+}
+
+// spread is [Spread] with what was said of the keyframe before, nil for none, as one source
+// more, of which each cell sees those that are at most cameFrom cells away: what is stated
+// is followed from keyframe to keyframe as it grows and turns, and what is like it elsewhere
+// has that against it.
+func spread(t *View, sources []*Source, before *Source, set Settings) *vidcolor.Said {
+	reached := make([]reach, 0, len(sources)+1)
 	for _, s := range sources {
 		if s.soft == nil && s.firm == nil || s.View.dim != t.dim {
 			continue
@@ -26,6 +34,9 @@ func Spread(t *View, sources []*Source, set Settings) *vidcolor.Said {
 		if whole := gate(l.fit, set.FrameFrom, set.FrameTo); whole > 0 {
 			reached = append(reached, reach{s, l, whole})
 		}
+	}
+	if before != nil && before.View.dim == t.dim && sameGrid(before.View, t) {
+		reached = append(reached, reach{before, link(t, before.View, cameFrom), 1})
 	}
 	if len(reached) == 0 {
 		return nil

@@ -84,10 +84,14 @@ func cellMeans(p *vidcolor.Proxy) []float32 {
 // unit², to out, whose length is a multiple of perWord. Three cells go through one
 // multiplication: whole numbers of 21 bits side by side in a word do not mix, and
 // what a negative one borrows from its neighbour is given back.
-func (v *View) products(z []int64, out []int32) {
+func (v *View) products(z []int64, out []int32) { v.productsOf(z, 0, v.cells(), out) }
+
+// productsOf is products with the cells from first to before end, at their places in out,
+// and with what lies in their words beside them.
+func (v *View) productsOf(z []int64, first, end int, out []int32) {
 	const half = 1 << (field - 1)
-	at := 0
-	for g := 0; g < len(v.packed); g += v.dim {
+	at := first / perWord * perWord
+	for g := first / perWord * v.dim; g < (end+perWord-1)/perWord*v.dim; g += v.dim {
 		words := v.packed[g : g+v.dim]
 		z := z[:len(words)]
 		var even, odd int64
@@ -123,7 +127,7 @@ func (v *View) linksTo(s *View) *links {
 	defer v.mu.Unlock()
 	l := v.links[s]
 	if l == nil {
-		l = link(v, s)
+		l = link(v, s, 0)
 		if v.links == nil {
 			v.links = map[*View]*links{}
 		}
