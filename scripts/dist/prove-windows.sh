@@ -2,13 +2,15 @@
 # Proves the newest dist/vidcolor-*-windows-x86_64.zip under Wine 10 in a root of Debian 13,
 # without a screen: start, doctor, photos, a film in H.264 and FFV1, going on after a kill,
 # names, wrong inputs. Its luma is compared frame by frame with the Linux program's, its
-# chroma sample by sample. Needs root, debootstrap, unzip, ffmpeg.
+# chroma sample by sample. A short film by each encoder is read by FFmpeg here and, again, by the
+# program there, an AV1 film of another maker, too. Needs root, debootstrap, unzip, ffmpeg.
 #
-#   scripts/dist/prove-windows.sh [PART...]      start photos film resume names wrong pipes packages
+#   scripts/dist/prove-windows.sh [PART...]      start photos film encoders resume names wrong pipes packages
 #
 # DIST_ROOTS names the folder for the roots (.cache/dist), REFERENCE the Linux program that
 # is compared with (bin/vidcolor; H.264 comes out the same of the same x264 alone), FILM the film
-# (../shared's, or the demo's), SECONDS_OF_FILM how much of it is coloured (all).
+# (../shared's, or the demo's), SECONDS_OF_FILM how much of it is coloured (all). A trial's zip lacks
+# most encoders: they fail.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
@@ -159,6 +161,52 @@ prove_film() {
   compare "film to H.264 and its sound in MP4" "$P/out/film.mp4" "$work/here/film.mp4"
 }
 
+# Encoder, kind of film, how near luma has to be (dB), sound that is made.
+encoders='libx264 mp4 40 aac
+libx265 mp4 40 aac
+libsvtav1 mp4 35 aac
+libvpx-vp9 webm 35 opus
+prores_ks mov 45 aac
+dnxhd mov 40 aac
+mpeg2video mpg 38 mp2
+utvideo avi 99 wmav2'
+
+# near A B is the mean distance of their luma in dB.
+near() {
+  ffmpeg -nostdin -hide_banner -i "$1" -i "$2" -lavfi '[0:v]extractplanes=y,format=gray,settb=1,setpts=N[a];[1:v]extractplanes=y,format=gray,settb=1,setpts=N[b];[a][b]psnr=shortest=1' -an -f null - 2>&1 |
+    sed -n 's/.*PSNR.*average:\([0-9.inf]*\).*/\1/p' || true
+}
+
+prove_encoders() {
+  local codec ext least want out back far sound said_of
+  # Sound that most kinds of film do not hold, and have to encode.
+  "${ff[@]}" -t 0.5 -i "$(scripts/demo-clip.sh)" -vf format=gray,format=yuv420p -c:v ffv1 -c:a wmav2 "$P/in/short.mkv"
+  while read -r codec ext least want; do
+    out=$P/out/short-$codec.$ext back=$P/out/again-$codec.mkv
+    win -y --progress none --vcodec "$codec" 'Z:\proof\in\short.mkv' "Z:\\proof\\out\\${out##*/}" >"$work/said" 2>&1 || true
+    [ -s "$out" ] || { row "$codec" FAILS "nothing was written: $(said)"; continue; }
+    win -y --progress none --vcodec ffv1 "Z:\\proof\\out\\${out##*/}" "Z:\\proof\\out\\${back##*/}" >"$work/said" 2>&1 || true
+    [ -s "$back" ] || { row "$codec" FAILS "was not read again: $(said)"; continue; }
+    far=$(near "$out" "$P/in/short.mkv")
+    sound=$(ffprobe -v error -select_streams a:0 -show_entries stream=codec_name -of csv=p=0 "$out" | head -n 1 || true)
+    said_of="$sound in .$ext, luma $far dB from the input"
+    if [ "$sound" != "$want" ]; then
+      row "$codec" FAILS "$said_of: sound is to be $want"
+    elif [ "$far" != inf ] && ! awk "BEGIN {exit !($far + 0 >= $least)}"; then
+      row "$codec" FAILS "$said_of: far"
+    elif [ "$(luma "$out")" != "$(luma "$back")" ]; then
+      row "$codec" FAILS "$said_of: reads other luma than FFmpeg here"
+    else
+      row "$codec" ok "$said_of, read again to the luma that FFmpeg here reads"
+    fi
+  done <<<"$encoders"
+  # dav1d alone decodes AV1: FFmpeg's own decoder asks a graphics card.
+  "${ff[@]}" -i "$P/in/short.mkv" -c:v libaom-av1 -cpu-used 8 -crf 30 -c:a libopus "$P/in/av1.mkv"
+  "$linux" -y --progress none --vcodec ffv1 "$P/in/av1.mkv" "$work/here/av1.mkv"
+  win -y --progress none --vcodec ffv1 'Z:\proof\in\av1.mkv' 'Z:\proof\out\av1.mkv' >"$work/said" 2>&1 || true
+  compare "an AV1 film of libaom, by dav1d" "$P/out/av1.mkv" "$work/here/av1.mkv" "$P/in/av1.mkv"
+}
+
 # until_chunks N waits until so many chunks of the long film are whole.
 until_chunks() {
   local i
@@ -240,6 +288,6 @@ printf 'zip       %s, %.1f MB\n' "$zip" "$(stat -c %s "$zip" | awk '{print $1 / 
 printf 'beside    %s\n' "$("$linux" --version | head -n 2 | paste -sd ';')"
 printf 'wine      %s, %s\n\n' "$(chroot "$root" wine --version 2>/dev/null)" "$(date -u '+%d %B %Y')"
 printf '| what | under Wine | |\n|---|---|---|\n'
-[ $# -gt 0 ] || set -- start photos film resume names wrong pipes packages
+[ $# -gt 0 ] || set -- start photos film encoders resume names wrong pipes packages
 for part in "$@"; do "prove_$part"; done
 exit $bad
