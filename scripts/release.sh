@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 fail() { printf 'release: error: %s\nrelease: hint: %s\n' "$1" "$2" >&2; exit 1; }
 [ -z "$(git status --porcelain)" ] || fail "there are changes that are not committed" "commit them, or put them away"
 [ -z "${TRIAL:-}" ] || fail "a trial is nothing to release" "unset TRIAL"
+[ -z "${LIBRARIES:-}" ] || fail "a release has all libraries" "unset LIBRARIES"
 
 scripts/dist/linux.sh
 if [ -n "${WINDOWS:-}" ]; then

@@ -14,9 +14,9 @@ checkout() {
   rm -rf "$root/build/vidcolor.old"
 }
 
-# pinned prints what is to be built: sources.txt, or with LIBRARIES=few a part of it.
+# pinned prints what is to be built: sources.txt, or with LIBRARIES=few or most a part of it.
 pinned() {
-  awk -v few="${LIBRARIES:-}" '/^#/ || !NF || few == "few" && $1 ~ /^(x265|svtav1|vpx|dav1d|opus)$/ {next} 1' scripts/dist/sources.txt
+  awk -v few="${LIBRARIES:-}" '/^#/ || !NF || few != "" && $1 ~ /^(x265|svtav1)$/ || few == "few" && $1 ~ /^(vpx|dav1d|opus)$/ {next} 1' scripts/dist/sources.txt
 }
 
 # sources fetches what is pinned and not there yet.

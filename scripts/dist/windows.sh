@@ -6,8 +6,9 @@
 #
 #   scripts/dist/windows.sh
 #
-# DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version. LIBRARIES=few
-# leaves x265, SVT-AV1, libvpx, dav1d and Opus out, TRIAL=1 most of FFmpeg's formats, too.
+# DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version. LIBRARIES=most
+# leaves x265 and SVT-AV1 out, LIBRARIES=few libvpx, dav1d and Opus, too, TRIAL=1 moreover most of
+# FFmpeg's formats.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
