@@ -1,6 +1,9 @@
 package vidcolor
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // VideoInfo describes the main video stream of a file.
 type VideoInfo struct {
@@ -41,8 +44,8 @@ func (v *VideoInfo) Time(pts int64) time.Duration {
 // End is about when the picture ends, as people write it, by what the file says of itself,
 // which may be wrong; 0 if unknown.
 func (v *VideoInfo) End() time.Duration {
-	if v.Duration <= 0 || v.StartPTS == NoPTS {
-		return v.Duration
+	if v.Duration <= 0 || v.StartPTS == NoPTS || strings.HasPrefix(v.Container, "matroska") {
+		return v.Duration // Matroska says when it ends, not how long it is
 	}
 	return v.Duration + max(0, v.Time(v.StartPTS))
 }
