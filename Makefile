@@ -86,7 +86,10 @@ farm-sim: setup ## a model of a farm of a thousand machines
 slurm-proof: build ## colour a film by a Slurm array job on this machine (root, apt-get install slurm-wlm)
 	@scripts/slurm-proof.sh
 
-.PHONY: bench-desk desk-pictures guide-pictures
+.PHONY: bench-desk desk-pictures guide-pictures flame
+flame: build ## draw where the time of a small film goes, into docs/images (wants perf)
+	@scripts/flame.sh
+
 bench-desk: build ## what a person at the desk waits for, on a 1080p film made of the demo clip
 	@scripts/bench-desk.sh
 
