@@ -156,12 +156,14 @@ func TestForgetAtStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		again := &reply{}
+		s.mu.Lock()
 		s.add(t.Context(), request{Films: []FilmRecord{r}}, again)
+		s.mu.Unlock()
 		if again.Error != removing {
 			t.Errorf("added before it is forgotten: got %+v", again)
 		}
 		time.Sleep(time.Minute)
-		s.busy.Wait()
+		synctest.Wait()
 		if n := left(t, dir, id); n != 0 {
 			t.Errorf("%d files are left", n)
 		}
@@ -169,6 +171,8 @@ func TestForgetAtStart(t *testing.T) {
 			t.Error("the record of a task is left")
 		}
 		again = &reply{}
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		if s.add(t.Context(), request{Films: []FilmRecord{r}}, again); again.Error != "" || s.films[id].State != FilmPlanning {
 			t.Errorf("added after that: got %+v", again)
 		}

@@ -109,7 +109,7 @@ func TestTargets(t *testing.T) {
 		{[]Result{one}, "there", "it is a file"},
 	} {
 		paths, err := targets(tc.results, filepath.Join(dir, tc.to)+strings.Repeat("/", strings.Count(tc.to, "/")), true)
-		got := strings.ReplaceAll(strings.Join(paths, " "), dir+"/", "")
+		got := strings.ReplaceAll(filepath.ToSlash(strings.Join(paths, " ")), filepath.ToSlash(dir)+"/", "")
 		if got != tc.want && (err == nil || !strings.Contains(fail.OneLine(err), tc.want)) {
 			t.Errorf("%s: got %q, %v, want %q", tc.to, got, err, tc.want)
 		}
@@ -123,7 +123,7 @@ func TestTargets(t *testing.T) {
 // What is the server's own, such as a full disk, is told and does not count against the
 // joining of a film that was sent.
 func TestJoinedWaits(t *testing.T) {
-	full := fail.File("write", "/x", &fs.PathError{Op: "write", Path: "/x", Err: syscall.ENOSPC})
+	full := &vidcolor.Error{Kind: vidcolor.KindDiskFull, Op: "write", Path: "/x", Err: errors.New("full")}
 	model := &vidcolor.Error{Kind: vidcolor.KindModel, Op: "load", Err: errors.New("no library")}
 	broken := fail.File("read", "/plan", &fs.PathError{Op: "read", Path: "/plan", Err: syscall.EIO})
 	for _, tc := range []struct {
