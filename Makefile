@@ -173,6 +173,9 @@ dist-linux: ## dist/vidcolor-VERSION-linux-x86_64.tar.gz of the last commit, FFm
 dist-linux-arm64: ## the same for arm64 by a cross compiler
 	@ARCH=arm64 scripts/dist/linux.sh
 
+prove-dist-arm64: build ## run that by qemu-user in a root of Debian 11 for arm64 and compare with this build
+	@ARCH=arm64 scripts/dist/prove.sh $(SUITES)
+
 release: setup ## all that this machine can make of a release, into dist/, with SHA256SUMS (root, debootstrap, an hour)
 	@scripts/release.sh
 
