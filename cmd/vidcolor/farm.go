@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/urfave/cli/v2"
@@ -118,23 +116,10 @@ func (p *program) farmWork(c *cli.Context, nc *nats.Conn, o farm.Planning) error
 }
 
 func (p *program) farmStatus(c *cli.Context, nc *nats.Conn, _ farm.Planning) error {
-	for {
-		s, err := queue.StatusOf(p.ctx, nc)
-		if err != nil {
-			return err
-		}
+	return queue.Watch(p.ctx, nc, c.Bool("watch"), func(s *queue.Status) error {
 		if c.Bool("json") {
-			err = writeJSON(p.stdout, s)
-		} else {
-			err = p.print(s.String())
+			return writeJSON(p.stdout, s)
 		}
-		if err != nil || !c.Bool("watch") {
-			return err
-		}
-		select {
-		case <-p.ctx.Done():
-			return context.Cause(p.ctx)
-		case <-time.After(2 * time.Second):
-		}
-	}
+		return p.print(s.String())
+	})
 }

@@ -1,8 +1,12 @@
 package queue
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
 )
 
 // String is the status as people read it.
@@ -54,4 +58,21 @@ func (s *Status) String() string {
 	}
 	b.WriteByte('\n')
 	return b.String()
+}
+
+// Watch shows what the farm does: once, or with again every two seconds until ctx ends or
+// show fails.
+func Watch(ctx context.Context, nc *nats.Conn, again bool, show func(*Status) error) error {
+	for {
+		s, err := StatusOf(ctx, nc)
+		if err == nil {
+			err = show(s)
+		}
+		if err != nil || !again {
+			return err
+		}
+		if !sleep(ctx, 2*time.Second) {
+			return context.Cause(ctx)
+		}
+	}
 }
