@@ -64,6 +64,9 @@ func diagnoseEncoders() (found []Finding) {
 	found = append(found, Finding{Name: "encoders", Text: strings.Join(have, " ")})
 	if len(lack) > 0 {
 		f := Finding{Name: "encoders", Text: "without " + strings.Join(lack, " "), Cure: "install an FFmpeg that has them; on Debian and Ubuntu its packages do"}
+		if !encode.Shared() {
+			f.Cure = "take a bundle that has them: FFmpeg is part of this program"
+		}
 		f.Fail = !encode.HasEncoder("libx264")
 		found = append(found, f)
 	}
