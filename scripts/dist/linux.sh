@@ -9,7 +9,7 @@
 #   scripts/dist/linux.sh
 #   ARCH=arm64 scripts/dist/linux.sh
 #
-# arm64 is built by Debian's cross compiler; qemu-user runs the program once, for its man page.
+# arm64 is built by Debian's cross compiler; its man page and completions are those of this machine's build.
 # DIST_ROOTS names the folder for the roots (.cache/dist), VERSION the version. TRIAL=1 makes
 # in a quarter of the time what shows that all works: without x265, SVT-AV1, libvpx, dav1d,
 # Opus and most of FFmpeg's formats.
@@ -24,7 +24,7 @@ roots=${DIST_ROOTS:-$PWD/.cache/dist}
 arch=${ARCH:-x86_64}
 case $arch in
   x86_64) target='' tools='' sums=SHA256SUMS ;;
-  arm64) target=arm64 tools='gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user-static' sums=SHA256SUMS-arm64 ;;
+  arm64) target=arm64 tools='gcc-aarch64-linux-gnu g++-aarch64-linux-gnu' sums=SHA256SUMS-arm64 ;;
   *) echo "dist: error: no bundle for ARCH=$arch; it is x86_64 or arm64" >&2; exit 2 ;;
 esac
 root=$roots/build-linux-$arch
@@ -56,9 +56,21 @@ prepare() {
   checkout
 }
 
+# pages gives the root what this machine's build says of itself, by a program that has no more than that.
+pages() {
+  [ "$arch" != x86_64 ] || return 0
+  make -s build
+  mkdir -p "$root/build/pages.d/completion"
+  bin/vidcolor man >"$root/build/pages.d/man"
+  for shell in bash zsh fish; do bin/vidcolor completion "$shell" >"$root/build/pages.d/completion/$shell"; done
+  printf '#!/bin/sh\nIFS=/\nexec cat "/build/pages.d/$*"\n' >"$root/build/pages"
+  chmod 755 "$root/build/pages"
+}
+
 prepare
 sources
 inside "$root" "TARGET=$target TRIAL=${TRIAL:-} SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/libraries.sh"
+pages
 inside "$root" "SOURCE_DATE_EPOCH=$epoch /build/vidcolor/scripts/dist/program.sh $version $revision $arch"
 [ -z "${TRIAL:-}" ] || echo "dist: a trial, not to be passed on"
 cp "$root"/build/out/*.tar.gz "$root"/build/out/*.tar "$root"/build/out/*.spdx.json dist/

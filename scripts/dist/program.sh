@@ -10,11 +10,11 @@ cd /build/vidcolor
 . scripts/dist/pack.sh
 begin "linux-$arch"
 case $arch in
-  x86_64) machine=x86-64 runtime=.runtime source=vidcolor-$version-source run='' for_target=() ;;
+  x86_64) machine=x86-64 runtime=.runtime source=vidcolor-$version-source pages=$stage/vidcolor for_target=() ;;
   arm64)
     # The go command for the machine that builds is as ever; for_target is for the program alone.
     machine=arm64 runtime=.runtime/arm64 source=vidcolor-$version-linux-arm64-source
-    run='qemu-aarch64-static -L /usr/aarch64-linux-gnu'
+    pages=/build/pages # what the program says of itself is the same everywhere
     for_target=(GOARCH=arm64 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++ CGO_CFLAGS="$CGO_CFLAGS -ffp-contract=off")
     ;;
 esac
@@ -42,8 +42,8 @@ texts README.txt "$runtime"
 sed -i "s/@MACHINE@/$machine/; s/@SOURCE@/$source/" "$stage/README.txt"
 install -m 644 /usr/share/doc/gcc-10-base/copyright "$stage/licences/gcc-runtime.txt"
 mkdir -p "$stage/share/man/man1" "$stage/share/completions"
-$run "$stage/vidcolor" man | gzip -9n >"$stage/share/man/man1/vidcolor.1.gz"
-for shell in bash zsh fish; do $run "$stage/vidcolor" completion "$shell" >"$stage/share/completions/vidcolor.$shell"; done
+"$pages" man | gzip -9n >"$stage/share/man/man1/vidcolor.1.gz"
+for shell in bash zsh fish; do "$pages" completion "$shell" >"$stage/share/completions/vidcolor.$shell"; done
 
 sources "$stage/vidcolor" "$runtime" "$source" -buildmode=pie
 packed "$name" | gzip -9n >"/build/out/$name.tar.gz"
