@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes into dist/ all of a release that this machine can make: the bundle for Linux with its sources
 # and the list of its parts (scripts/dist/linux.sh), the package for the Debian that this is
-# (deb.sh), with WINDOWS=1 the bundle for Windows (scripts/dist/windows.sh), with ARM64=1 that for
-# Linux on arm64, SHA256SUMS of them.
+# (deb.sh), the bundle for Windows (scripts/dist/windows.sh; WINDOWS=no leaves it out), with ARM64=1
+# that for Linux on arm64, SHA256SUMS of them.
 # VERSION is the version of all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ if [ -n "${ARM64:-}" ]; then
   ARCH=arm64 scripts/dist/linux.sh
   (cd dist && cat SHA256SUMS-arm64 >>SHA256SUMS)
 fi
-if [ -n "${WINDOWS:-}" ]; then
+if [ "${WINDOWS:-}" != no ]; then
   scripts/dist/windows.sh
   (cd dist && cat SHA256SUMS-windows >>SHA256SUMS)
 fi
