@@ -60,7 +60,7 @@ func (v *drawing) colorFrom(start time.Duration, tiles []tile, l *filmLook, draw
 		return err
 	}
 	defer src.Close()
-	line, err := v.engine.Line(v.ctx, v.spec, v.info, v.layout(), v.tag)
+	line, err := v.line(v.layout())
 	if err != nil {
 		return err
 	}

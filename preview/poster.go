@@ -18,7 +18,7 @@ func Poster(ctx context.Context, path string, width int) (*vidcolor.Frame, vidco
 	defer r.Close()
 	f := &Film{info: r.Info()}
 	if at := min(time.Second, f.info.Duration/3); at > 0 {
-		ticks := vidcolor.Rescale(int64(at), vidcolor.Rational{Num: 1, Den: int(time.Second)}, f.info.TimeBase)
+		ticks := vidcolor.Rescale(int64(at), nanos, f.info.TimeBase)
 		if err := r.Jump(ctx, f.info.Origin+ticks, true); err != nil {
 			return nil, vidcolor.VideoInfo{}, err
 		}

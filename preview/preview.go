@@ -59,8 +59,8 @@ type drawing struct {
 	info    vidcolor.VideoInfo
 	tag     vidcolor.ColorTag // of the preview
 	damaged bool
-	opened  bool // the listener knows by what it is coloured
-	whole   bool // every pixel gets its own colour
+	whole   bool                          // every pixel gets its own colour
+	lines   map[vidcolor.Layout]*job.Line // see [drawing.line]
 }
 
 func (v *drawing) note(text string) { v.listener.Event(job.Note{About: job.AboutOutput, Text: text}) }

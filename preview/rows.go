@@ -70,11 +70,10 @@ func (v *drawing) look() (*filmLook, error) {
 // scanOf looks at what r gives until enough says so of a frame that is decided, into l.
 // ended says that there was no more.
 func (v *drawing) scanOf(r *decode.Reader, l *filmLook, enough func(i int64) bool) (ended bool, err error) {
-	line, err := v.engine.Line(v.ctx, v.spec, v.info, layoutOf(v.info), v.tag)
+	line, err := v.line(layoutOf(v.info))
 	if err != nil {
 		return false, err
 	}
-	v.openedBy(line)
 	var mu sync.Mutex // of l's times
 	src := &noting{r, func(f *vidcolor.Frame) {
 		mu.Lock()
@@ -97,12 +96,22 @@ func (v *drawing) scanOf(r *decode.Reader, l *filmLook, enough func(i int64) boo
 	return err == nil, err
 }
 
-// openedBy tells once by what the film is coloured.
-func (v *drawing) openedBy(line *job.Line) {
-	if !v.opened {
-		v.opened = true
+// line is the line of the film's frames with chroma of that layout, made once: a guide
+// that lists no shots is looked for them in the whole film.
+func (v *drawing) line(layout vidcolor.Layout) (*job.Line, error) {
+	if line := v.lines[layout]; line != nil {
+		return line, nil
+	}
+	line, err := v.engine.Line(v.ctx, v.spec, v.info, layout, v.tag)
+	if err != nil {
+		return nil, err
+	}
+	if v.lines == nil {
+		v.lines = map[vidcolor.Layout]*job.Line{}
 		v.listener.Event(line.Opened(v.input))
 	}
+	v.lines[layout] = line
+	return line, nil
 }
 
 // checkTimes refuses times after the film's end, which the look has reached.
@@ -111,7 +120,7 @@ func (v *drawing) checkTimes(l *filmLook, info vidcolor.VideoInfo) error {
 		return nil
 	}
 	last := l.shots[len(l.shots)-1]
-	end := l.after(last.Last) + time.Duration(vidcolor.Rescale(max(last.EndPTS-last.LastPTS, 1), l.base, vidcolor.Rational{Num: 1, Den: int(time.Second)}))
+	end := l.after(last.Last) + time.Duration(vidcolor.Rescale(max(last.EndPTS-last.LastPTS, 1), l.base, nanos))
 	if t := slices.Max(v.at); t >= end {
 		return fail.Usage("--at "+clock.Long(t), fmt.Errorf("%s ends at %s", v.input, clock.Long(end)), "choose an earlier time")
 	}
