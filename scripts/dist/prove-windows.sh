@@ -15,6 +15,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
 . scripts/roots.sh
+# shellcheck source=scripts/dist/encoders.sh
+. scripts/dist/encoders.sh
 needs_roots prove-windows
 roots=${DIST_ROOTS:-$PWD/.cache/dist}
 root=$roots/wine-trixie
@@ -159,22 +161,6 @@ prove_film() {
   compare "film to FFV1 in Matroska" "$P/out/film.mkv" "$work/here/film.mkv" "$P/in/film.mp4"
   win -y --progress none 'Z:\proof\in\film.mp4' 'Z:\proof\out\film.mp4' >"$work/said" 2>&1 || true
   compare "film to H.264 and its sound in MP4" "$P/out/film.mp4" "$work/here/film.mp4"
-}
-
-# Encoder, kind of film, how near luma has to be (dB), sound that is made.
-encoders='libx264 mp4 40 aac
-libx265 mp4 40 aac
-libsvtav1 mp4 35 aac
-libvpx-vp9 webm 35 opus
-prores_ks mov 45 aac
-dnxhd mov 40 aac
-mpeg2video mpg 38 mp2
-utvideo avi 99 wmav2'
-
-# near A B is the mean distance of their luma in dB.
-near() {
-  ffmpeg -nostdin -hide_banner -i "$1" -i "$2" -lavfi '[0:v]extractplanes=y,format=gray,settb=1,setpts=N[a];[1:v]extractplanes=y,format=gray,settb=1,setpts=N[b];[a][b]psnr=shortest=1' -an -f null - 2>&1 |
-    sed -n 's/.*PSNR.*average:\([0-9.inf]*\).*/\1/p' || true
 }
 
 prove_encoders() {

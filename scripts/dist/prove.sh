@@ -17,6 +17,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
 . scripts/roots.sh
+# shellcheck source=scripts/dist/encoders.sh
+. scripts/dist/encoders.sh
 needs_roots prove-dist
 roots=${DIST_ROOTS:-$PWD/.cache/dist}
 arch=${ARCH:-x86_64} foreign=
@@ -78,31 +80,20 @@ compare() { # FILE INPUT
   row "$suite" "$1" "$(luma "$2/$1" 2>/dev/null | grep . || echo RGB)" "$there" "$here" "$verdict"
 }
 
-# Encoder, kind of film, how near luma has to be (dB), sound that is made.
-encoders='libx264 mp4 40 aac
-libx265 mp4 40 aac
-libsvtav1 mp4 35 aac
-libvpx-vp9 webm 35 opus
-prores_ks mov 45 aac
-dnxhd mov 40 aac
-mpeg2video mpg 38 mp2
-utvideo avi 99 wmav2'
-
 # encode ROOT makes a film by each encoder, and has the bundle read it again.
 encode() {
-  local codec ext least want sound near out back verdict
+  local codec ext least want sound far out back verdict
   while read -r codec ext least want; do
     out=$1/proof/out/short-$codec.$ext back=$1/proof/out/again-$codec.mkv verdict=ok
     inside "$1" "export VIDCOLOR_KEEP_COLOR=never; cd /proof && $name/vidcolor --progress none --vcodec $codec in/short.mkv out/short-$codec.$ext &&
       $name/vidcolor --progress none --vcodec ffv1 out/short-$codec.$ext out/again-$codec.mkv" </dev/null >"$work/log" 2>&1 ||
       { row "$suite" "$codec" FAILED "" "" "$(tail -n 1 "$work/log")"; bad=1; continue; }
-    near=$(ffmpeg -nostdin -hide_banner -i "$out" -i "$work/in/short.mkv" -lavfi '[0:v]extractplanes=y,format=gray,settb=1,setpts=N[a];[1:v]extractplanes=y,format=gray,settb=1,setpts=N[b];[a][b]psnr=shortest=1' -f null - 2>&1 |
-      sed -n 's/.*PSNR.*average:\([0-9.inf]*\).*/\1/p')
+    far=$(near "$out" "$work/in/short.mkv")
     sound=$(ffprobe -v error -select_streams a:0 -show_entries stream=codec_name -of csv=p=0 "$out" | head -n 1)
     [ "$sound" = "$want" ] || verdict="SOUND IS $sound" bad=1
-    [ "$near" = inf ] || awk "BEGIN {exit !($near + 0 >= $least)}" || verdict="LUMA IS FAR FROM THE INPUT" bad=1
+    [ "$far" = inf ] || awk "BEGIN {exit !($far + 0 >= $least)}" || verdict="LUMA IS FAR FROM THE INPUT" bad=1
     [ "$(luma "$out")" = "$(luma "$back")" ] || verdict="READS OTHER SAMPLES THAN FFMPEG HERE" bad=1
-    row "$suite" "$codec" "$near dB" "$sound in .$ext" "" "$verdict"
+    row "$suite" "$codec" "$far dB" "$sound in .$ext" "" "$verdict"
   done <<<"$encoders"
 }
 
