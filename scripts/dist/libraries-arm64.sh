@@ -5,42 +5,13 @@ export CC=$H-gcc CXX=$H-g++ AR=$H-gcc-ar RANLIB=$H-gcc-ranlib NM=$H-gcc-nm STRIP
 # x86-64's floor has no fused multiplication and addition: without them both round alike.
 export CFLAGS="$CFLAGS -ffp-contract=off" CXXFLAGS="$CXXFLAGS -ffp-contract=off"
 export PKG_CONFIG=/usr/bin/pkg-config
-cat >/build/arm64.cmake <<CMAKE
-set(CMAKE_SYSTEM_NAME Linux)
-set(CMAKE_SYSTEM_PROCESSOR aarch64)
-set(CMAKE_C_COMPILER $CC)
-set(CMAKE_CXX_COMPILER $CXX)
-set(CMAKE_ASM_COMPILER $CC)
-set(CMAKE_AR /usr/bin/$AR)
-set(CMAKE_RANLIB /usr/bin/$RANLIB)
-set(CMAKE_FIND_ROOT_PATH $P /usr/$H)
-set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
-set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
-CMAKE
-cat >/build/arm64.meson <<MESON
-[binaries]
-c = '$CC'
-cpp = '$CXX'
-ar = '$AR'
-strip = '$STRIP'
-pkgconfig = 'pkg-config'
-[host_machine]
-system = 'linux'
-cpu_family = 'aarch64'
-cpu = 'aarch64'
-endian = 'little'
-MESON
+# shellcheck source=scripts/dist/cross.sh
+. "$here/cross.sh"
+cross_files arm64 Linux aarch64 pkgconfig /usr/$H
 
-with_configure() { ./configure --host=$H --prefix="$P" --disable-shared --enable-static "$@" && make -j"$jobs" && make install; }
 build_bzip2() {
   make -j"$jobs" libbz2.a CC="$CC" AR="$AR" RANLIB="$RANLIB" CFLAGS="$CFLAGS -D_FILE_OFFSET_BITS=64"
   cp libbz2.a "$P/lib/" && cp bzlib.h "$P/include/"
-}
-build_jbigkit() {
-  make -C libjbig -j"$jobs" libjbig.a CC="$CC" AR="$AR" RANLIB="$RANLIB" CFLAGS="$CFLAGS"
-  cp libjbig/libjbig.a "$P/lib/" && cp libjbig/jbig.h libjbig/jbig_ar.h "$P/include/"
 }
 build_x264() {
   ./configure --host=$H --cross-prefix=$H- --prefix="$P" --enable-static --enable-pic --disable-cli --disable-opencl --disable-lavf \
@@ -49,14 +20,10 @@ build_x264() {
 }
 eval "$(declare -f build_ffmpeg | sed "s|--enable-pthreads|--arch=aarch64 --target-os=linux --enable-cross-compile --cross-prefix=$H- \
 --cc=$CC --cxx=$CXX --ar=$AR --ranlib=$RANLIB --nm=$NM --pkg-config=pkg-config --extra-cflags=-ffp-contract=off --enable-pthreads|")"
-# Debian 11's cmake takes no toolchain file from the environment.
-eval "$(declare -f with_cmake build_x265 | sed "s|cmake -S|cmake -DCMAKE_TOOLCHAIN_FILE=/build/arm64.cmake -S|; s/ar -M/$H-ar -M/")"
+# Debian 11's cmake takes no toolchain file from the environment; its gcc knows no Armv9, by which x265 builds for SVE2.
+eval "$(declare -f with_cmake build_x265 | sed "s|cmake -S|cmake -DCMAKE_TOOLCHAIN_FILE=/build/arm64.cmake -S|; s/ar -M/$H-ar -M/; s/-DENABLE_PIC=ON/& -DENABLE_SVE2=OFF/")"
 build_vpx() {
   CROSS=$H- ./configure --prefix="$P" --target=arm64-linux-gcc --enable-pic --disable-shared --enable-static --disable-examples \
     --disable-tools --disable-docs --disable-unit-tests --enable-vp9-highbitdepth --enable-runtime-cpu-detect &&
     make -j"$jobs" && make install
-}
-build_dav1d() {
-  meson setup out --cross-file /build/arm64.meson --prefix="$P" --libdir=lib --buildtype=release --default-library=static \
-    -Denable_tools=false -Denable_tests=false && ninja -C out -j "$jobs" && ninja -C out install
 }

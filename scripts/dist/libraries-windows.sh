@@ -7,43 +7,13 @@ export CC=$H-gcc-posix CXX=$H-g++-posix AR=$H-gcc-ar-posix RANLIB=$H-gcc-ranlib-
 export STRIP=$H-strip WINDRES=$H-windres CHOST=$H
 export CFLAGS=-O2 CXXFLAGS=-O2 CPPFLAGS="-I$P/include -D__USE_MINGW_ANSI_STDIO=1 -D_WIN32_WINNT=0x0A00"
 export CMAKE_TOOLCHAIN_FILE=/build/windows.cmake PKG_CONFIG=/usr/bin/pkg-config
-cat >$CMAKE_TOOLCHAIN_FILE <<CMAKE
-set(CMAKE_SYSTEM_NAME Windows)
-set(CMAKE_SYSTEM_PROCESSOR x86_64)
-set(CMAKE_C_COMPILER $CC)
-set(CMAKE_CXX_COMPILER $CXX)
-set(CMAKE_RC_COMPILER $WINDRES)
-set(CMAKE_AR /usr/bin/$AR)
-set(CMAKE_RANLIB /usr/bin/$RANLIB)
-set(CMAKE_FIND_ROOT_PATH $P)
-set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
-set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
-CMAKE
-cat >/build/windows.meson <<MESON
-[binaries]
-c = '$CC'
-cpp = '$CXX'
-ar = '$AR'
-strip = '$STRIP'
-windres = '$WINDRES'
-pkg-config = 'pkg-config'
-[host_machine]
-system = 'windows'
-cpu_family = 'x86_64'
-cpu = 'x86_64'
-endian = 'little'
-MESON
+# shellcheck source=scripts/dist/cross.sh
+. "$here/cross.sh"
+cross_files windows Windows x86_64 pkg-config
 
-with_configure() { ./configure --host=$H --prefix="$P" --disable-shared --enable-static "$@" && make -j"$jobs" && make install; }
 build_bzip2() {
   make -j"$jobs" libbz2.a CC="$CC" AR="$AR" RANLIB="$RANLIB" CFLAGS="$CFLAGS"
   cp libbz2.a "$P/lib/" && cp bzlib.h "$P/include/"
-}
-build_jbigkit() {
-  make -C libjbig -j"$jobs" libjbig.a CC="$CC" AR="$AR" RANLIB="$RANLIB" CFLAGS="$CFLAGS"
-  cp libjbig/libjbig.a "$P/lib/" && cp libjbig/jbig.h libjbig/jbig_ar.h "$P/include/"
 }
 build_zstd() {
   make -C lib -j"$jobs" libzstd.a OS=Windows_NT CC="$CC" AR="$AR"
@@ -68,8 +38,4 @@ build_vpx() {
   CROSS=$H- ./configure --prefix="$P" --target=x86_64-win64-gcc --disable-shared --enable-static --disable-examples --disable-tools \
     --disable-docs --disable-unit-tests --enable-vp9-highbitdepth --enable-runtime-cpu-detect --as=nasm &&
     make -j"$jobs" && make install
-}
-build_dav1d() {
-  meson setup out --cross-file /build/windows.meson --prefix="$P" --libdir=lib --buildtype=release --default-library=static \
-    -Denable_tools=false -Denable_tests=false && ninja -C out -j "$jobs" && ninja -C out install
 }
