@@ -6,7 +6,7 @@ type Proxy struct {
 	Index int64     // the frame's Index
 	W, H  int       // multiples of 32
 	L     []float32 // CIELAB L of the luma, 0 to 100, W×H row by row
-	Key   bool      // asked for as a keyframe, whatever the motion says
+	Asked bool      // what a person said is to be found for this frame, keyframe or not
 	Tone  Tone      // whether the frame itself is in colour
 
 	Emulsion string // what recorded this frame, "" = what recorded the film
@@ -42,7 +42,6 @@ type Chroma struct {
 	W, H  int
 	A, B  []float32 // CIELAB a and b, W×H row by row
 	Conf  []float32 // confidence 0 to 1: 1 − entropy/log(bins) of the network's classes
-	Said  *Said     // of a keyframe: what a person said of it, nil for nothing
 }
 
 // NewChroma allocates neutral chroma of w × h with confidence 0.
@@ -59,6 +58,8 @@ type Mark struct {
 	Shot  int        // number of the shot, from 0
 	First bool       // first frame of its shot: nothing may be carried across
 	Key   bool       // the network runs on this frame
+	Asked bool       // no key, but what a person said is to be found for it as for every key
+	Said  *Said      // what a person said, of a frame that is a key or asked for; nil for nothing
 	Blank bool       // there is no picture: black, white, grey, leader
 	Begin Transition // how the shot begins, where First
 	Mixed int        // frames before this one in which it and the old scene mix, where Begin is a dissolve or fade

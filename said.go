@@ -9,7 +9,7 @@ type Likeness struct {
 	Z     []float32 // Dim planes of W×H, row by row
 }
 
-// Said is what a person's statements make of one keyframe's colour, on the grid of
+// Said is what a person's statements make of one frame's colour, on the grid of
 // its chroma. Two layers: Soft blends by membership as it is, for corrected pictures
 // and scattered points; Firm has its edges drawn sharp where it is shown, for
 // objects. Either may be nil.

@@ -41,7 +41,7 @@ func TestDeskTimesOfALatePicture(t *testing.T) {
 	if err != nil || said != fmt.Sprintf("0:%09.6f", view[0].From) && said != fmt.Sprintf("0:0%g", view[0].From) {
 		t.Errorf("the first frame is stated at %s, %v, the first shot begins at %v", said, err, view[0].From)
 	}
-	for seconds, want := range map[string]int64{"0": 0, "0.6": 1, "1.53": 20, "99": 39} {
+	for seconds, want := range map[string]int64{"0": 0, "0.58": 1, "1.53": 20, "99": 39} {
 		r, w := httptest.NewRequest("GET", "/?seconds="+seconds, nil), httptest.NewRecorder()
 		r.SetPathValue("film", v.film.id)
 		s.frameAt(w, r)

@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	mostSources = 8   // stated frames that a keyframe takes colour from: those nearest in time
-	sameColor   = 12  // in ab: statements nearer to each other are of one colour
-	inObject    = 0.5 // membership from which a cell is of an object for sure
-	besideIt    = 2   // cells from an object that may still be of it
+	mostSources  = 8  // stated frames that a keyframe takes colour from: those nearest in time
+	sameColor    = 12 // in ab: statements nearer to each other are of one colour
+	followedFrom = 0.3
+	inObject     = 0.5 // membership from which a cell is of an object for sure
+	besideIt     = 2   // cells from an object that may still be of it
 
 	cameFrom           = 6          // cells from its place that a cell may have come from since the keyframe before
 	keptFrom, keptTo   = 0.05, 0.5  // membership there between which one fades or is whole
@@ -127,7 +128,7 @@ func (s *Source) elsewhere(like *vidcolor.SaidLayer, followed *vidcolor.Said) *v
 	near := s.near()
 	if followed != nil && followed.Firm != nil {
 		for i, w := range followed.Firm.W {
-			near[i] = near[i] || w >= inObject
+			near[i] = near[i] || w >= followedFrom
 		}
 	}
 	out := vidcolor.NewSaidLayer(len(like.W))

@@ -45,9 +45,8 @@ func TestReferences(t *testing.T) {
 		return map[string]*Example{"alike.png": alike, "stranger.png": stranger}[r.Picture], nil
 	})
 	v := halves(t, w, h, 3)
-	key := func(at time.Duration) (c *vidcolor.Chroma, tinted float32) {
-		c = vidcolor.NewChroma(w, h)
-		err := s.Key(t.Context(), Keyframe{
+	key := func(at time.Duration) (said *vidcolor.Said, tinted float32) {
+		said, err := s.Key(t.Context(), Keyframe{
 			Span: Span{at, at + time.Second/24}, View: func() (*View, error) { return v, nil },
 			Tint: func(palette []float32, strength float32) (*vidcolor.Chroma, error) {
 				if len(palette) != 2*PaletteSamples {
@@ -56,22 +55,22 @@ func TestReferences(t *testing.T) {
 				tinted = strength
 				return vidcolor.NewChroma(w, h), nil
 			},
-		}, c)
+		}, vidcolor.NewChroma(w, h))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return c, tinted
+		return said, tinted
 	}
-	c, strength := key(time.Second)
+	said, strength := key(time.Second)
 	if strength != paletteStrength {
 		t.Errorf("drawn to the palette with %g, want %g", strength, paletteStrength)
 	}
 	left, right := h/2*w+w/4, h/2*w+w*3/4
-	if l := c.Said.Soft; l.W[left] < 0.9 || l.A[left]/l.W[left] < 29 || l.A[right] > 1 {
+	if l := said.Soft; l.W[left] < 0.9 || l.A[left]/l.W[left] < 29 || l.A[right] > 1 {
 		t.Errorf("left: membership %.2f, a %.1f; right: a %.1f; want 1, 30 and 0", l.W[left], l.A[left], l.A[right])
 	}
-	if c, strength := key(3 * time.Second); c.Said != nil || strength != 0 {
-		t.Errorf("behind its span: said %v, drawn with %g", c.Said, strength)
+	if said, strength := key(3 * time.Second); said != nil || strength != 0 {
+		t.Errorf("behind its span: said %v, drawn with %g", said, strength)
 	}
 	got := s.Unfit()
 	if len(got) != 1 || !strings.Contains(got[0], "guide.toml:9: stranger.png has nothing in common") {

@@ -49,8 +49,7 @@ func NewSession(g *Guide, width, height int, look Look, refer Refer) *Session {
 	return &Session{guide: g, width: width, height: height, look: look, refer: refer, settings: DefaultSettings(), moments: g.Moments(), shot: -1, wanting: -1, fits: map[int]float32{}}
 }
 
-// Stated reports whether something is said of the frame shown at that time: it is to
-// be a keyframe.
+// Stated reports whether something is said of the frame shown at that time.
 func (s *Session) Stated(span Span) bool {
 	i, _ := slices.BinarySearchFunc(s.moments, span, func(at time.Duration, f Span) int {
 		if at+FrameSlack < f.Start {
@@ -61,12 +60,13 @@ func (s *Session) Stated(span Span) bool {
 	return i < len(s.moments) && span.Holds(s.moments[i])
 }
 
-// KeyInterval is the most frames between keyframes of a shot of which something is
-// stated: the shorter the way from one to the next, the surer colours follow it.
+// KeyInterval is the most frames between those of a shot that are asked for, of which
+// something is stated: the shorter the way from one to the next, the surer colours follow it.
 const KeyInterval = 8
 
-// Wants reports whether the frame shown in span is to be a keyframe: something is said
-// of it, or enough frames have gone by. Called with all frames, in order.
+// Wants reports whether [Session.Key] is to be asked of the frame shown in span, keyframe
+// or not: something is said of it, or enough frames have gone by. Called with all frames,
+// in order.
 func (s *Session) Wants(span Span) bool {
 	shot := s.at(span)
 	if shot != s.wanting {
@@ -87,59 +87,67 @@ func (s *Session) Emulsion(span Span) string {
 	return ""
 }
 
+// States reports whether a frame is in a shot of which anything is stated.
+func (s *Session) States(span Span) bool {
+	i := s.at(span)
+	return i >= 0 && s.guide.Stated(i)
+}
+
 // Touches reports whether a frame is in a shot of which anything is said.
 func (s *Session) Touches(span Span) bool { return s.guide.Touches(s.at(span)) }
 
 // at is the shot of a frame: that of its middle, since shots' ends are rounded.
 func (s *Session) at(span Span) int { return s.guide.ShotAt((span.Start + span.End) / 2) }
 
-// Keyframe is one that a guide is applied to, with what the network can say of it
+// Keyframe is a frame that a guide is applied to, with what the network can say of it
 // besides. The functions are called only where it is needed.
 type Keyframe struct {
 	Span  Span
 	Proxy *vidcolor.Proxy
 	View  func() (*View, error)
 	// Tint is the network's chroma drawn to a palette: a and b of [PaletteSamples]
-	// points, and how strongly.
+	// points, and how strongly. Called of keyframes alone.
 	Tint func(palette []float32, strength float32) (*vidcolor.Chroma, error)
 }
 
-// Key changes c, the network's chroma of a keyframe, as references and its shot's
-// grades ask, and sets what is said of it. Keyframes come in order.
-func (s *Session) Key(ctx context.Context, k Keyframe, c *vidcolor.Chroma) error {
+// Key returns what is said of a keyframe, or of another frame that was asked for, nil for
+// nothing, and changes c, the network's chroma of a keyframe, as references and its shot's
+// grades ask; c is nil of the others. Frames come in order.
+func (s *Session) Key(ctx context.Context, k Keyframe, c *vidcolor.Chroma) (said *vidcolor.Said, err error) {
 	shot := s.at(k.Span)
 	if !s.guide.Touches(shot) {
-		return nil
+		return nil, nil
 	}
 	if shot != s.shot {
 		if err := s.enter(ctx, shot); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if len(s.sources) == 0 && len(s.examples) == 0 {
+	var v *View
+	var fit []match
+	if len(s.sources) > 0 || len(s.examples) > 0 {
+		if v, err = k.View(); err != nil {
+			return nil, err
+		}
+		fit = s.matches(v, k.Span.Start)
+	}
+	if c != nil {
+		if len(fit) > 0 {
+			drawn, err := k.Tint(palette(fit))
+			if err != nil {
+				return nil, err
+			}
+			c.A, c.B, c.Conf = drawn.A, drawn.B, drawn.Conf
+		}
 		s.guide.Shots[shot].grade(c, k.Proxy)
-		return nil
 	}
-	v, err := k.View()
-	if err != nil {
-		return err
-	}
-	fit := s.matches(v, k.Span.Start)
-	if len(fit) > 0 {
-		drawn, err := k.Tint(palette(fit))
-		if err != nil {
-			return err
-		}
-		c.A, c.B, c.Conf = drawn.A, drawn.B, drawn.Conf
-	}
-	s.guide.Shots[shot].grade(c, k.Proxy)
 	if len(s.sources) > 0 {
-		c.Said = s.follower.Key(v, s.own(v, k.Span), k.Span.Start)
+		said = s.follower.Key(v, s.own(v, k.Span), k.Span.Start)
 	}
 	if len(fit) > 0 {
-		c.Said = below(c.Said, refer(v, fit))
+		said = below(said, refer(v, fit))
 	}
-	return nil
+	return said, nil
 }
 
 // own is the source that is the frame shown in span, nil for none.

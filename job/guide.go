@@ -19,6 +19,7 @@ import (
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/filesum"
 	"github.com/vidcolor/vidcolor/pipeline"
+	"github.com/vidcolor/vidcolor/temporal"
 )
 
 // nanos is the time base of durations.
@@ -129,7 +130,7 @@ func spanOf(info vidcolor.VideoInfo, f *vidcolor.Frame) guide.Span {
 
 // session begins a run with the guide.
 func (l *Line) session() *guideSession {
-	s := &guideSession{guided: l.guided, canvas: l.canvas, turn: l.polite()}
+	s := &guideSession{guided: l.guided, canvas: l.canvas, turn: l.polite(), likes: temporal.NewPrior(l.temporal())}
 	s.session = guide.NewSession(l.guided.guide, l.info.Width, l.info.Height, s.look, s.reference)
 	return s
 }
@@ -140,6 +141,7 @@ type guideSession struct {
 	session *guide.Session
 	canvas  *colorize.Canvas
 	turn    *polite
+	likes   *temporal.Prior
 
 	recording *Recording      // what was found before, may be nil
 	shown     *vidcolor.Frame // one that need not be read again, may be nil
@@ -151,40 +153,41 @@ func (s *guideSession) See(f *vidcolor.Frame, p *vidcolor.Proxy) {
 		return
 	}
 	at := s.span(f)
-	p.Key, p.Emulsion = s.session.Wants(at), s.session.Emulsion(at)
+	p.Asked, p.Emulsion = s.session.Wants(at), s.session.Emulsion(at)
 }
 
 // Key is the pipeline's.
-func (s *guideSession) Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) error {
+func (s *guideSession) Key(ctx context.Context, f *vidcolor.Frame, m *vidcolor.Mark, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) (*vidcolor.Said, error) {
 	if f.PTS == vidcolor.NoPTS {
-		return nil
+		return nil, nil
 	}
-	return s.key(ctx, s.span(f), p, features, prior, c, nil)
+	shown, err := s.shownIn(ctx, s.span(f), m, features, prior)
+	if err != nil {
+		return nil, err
+	}
+	return s.key(ctx, s.span(f), m.Proxy, shown, c)
 }
 
-// key is Key of a frame that is shown in span; its view is kept in one, if that is not nil.
-func (s *guideSession) key(ctx context.Context, span guide.Span, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma, one *recorded) error {
-	return guide.UsageError(s.session.Key(ctx, guide.Keyframe{
+// key is Key of a frame that is shown in span.
+func (s *guideSession) key(ctx context.Context, span guide.Span, p *vidcolor.Proxy, shown *showing, c *vidcolor.Chroma) (*vidcolor.Said, error) {
+	said, err := s.session.Key(ctx, guide.Keyframe{
 		Span: span, Proxy: p,
-		View: func() (*guide.View, error) {
-			if one == nil {
-				return s.view(ctx, p, features, prior)
+		View: func() (_ *guide.View, err error) {
+			shown.mu.Lock()
+			defer shown.mu.Unlock()
+			if shown.view == nil {
+				shown.view, err = s.view(ctx, p, shown.features, shown.likes)
 			}
-			one.mu.Lock()
-			defer one.mu.Unlock()
-			if one.view != nil {
-				return one.view, nil
+			if shown.prior == nil && err == nil {
+				shown.features = nil // of no use any more
 			}
-			v, err := s.view(ctx, p, features, prior)
-			if err == nil {
-				one.view = v
-			}
-			return v, err
+			return shown.view, err
 		},
 		Tint: func(palette []float32, strength float32) (*vidcolor.Chroma, error) {
-			return s.turn.Tint(ctx, features, prior, palette, strength)
+			return s.turn.Tint(ctx, shown.features, shown.prior, palette, strength)
 		},
-	}, c))
+	}, c)
+	return said, guide.UsageError(err)
 }
 
 // view runs the network's likeness.

@@ -15,9 +15,9 @@ import (
 	"github.com/vidcolor/vidcolor/temporal"
 )
 
-// ErrOtherKeyframes says that a recording cannot be replayed: by the guide as it is now
-// other frames are keyframes, or are of another emulsion.
-var ErrOtherKeyframes = errors.New("other frames are to be keyframes than were recorded")
+// ErrOtherKeyframes says that a recording cannot be replayed: the guide as it is now asks
+// for other frames, or other emulsions.
+var ErrOtherKeyframes = errors.New("the guide asks for other frames than were recorded")
 
 // Recording is what a run of a [Line] found of some frames that does not depend on what
 // colours its guide states: marks, the network's colour of keyframes, what stated frames
@@ -40,17 +40,13 @@ type Recording struct {
 // recorded is one frame.
 type recorded struct {
 	span     guide.Span
-	asked    bool // to be a keyframe
+	asked    bool // what is said is to be found for it
 	emulsion string
-	proxy    *vidcolor.Proxy // nil of what turned out to be no keyframe: it is the larger half of what is kept
+	proxy    *vidcolor.Proxy // nil of what turned out to be neither a keyframe nor asked for: it is the larger half of what is kept
 	mark     *vidcolor.Mark  // nil until it is there
 
-	chroma   *vidcolor.Chroma // the network's, of a keyframe
-	features *vidcolor.Features
-	prior    []float32
-
-	mu   sync.Mutex
-	view *guide.View // made when first asked for
+	chroma *vidcolor.Chroma // the network's, of a keyframe
+	shown  *showing         // of a keyframe or one asked for
 }
 
 // looked is what a stated frame shows.
@@ -71,7 +67,7 @@ func (r *Recording) Frames() int {
 	return len(r.frames)
 }
 
-// SameKeys reports whether the same frames were asked to be keyframes in both.
+// SameKeys reports whether the same frames were asked for in both.
 func (r *Recording) SameKeys(o *Recording) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -147,23 +143,32 @@ func (r *recorder) See(f *vidcolor.Frame, p *vidcolor.Proxy) {
 		r.spoilt, r.frames, r.at = true, nil, nil
 		return
 	}
-	one := &recorded{span: spanOf(r.line.info, f), asked: p.Key, emulsion: p.Emulsion, proxy: p}
+	one := &recorded{span: spanOf(r.line.info, f), asked: p.Asked, emulsion: p.Emulsion, proxy: p}
 	r.frames = append(r.frames, one)
 	r.at[f.Index] = one
 }
 
 // Key is the pipeline's.
-func (r *recorder) Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) error {
+func (r *recorder) Key(ctx context.Context, f *vidcolor.Frame, m *vidcolor.Mark, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) (_ *vidcolor.Said, err error) {
+	span := spanOf(r.line.info, f)
+	shown := &showing{features: features, prior: prior, likes: prior}
+	if r.guide != nil {
+		if shown, err = r.guide.shownIn(ctx, span, m, features, prior); err != nil {
+			return nil, err
+		}
+	}
 	r.mu.Lock()
-	one := r.at[f.Index]
-	if one != nil {
-		one.chroma, one.features, one.prior = cloneChroma(c), features, prior
+	if one := r.at[f.Index]; one != nil {
+		one.shown = shown
+		if c != nil {
+			one.chroma = cloneChroma(c)
+		}
 	}
 	r.mu.Unlock()
 	if r.guide == nil {
-		return nil
+		return nil, nil
 	}
-	return r.guide.key(ctx, spanOf(r.line.info, f), p, features, prior, c, one)
+	return r.guide.key(ctx, span, m.Proxy, shown, c)
 }
 
 // Add is the pipeline's.
@@ -171,8 +176,8 @@ func (r *recorder) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chrom
 	r.mu.Lock()
 	if one := r.at[m.Index]; one != nil {
 		mark := *m
-		mark.Proxy, mark.Motion = nil, temporal.Slim(m)
-		if !m.Key {
+		mark.Proxy, mark.Said, mark.Motion = nil, nil, temporal.Slim(m)
+		if !m.Key && !m.Asked {
 			one.proxy = nil
 		}
 		one.mark = &mark
@@ -215,11 +220,11 @@ func (l *Line) Draft(ctx context.Context, r *Recording, take func(*vidcolor.Chro
 // way, or, for a draft, in a way that they can be taken for.
 func (r *Recording) agrees(by *guideSession, frames []*recorded, draft bool) bool {
 	for _, one := range frames {
-		key, emulsion := false, ""
+		asks, says, emulsion := false, false, ""
 		if by != nil {
-			key, emulsion = by.session.Wants(one.span), by.session.Emulsion(one.span)
+			asks, says, emulsion = by.session.Wants(one.span), by.session.States(one.span), by.session.Emulsion(one.span)
 		}
-		if key != one.asked && !draft || emulsion != one.emulsion {
+		if says && asks != one.asked && !draft || emulsion != one.emulsion {
 			return false
 		}
 	}
@@ -261,12 +266,13 @@ func (l *Line) replay(ctx context.Context, r *Recording, draft bool, take func(*
 		if one.mark.Key && one.chroma != nil {
 			key = cloneChroma(one.chroma)
 		}
-		if key != nil && by != nil {
-			if err := by.key(ctx, one.span, one.proxy, one.features, one.prior, key, one); err != nil {
+		mark := *one.mark
+		if by != nil && one.shown != nil {
+			if mark.Said, err = by.key(ctx, one.span, one.proxy, one.shown, key); err != nil {
 				return err
 			}
 		}
-		if err := give(carrier.Add(one.mark, key)); err != nil {
+		if err := give(carrier.Add(&mark, key)); err != nil {
 			return err
 		}
 	}

@@ -94,6 +94,7 @@ func TestReplayIsTheRun(t *testing.T) {
 		fmt.Sprintf(dab, 60, "#c02020"),
 		fmt.Sprintf(dab, 90, "#2020c0") + fmt.Sprintf(dab, 20, "pin"),
 		fmt.Sprintf(dab, 60, "#c02020") + "[[region]]\ntime = 0.5\ncolour = \"neutral\"\npolygon = [[0, 0], [50, 0], [50, 50]]\n",
+		"", // the frames that were asked for change nothing where nothing is said
 	} {
 		g.say(t, text)
 		got, err := g.replay(t, size, record)

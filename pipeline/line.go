@@ -51,4 +51,5 @@ type batch struct {
 	items    []*item
 	keys     []*item
 	features []*vidcolor.Features // of keys, after the features stage
+	colored  []colored            // the same, after the second graph
 }

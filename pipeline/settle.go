@@ -41,24 +41,28 @@ type carrying struct {
 }
 
 func (c *carrying) add(ctx context.Context, b *batch) error {
-	chroma, err := c.run.color(ctx, b)
-	if err != nil {
+	if err := c.run.color(ctx, b); err != nil {
 		return err
 	}
 	key := 0
 	for _, it := range b.items {
-		var k *vidcolor.Chroma
+		var k colored
 		if it.key() {
-			k = chroma[key]
-			k.Index = it.frame.Index
-			c.run.shots.addKey(it, b.features[key].Scene, k.Conf)
+			k = b.colored[key]
+			k.chroma.Index = it.frame.Index
 			key++
+		}
+		if err := c.run.ask(ctx, it, k); err != nil {
+			return err
+		}
+		if k.chroma != nil {
+			c.run.shots.addKey(it, k.features.Scene, k.chroma.Conf)
 		} else {
 			c.run.shots.add(it)
 		}
 		c.waiting = append(c.waiting, it)
 		done := c.run.effort.by(&c.run.effort.settle)
-		settled := c.run.stages.Carrier.Add(it.mark, k)
+		settled := c.run.stages.Carrier.Add(it.mark, k.chroma)
 		done()
 		if err := c.pass(ctx, settled); err != nil {
 			return err
@@ -70,10 +74,17 @@ func (c *carrying) add(ctx context.Context, b *batch) error {
 	return nil
 }
 
+// colored is what the network says of a keyframe.
+type colored struct {
+	features *vidcolor.Features
+	prior    []float32
+	chroma   *vidcolor.Chroma
+}
+
 // color asks for the prior of each keyframe of b and runs the second graph.
-func (r *run) color(ctx context.Context, b *batch) ([]*vidcolor.Chroma, error) {
+func (r *run) color(ctx context.Context, b *batch) error {
 	if len(b.keys) == 0 {
-		return nil, nil
+		return nil
 	}
 	defer r.effort.by(&r.effort.network)()
 	priors := make([][]float32, len(b.keys))
@@ -82,20 +93,26 @@ func (r *run) color(ctx context.Context, b *batch) ([]*vidcolor.Chroma, error) {
 	}
 	chroma, err := r.stages.Colorizer.Color(ctx, b.features, priors)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(chroma) != len(b.keys) {
-		return nil, fmt.Errorf("pipeline: network coloured %d keyframes, not %d", len(chroma), len(b.keys))
+		return fmt.Errorf("pipeline: network coloured %d keyframes, not %d", len(chroma), len(b.keys))
 	}
-	if r.stages.Guide == nil {
-		return chroma, nil
+	for i, c := range chroma {
+		b.colored = append(b.colored, colored{b.features[i], priors[i], c})
 	}
-	for i, it := range b.keys {
-		if err := r.stages.Guide.Key(ctx, it.frame, it.mark.Proxy, b.features[i], priors[i], chroma[i]); err != nil {
-			return nil, err
-		}
+	return nil
+}
+
+// ask asks the guide what is said of a keyframe, or of another frame that it asked for;
+// k is nothing then.
+func (r *run) ask(ctx context.Context, it *item, k colored) (err error) {
+	if r.stages.Guide == nil || it.kept || !it.mark.Key && !it.mark.Asked {
+		return nil
 	}
-	return chroma, nil
+	defer r.effort.by(&r.effort.network)()
+	it.mark.Said, err = r.stages.Guide.Key(ctx, it.frame, it.mark, k.features, k.prior, k.chroma)
+	return err
 }
 
 // pass hands on the frames whose chroma is settled.

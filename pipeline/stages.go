@@ -31,8 +31,8 @@ type Carrier interface {
 	// Prior takes a keyframe's features, in order, and returns the global
 	// feature that its colour is to be computed with: one prior for a shot.
 	Prior(m *vidcolor.Mark, f *vidcolor.Features) []float32
-	// Add takes the next mark, with the network's chroma where the mark is a key
-	// (nil elsewhere), and returns, in order, the chroma of all frames that
+	// Add takes the next mark, with what was said of its frame, and with the network's
+	// chroma where the mark is a key (nil elsewhere), and returns, in order, the chroma of all frames that
 	// nothing later can change.
 	Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma
 	// Flush returns the chroma of the frames still open when the film has ended.
@@ -56,13 +56,14 @@ type Colorizer interface {
 
 // Guide is what a person says of the film's colours.
 type Guide interface {
-	// See sets p.Key where something is said of this very frame, and p.Emulsion where
-	// its shot's is named. Called in order, from one goroutine.
+	// See sets p.Asked where what is said is to be found for this very frame, and
+	// p.Emulsion where its shot's is named. Called in order, from one goroutine.
 	See(f *vidcolor.Frame, p *vidcolor.Proxy)
-	// Key changes c, the network's chroma of keyframe f, and sets c.Said. features
-	// and prior are those that c was computed from. Called in order, from one
-	// goroutine.
-	Key(ctx context.Context, f *vidcolor.Frame, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) error
+	// Key returns what is said of keyframe f, nil for nothing, and changes c, the
+	// network's chroma of it. features and prior are those that c was computed from. All
+	// three are nil of a frame that is no keyframe but was asked for. Called in order,
+	// from one goroutine.
+	Key(ctx context.Context, f *vidcolor.Frame, m *vidcolor.Mark, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) (*vidcolor.Said, error)
 }
 
 // Sink takes finished frames in order. It does not keep them.

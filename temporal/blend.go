@@ -26,34 +26,38 @@ type blender struct {
 // distance and confidence, and fills what neither knows. The second side's key
 // may be nil.
 func (b *blender) frame(m *vidcolor.Mark, l, r side) *vidcolor.Chroma {
-	gw, gh := l.key.gw, l.key.gh
-	out := vidcolor.NewChroma(gw, gh)
+	mo := motionOf(m)
+	out := vidcolor.NewChroma(l.key.gw, l.key.gh)
 	out.Index = m.Index
-	if len(b.trust) != gw*gh {
-		b.trust = make([]float32, gw*gh)
+	b.mix(out, mo, l, r)
+	for i, best := range b.trust {
+		out.Conf[i] *= best
 	}
-	mo, lost := motionOf(m), false
-	for j := range gh {
-		for i := range gw {
-			at := j*gw + i
+	b.fill(out, mo, l, r, false)
+	mo.veil(out)
+	return out
+}
+
+// mix is frame before anything is filled, its confidences those of the keyframes. It
+// sets trust.
+func (b *blender) mix(out *vidcolor.Chroma, mo *motion, l, r side) {
+	if len(b.trust) != len(out.A) {
+		b.trust = make([]float32, len(out.A))
+	}
+	for j := range out.H {
+		for i := range out.W {
+			at := j*out.W + i
 			var p pot
-			p.add(mo, l, i, j, gw, gh)
+			p.add(mo, l, i, j, out.W, out.H)
 			if r.key != nil {
-				p.add(mo, r, i, j, gw, gh)
+				p.add(mo, r, i, j, out.W, out.H)
 			}
 			b.trust[at] = p.best
-			lost = lost || p.best < surest
 			if p.w > 0 {
-				out.A[at], out.B[at] = p.a/p.w, p.b/p.w
-				out.Conf[at] = p.conf / p.w * p.best
+				out.A[at], out.B[at], out.Conf[at] = p.a/p.w, p.b/p.w, p.conf/p.w
 			}
 		}
 	}
-	if lost {
-		b.fill(out, mo, l, r)
-	}
-	mo.veil(out)
-	return out
 }
 
 // pot sums weighted colour.
@@ -69,17 +73,16 @@ func (p *pot) add(mo *motion, s side, i, j, gw, gh int) {
 	w := s.w * (c*c*c + 1e-6) * sure
 	p.conf += w * t.read(s.key.conf)
 	p.w += w
-	a, b, gain := s.key.shown()
-	w *= gain * mo.dim(s.key.mo)
-	p.a += w * t.read(a)
-	p.b += w * t.read(b)
+	w *= s.key.gain * mo.dim(s.key.mo)
+	p.a += w * t.read(s.key.a)
+	p.b += w * t.read(s.key.b)
 	p.best = max(p.best, c*sure)
 }
 
 // fill gives cells whose carried colour is unsure that of cells nearby of the
 // same lightness: in this frame where they are sure, and in the keyframes at
-// the same place.
-func (b *blender) fill(out *vidcolor.Chroma, mo *motion, l, r side) {
+// the same place. Where whole is set, confidences are memberships, and filled as colour is.
+func (b *blender) fill(out *vidcolor.Chroma, mo *motion, l, r side, whole bool) {
 	gw, gh := out.W, out.H
 	type patch struct {
 		at         int
@@ -103,10 +106,13 @@ func (b *blender) fill(out *vidcolor.Chroma, mo *motion, l, r side) {
 			}
 			c := b.trust[at]
 			share := fillPut / (fillPut + c*c)
+			conf := max(out.Conf[at], 0.3*p.conf/p.w*share)
+			if whole {
+				conf = out.Conf[at] + share*(p.conf/p.w-out.Conf[at])
+			}
 			found = append(found, patch{at,
 				out.A[at] + share*(p.a/p.w-out.A[at]),
-				out.B[at] + share*(p.b/p.w-out.B[at]),
-				max(out.Conf[at], 0.3*p.conf/p.w*share)})
+				out.B[at] + share*(p.b/p.w-out.B[at]), conf})
 		}
 	}
 	for _, f := range found {
@@ -143,16 +149,15 @@ func (b *blender) gather(p *pot, out *vidcolor.Chroma, mo *motion, i, j int) {
 func gatherKey(p *pot, mo *motion, s side, i, j int) {
 	gw, gh := s.key.gw, s.key.gh
 	own := mo.check.meanAt(j*gw + i)
-	a, b, gain := s.key.shown()
 	for y := max(j-around, 0); y <= min(j+around, gh-1); y++ {
 		for x := max(i-around, 0); x <= min(i+around, gw-1); x++ {
 			at := y*gw + x
 			w := 0.5 * s.w * kin(x-i, y-j, s.key.mo.check.meanAt(at)-own)
 			p.conf += w * s.key.conf[at]
 			p.w += w
-			w *= gain * mo.dim(s.key.mo)
-			p.a += w * a[at]
-			p.b += w * b[at]
+			w *= s.key.gain * mo.dim(s.key.mo)
+			p.a += w * s.key.a[at]
+			p.b += w * s.key.b[at]
 		}
 	}
 }

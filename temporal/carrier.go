@@ -12,20 +12,21 @@ import (
 // interval of keyframes.
 type Carrier struct {
 	opt   Options
-	prior prior
+	prior *Prior
 
 	left  *settled         // last keyframe of the shot, nil before the first
 	held  bool             // left, the shot's first key, waits for the second
 	open  []*vidcolor.Mark // frames since left that wait for the next keyframe
 	blend blender
 	vivid vividness // of the shot
+	said  sayer
 }
 
 // NewCarrier returns a Carrier for one film. Options out of range are pulled
 // into it.
 func NewCarrier(o Options) *Carrier {
 	o = o.complete()
-	return &Carrier{opt: o, prior: newPrior(o)}
+	return &Carrier{opt: o, prior: NewPrior(o)}
 }
 
 // Lookahead is the largest number of frames open at once, the one being added
@@ -36,35 +37,39 @@ func (c *Carrier) Lookahead() int { return c.opt.KeyInterval + 1 }
 // with: the mean over the shot's keyframes so far, which in long shots follows
 // slowly. With Smooth 0 it is the frame's own. The result is the caller's.
 func (c *Carrier) Prior(m *vidcolor.Mark, f *vidcolor.Features) []float32 {
-	return c.prior.next(m, f)
+	return c.prior.Next(m, f)
 }
 
-// Add takes the next frame's mark, made by a [Tracker] with the same options,
-// and its chroma where it is a key, and returns the chroma of the frames that
+// Add takes the next frame's mark, made by a [Tracker] with the same options and with
+// what was said of it, and its chroma where it is a key, and returns the chroma of the frames that
 // are now final, in order. key is read, not kept. The chroma returned is the
 // caller's. A frame whose shot has no keyframe yet stays neutral, with
 // confidence 0. The mark's Proxy is not used.
 func (c *Carrier) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma {
 	var out []*vidcolor.Chroma
 	if m.First {
-		out = c.close(nil)
+		out = c.Flush()
 		c.dissolve(out, m, key)
 		c.left, c.vivid = nil, vividness{}
 	}
+	c.said.add(m)
+	return append(out, c.said.lay(c.automatic(m, key))...)
+}
+
+// automatic is Add without what was said.
+func (c *Carrier) automatic(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma {
 	mo := motionOf(m)
 	switch {
 	case key != nil && mo != nil:
-		out = append(out, c.addKey(m, mo, key)...)
+		return c.addKey(m, mo, key)
 	case mo == nil || c.left == nil:
-		out = append(out, c.close(nil)...)
-		out = append(out, neutral(m, mo))
-	default:
-		c.open = append(c.open, m)
-		if len(c.open) >= c.opt.KeyInterval {
-			out = append(out, c.close(nil)...)
-		}
+		return append(c.close(nil), neutral(m, mo))
 	}
-	return out
+	c.open = append(c.open, m)
+	if len(c.open) >= c.opt.KeyInterval {
+		return c.close(nil)
+	}
+	return nil
 }
 
 // addKey settles a keyframe and colours the open frames before it. A shot's
@@ -72,14 +77,12 @@ func (c *Carrier) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma
 func (c *Carrier) addKey(m *vidcolor.Mark, mo *motion, key *vidcolor.Chroma) []*vidcolor.Chroma {
 	own := newSettled(m.Index, mo, key)
 	if c.left == nil {
-		own.state(say(key.Said, nil, nil, len(own.a)))
 		c.left, c.held = own, c.opt.Smooth > 0
 		if c.held {
 			return nil
 		}
 		return []*vidcolor.Chroma{own.output()}
 	}
-	own.state(say(key.Said, c.left.said, mo.key, len(own.a)))
 	c.vivid.fade(mo.kept)
 	s := own.fused(c.left, mo.key, c.opt.Smooth)
 	out := c.close(&right{s, own})
@@ -94,9 +97,9 @@ func (c *Carrier) dissolve(frames []*vidcolor.Chroma, m *vidcolor.Mark, key *vid
 	if c.left == nil || key == nil || m.Mixed == 0 {
 		return
 	}
-	if s := say(key.Said, nil, nil, len(key.A)); s != nil {
-		seen := vidcolor.Chroma{A: slices.Clone(key.A), B: slices.Clone(key.B), Conf: key.Conf}
-		s.show(seen.A, seen.B)
+	if m.Said != nil {
+		seen := vidcolor.Chroma{A: slices.Clone(key.A), B: slices.Clone(key.B), Conf: slices.Clone(key.Conf)}
+		Lay(m.Said, &seen)
 		key = &seen
 	}
 	from := max(c.left.index, m.Index-int64(m.Mixed)-1)
@@ -118,7 +121,10 @@ func (c *Carrier) dissolve(frames []*vidcolor.Chroma, m *vidcolor.Mark, key *vid
 type right struct{ settled, own *settled }
 
 // Flush returns the chroma of the frames still open.
-func (c *Carrier) Flush() []*vidcolor.Chroma { return c.close(nil) }
+func (c *Carrier) Flush() []*vidcolor.Chroma {
+	c.said.close(nil, nil)
+	return c.said.lay(c.close(nil))
+}
 
 // close colours the frames that wait: a held first key, and the open frames
 // between the left key and r, or from the left one alone where r is nil.
@@ -126,7 +132,11 @@ func (c *Carrier) close(r *right) []*vidcolor.Chroma {
 	var out []*vidcolor.Chroma
 	var back []*field
 	if r != nil && (len(c.open) > 0 || c.held) {
-		back = c.backward(r.settled.mo)
+		var held *motion
+		if c.held {
+			held = c.left.mo
+		}
+		back = backward(c.open, held, r.settled.mo, &c.blend.judge)
 	}
 	if c.held {
 		if r != nil {
@@ -156,31 +166,31 @@ func (c *Carrier) close(r *right) []*vidcolor.Chroma {
 	return out
 }
 
-// backward composes the motion of every open frame to the keyframe on the right
-// and checks it against that; the way of the left key comes first, where it is
-// held, else nil.
-func (c *Carrier) backward(key *motion) []*field {
-	out := make([]*field, len(c.open)+1)
+// backward composes the motion of every open frame to key's, a frame after them, and
+// checks it against that; the way of held, the frame before them, comes first, unless that
+// is nil.
+func backward(open []*vidcolor.Mark, held, key *motion, j *judge) []*field {
+	out := make([]*field, len(open)+1)
 	path := still(key.check.gw, key.check.gh)
 	next := key
 	var land *field // path of frame landAt, over a flash
 	landAt := -1
-	for i := len(c.open); i >= 0; i-- { // out[i] belongs to open[i−1], out[0] to the left key
+	for i := len(open); i >= 0; i-- { // out[i] belongs to open[i−1], out[0] to held
 		if b := next.bridge; b != nil {
 			land, landAt = compose(b.fwd, path), i+1-b.over
 		}
-		if i == 0 && !c.held {
+		if i == 0 && held == nil {
 			break
 		}
-		mo := c.left.mo
+		mo := held
 		if i > 0 {
-			mo = motionOf(c.open[i-1])
+			mo = motionOf(open[i-1])
 		}
 		path = compose(next.fwd, path)
 		if i == landAt {
 			path = land
 		}
-		out[i] = mo.check.against(key.check, path, &c.blend.judge)
+		out[i] = mo.check.against(key.check, path, j)
 		next = mo
 	}
 	return out

@@ -9,7 +9,7 @@ const (
 	lostAtEnd      = 0.04 // the same for a shot's last frame, behind which no keyframe follows
 )
 
-// keyState is the tracker's memory of the last keyframe.
+// keyState is the tracker's memory of a frame, the last keyframe or one asked for.
 type keyState struct {
 	dist  int      // frames since it
 	seen  float32  // how much of a picture it was
@@ -30,11 +30,20 @@ func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion, last bool) {
 		return
 	}
 	k.dist++
-	path := t.follow(e, mo)
-	mo.key = e.look.check.against(k.check, path, &t.judge)
-	k.path = path
+	mo.fwd = e.fwd
+	if e.flash || e.bridge != nil {
+		mo.fwd = unsure(e.fwd.gw, e.fwd.gh)
+	}
+	if !e.flash {
+		mo.bridge = e.bridge
+	}
+	mo.key = t.way(k, e)
+	mo.said = mo.key
+	if t.asked != nil {
+		mo.said = t.way(t.asked, e)
+	}
 	switch {
-	case k.dist >= t.opt.KeyInterval || m.Proxy.Key || t.rise.over:
+	case k.dist >= t.opt.KeyInterval || t.rise.over:
 		m.Key = true
 	case t.rise.on:
 		m.Key = k.dist >= t.opt.KeyInterval/2 && !e.look.blank()
@@ -43,32 +52,36 @@ func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion, last bool) {
 		lost := lostPart(mo.key.c)
 		m.Key = lost > lostShare || last && lost > lostAtEnd || mo.seen > 2*k.seen+leastSeen
 	}
-	if m.Key {
+	switch {
+	case m.Key:
 		mo.kept = t.rise.kept(k.std, e.look.std)
 		t.restart(e)
+	case m.Proxy.Asked:
+		m.Asked = true
+		t.asked = beginAt(e)
 	}
 }
 
-// follow composes e's motion to the last keyframe and fills the mark's motion
-// from the frame before. Frames of a flash stay in place; the frame after it is
-// joined to the last one before it.
-func (t *Tracker) follow(e *entry, mo *motion) *field {
-	k := &t.keys
-	mo.fwd = e.fwd
+// way composes e's motion to the frame that k remembers, and checks it.
+func (t *Tracker) way(k *keyState, e *entry) *field {
+	k.path = k.follow(e)
+	return e.look.check.against(k.check, k.path, &t.judge)
+}
+
+// follow composes e's motion to k's frame. Frames of a flash stay in place; the frame
+// after it is joined to the last one before it.
+func (k *keyState) follow(e *entry) *field {
 	switch {
 	case e.flash:
 		if k.safe == nil {
 			k.safe = k.path
 		}
-		mo.fwd = unsure(e.fwd.gw, e.fwd.gh)
-		return compose(mo.fwd, k.path)
+		return compose(unsure(e.fwd.gw, e.fwd.gh), k.path)
 	case e.bridge != nil:
-		mo.bridge = e.bridge
-		mo.fwd = unsure(e.fwd.gw, e.fwd.gh)
 		from := k.safe
 		k.safe = nil
-		if from == nil { // a keyframe fell into the flash
-			return compose(mo.fwd, k.path)
+		if from == nil { // k's frame is in the flash
+			return compose(unsure(e.fwd.gw, e.fwd.gh), k.path)
 		}
 		return compose(e.bridge.back, from)
 	}
@@ -86,8 +99,12 @@ func unsure(gw, gh int) *field {
 
 // restart makes e the last keyframe.
 func (t *Tracker) restart(e *entry) {
+	t.keys, t.asked = *beginAt(e), nil
+}
+
+func beginAt(e *entry) *keyState {
 	c := e.look.check
-	t.keys = keyState{seen: e.look.seen(), std: e.look.std, check: c, path: still(c.gw, c.gh)}
+	return &keyState{seen: e.look.seen(), std: e.look.std, check: c, path: still(c.gw, c.gh)}
 }
 
 // lostPart is the share of cells whose colour is lost.

@@ -14,11 +14,11 @@ const priorMemory = 64
 // prior may be made.
 const mostLength = 1.5
 
-// prior is the running mean of a shot's global features, drawn out to their
+// Prior is the running mean of a shot's global features, drawn out to their
 // running mean length: features that differ have a mean shorter than each of
 // them, which the network reads as less to say and answers with paler colour. A
-// keyframe without a picture does not count.
-type prior struct {
+// keyframe without a picture does not count. One goroutine at a time.
+type Prior struct {
 	own    bool // every keyframe keeps its own
 	shot   int
 	n      float32   // keyframes, each counted by what there was to see in it
@@ -26,9 +26,12 @@ type prior struct {
 	length float64   // mean of their lengths
 }
 
-func newPrior(o Options) prior { return prior{own: o.Smooth == 0} }
+// NewPrior begins one for a film's keyframes. With Smooth 0 each keeps its own.
+func NewPrior(o Options) *Prior { return &Prior{own: o.Smooth == 0} }
 
-func (p *prior) next(m *vidcolor.Mark, f *vidcolor.Features) []float32 {
+// Next takes the features of the next frame, whose mark is m, and returns the prior there.
+// The result is the caller's.
+func (p *Prior) Next(m *vidcolor.Mark, f *vidcolor.Features) []float32 {
 	out := append([]float32(nil), f.G...)
 	if p.own {
 		return out

@@ -7,22 +7,22 @@ const (
 	saidMemory       = 8        // keyframes, as of [memory] at the default smoothness
 )
 
-// saying is what was said of a keyframe after it has met what motion brings from
-// the keyframe before. trust is how sure the way to the stated frame is.
+// saying is what was said of a keyframe, or of a frame asked for, after it has met what
+// motion brings from the one before. trust is how sure the way to the stated frame is.
 type saying struct {
 	soft, firm *vidcolor.SaidLayer
 	trust      []float32
 }
 
-// say blends what likeness says of a keyframe, in said, with what was said of the
-// keyframe before, moved along way:
+// say blends what likeness says of a frame, in said, with what was said of the last
+// before it that it was found for, moved along way:
 //
 //	(W, U) = like + k·(moved − like), k = max(√T, c²·m/(m + 1))
 //
 // where T, the trust, is the confidence of the motion as composed since a frame of
 // the shot in which the cell was stated, c that of the last step alone, and m a memory
 // that makes the rest a running mean. Cells that are stated in this very frame stay
-// as stated. Nothing is said of a keyframe if both are nil.
+// as stated. Nothing is said of a frame if both are nil.
 func say(said *vidcolor.Said, before *saying, way *field, n int) *saying {
 	if said == nil && before == nil {
 		return nil
@@ -85,30 +85,39 @@ func drawIn(out, like, moved *vidcolor.SaidLayer, t *tap, at int, keep float32) 
 	}
 }
 
-// show lays what was said over chroma a, b in place: M + W·(U/W − M) for the soft
-// layer, then M + S(W)·(U/W − M) for the firm one, S a smoothstep.
-func (s *saying) show(a, b []float32) {
+// show lays what was said over chroma, in place: M + W·(U/W − M) for the soft layer, then
+// M + S(W)·(U/W − M) for the firm one, S a smoothstep. What was said is sure. visible is
+// how much of a picture there is: chroma has been multiplied by that.
+func (s *saying) show(c *vidcolor.Chroma, visible float32) {
 	if l := s.soft; l != nil {
 		for i, w := range l.W {
 			w = min(w, 1)
-			a[i] += l.A[i] - w*a[i]
-			b[i] += l.B[i] - w*b[i]
+			c.A[i] += visible*l.A[i] - w*c.A[i]
+			c.B[i] += visible*l.B[i] - w*c.B[i]
 		}
 	}
 	if l := s.firm; l != nil {
 		for i, w := range l.W {
 			if share := smoothstep((w - firmFrom) / (firmTo - firmFrom)); share > 0 {
-				a[i] += share * (l.A[i]/w - a[i])
-				b[i] += share * (l.B[i]/w - b[i])
+				c.A[i] += share * (visible*l.A[i]/w - c.A[i])
+				c.B[i] += share * (visible*l.B[i]/w - c.B[i])
 			}
+		}
+	}
+	for _, l := range []*vidcolor.SaidLayer{s.soft, s.firm} {
+		if l == nil {
+			continue
+		}
+		for i, w := range l.W {
+			c.Conf[i] += min(max(w, 0), 1) * (visible - c.Conf[i])
 		}
 	}
 }
 
-// Lay lays what was said of a keyframe over its chroma, in place.
+// Lay lays what was said of a frame over its chroma, in place.
 func Lay(said *vidcolor.Said, c *vidcolor.Chroma) {
 	if s := say(said, nil, nil, len(c.A)); s != nil {
-		s.show(c.A, c.B)
+		s.show(c, 1)
 	}
 }
 
@@ -116,39 +125,4 @@ func Lay(said *vidcolor.Said, c *vidcolor.Chroma) {
 func smoothstep(x float32) float32 {
 	x = min(max(x, 0), 1)
 	return x * x * (3 - 2*x)
-}
-
-// state sets what was said of a keyframe. What was said is sure.
-func (s *settled) state(said *saying) {
-	s.said = said
-	if said == nil {
-		return
-	}
-	for _, l := range []*vidcolor.SaidLayer{said.soft, said.firm} {
-		if l == nil {
-			continue
-		}
-		for i, w := range l.W {
-			s.conf[i] += min(max(w, 0), 1) * (1 - s.conf[i])
-		}
-	}
-}
-
-// shown is a keyframe's chroma as it is seen: times its gain, and under what was said
-// of it. The gain is what is still to be multiplied with. The slices are not to be
-// written.
-func (s *settled) shown() (a, b []float32, gain float32) {
-	if s.said == nil {
-		return s.a, s.b, s.gain
-	}
-	if s.seenA == nil {
-		n := len(s.a)
-		buf := make([]float32, 2*n)
-		s.seenA, s.seenB = buf[:n:n], buf[n:]
-		for i, v := range s.a {
-			s.seenA[i], s.seenB[i] = s.gain*v, s.gain*s.b[i]
-		}
-		s.said.show(s.seenA, s.seenB)
-	}
-	return s.seenA, s.seenB, 1
 }

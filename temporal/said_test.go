@@ -55,11 +55,11 @@ func TestShow(t *testing.T) {
 	copy(firm.A, []float32{40, 4, 0})
 	copy(soft.W, []float32{0, 0, 0.5})
 	copy(soft.A, []float32{0, 0, 20})
-	a, b := []float32{10, 10, 10}, make([]float32, n)
-	(&saying{soft: soft, firm: firm}).show(a, b)
+	c := &vidcolor.Chroma{A: []float32{10, 10, 10}, B: make([]float32, n), Conf: make([]float32, n)}
+	(&saying{soft: soft, firm: firm}).show(c, 1)
 	for i, want := range []float32{40, 10, 25} { // as stated; too little to count; half way
-		if abs32(a[i]-want) > 1e-5 {
-			t.Errorf("cell %d shows %g, want %g", i, a[i], want)
+		if abs32(c.A[i]-want) > 1e-5 {
+			t.Errorf("cell %d shows %g, want %g", i, c.A[i], want)
 		}
 	}
 }

@@ -20,9 +20,6 @@ type settled struct {
 	mo       *motion
 	gain     float32 // of a and b where they are shown, see vividness
 	kept     float32 // share of the shot's past that counts, see rise
-
-	said         *saying   // nil where nobody said anything
-	seenA, seenB []float32 // made by shown when it is first asked for
 }
 
 // newSettled copies the network's chroma.
@@ -50,9 +47,8 @@ func allocate(index int64, gw, gh int, mo *motion) *settled {
 func (s *settled) output() *vidcolor.Chroma {
 	c := vidcolor.NewChroma(s.gw, s.gh)
 	c.Index = s.index
-	a, b, gain := s.shown()
-	for i, v := range a {
-		c.A[i], c.B[i] = gain*v, gain*b[i]
+	for i, v := range s.a {
+		c.A[i], c.B[i] = s.gain*v, s.gain*s.b[i]
 	}
 	copy(c.Conf, s.conf)
 	s.mo.veil(c)
@@ -77,7 +73,6 @@ func (s *settled) fused(other *settled, way *field, smooth float64) *settled {
 		return s
 	}
 	out := allocate(s.index, s.gw, s.gh, s.mo)
-	out.said = s.said
 	copy(out.a, s.a)
 	copy(out.b, s.b)
 	copy(out.conf, s.conf)

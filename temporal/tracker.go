@@ -21,11 +21,12 @@ type Tracker struct {
 	ready *entry   // its shot is decided; whether it is the shot's last frame, and so its mark, is not
 	past  []*entry // frames of the present shot, ready included, that may still be compared, newest last
 
-	shot int // number of the present shot, −1 before the first
-	keys keyState
-	rise rise
-	grey bool // the present shot is clearly grey, by its last frame that is not unsure
-	slow slowChange
+	shot  int // number of the present shot, −1 before the first
+	keys  keyState
+	asked *keyState // the last frame asked for since that keyframe, nil for none
+	rise  rise
+	grey  bool // the present shot is clearly grey, by its last frame that is not unsure
+	slow  slowChange
 }
 
 // entry is one frame in the tracker's hands.

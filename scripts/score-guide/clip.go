@@ -158,13 +158,11 @@ func (c *clip) color(ctx context.Context, said []statement, set guide.Settings) 
 	var out []*vidcolor.Chroma
 	follow := guide.NewFollower(sources, set)
 	for _, st := range steps {
-		key := st.key
-		if key != nil && len(sources) > 0 {
-			k := *key
-			k.Said = follow.Key(st.view, own[st.mark.Index], frameTime(st.mark.Index))
-			key = &k
+		mark := *st.mark
+		if st.view != nil && len(sources) > 0 {
+			mark.Said = follow.Key(st.view, own[mark.Index], frameTime(mark.Index))
 		}
-		out = append(out, carrier.Add(st.mark, key)...)
+		out = append(out, carrier.Add(&mark, st.key)...)
 	}
 	return append(out, carrier.Flush()...), nil
 }
@@ -172,8 +170,8 @@ func (c *clip) color(ctx context.Context, said []statement, set guide.Settings) 
 // frameTime is when a frame would be shown at 24 a second.
 func frameTime(i int64) time.Duration { return time.Duration(i) * time.Second / 24 }
 
-// step is a frame's mark and, of a keyframe, the network's chroma and view. They do
-// not depend on what is said but on which frames it is said of.
+// step is a frame's mark, of a keyframe the network's chroma, and of one that statements are
+// spread to its view. They do not depend on what is said but on which frames it is said of.
 type step struct {
 	mark *vidcolor.Mark
 	key  *vidcolor.Chroma
@@ -191,15 +189,13 @@ func (c *clip) steps(ctx context.Context, said []statement) ([]*step, error) {
 		return old, nil
 	}
 	o := temporal.Options{Smooth: temporal.DefaultSmooth}
-	t, carrier := temporal.NewTracker(o), temporal.NewCarrier(o)
+	t, carrier, likes := temporal.NewTracker(o), temporal.NewCarrier(o), temporal.NewPrior(o)
 	var out []*step
 	add := func(marks []*vidcolor.Mark) error {
 		for _, m := range marks {
 			s := &step{mark: m}
-			if m.Key {
-				if err := c.key(ctx, s, carrier); err != nil {
-					return err
-				}
+			if err := c.key(ctx, s, carrier, likes); err != nil {
+				return err
 			}
 			out = append(out, s)
 		}
@@ -207,7 +203,7 @@ func (c *clip) steps(ctx context.Context, said []statement) ([]*step, error) {
 	}
 	for i, p := range c.proxies {
 		q := *p
-		q.Key = stated[int64(i)] || len(said) > 0 && i%guide.KeyInterval == 0
+		q.Asked = stated[int64(i)] || len(said) > 0 && i%guide.KeyInterval == 0
 		if err := add(t.Add(&q)); err != nil {
 			return nil, err
 		}
@@ -217,19 +213,23 @@ func (c *clip) steps(ctx context.Context, said []statement) ([]*step, error) {
 	return out, err
 }
 
-// key colours a keyframe.
-func (c *clip) key(ctx context.Context, s *step, carrier *temporal.Carrier) error {
+// key colours a keyframe, and sees what is in it, or in one asked for.
+func (c *clip) key(ctx context.Context, s *step, carrier *temporal.Carrier, likes *temporal.Prior) error {
+	if !s.mark.Key && !s.mark.Asked {
+		return nil
+	}
 	f, err := c.feature(ctx, s.mark.Index)
 	if err != nil {
 		return err
 	}
-	prior := carrier.Prior(s.mark, f)
-	chroma, err := c.canvas.Color(ctx, []*vidcolor.Features{f}, [][]float32{prior})
-	if err != nil {
-		return err
+	if s.mark.Key {
+		chroma, err := c.canvas.Color(ctx, []*vidcolor.Features{f}, [][]float32{carrier.Prior(s.mark, f)})
+		if err != nil {
+			return err
+		}
+		s.key = chroma[0]
 	}
-	s.key = chroma[0]
-	like, err := c.canvas.Likeness(ctx, f, prior)
+	like, err := c.canvas.Likeness(ctx, f, likes.Next(s.mark, f))
 	if err != nil {
 		return err
 	}
