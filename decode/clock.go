@@ -4,6 +4,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/reel"
 )
 
 // clock gives each frame a presentation time that grows.
@@ -12,8 +13,10 @@ type clock struct {
 	lastDur  int64
 	frameDur int64 // nominal, at least 1
 	start    int64 // where a stream without times begins
-	jump     int64 // smallest step back that means that time starts anew
+	second   int64
 	offset   int64 // added since time started anew
+	past     reel.Past
+	leapt    bool  // a time far ahead was put back: what the file claims may rest on it
 	whole    int64 // ticks after which MPEG's clock runs over, 0 for other time bases
 }
 
@@ -27,7 +30,7 @@ func (c *clock) init(i *vidcolor.VideoInfo) {
 	if i.TimeBase == (vidcolor.Rational{Num: 1, Den: 90000}) {
 		c.whole = 1 << 33
 	}
-	c.jump = max(c.frameDur+1, vidcolor.Rescale(10, vidcolor.Rational{Num: 1, Den: 1}, i.TimeBase))
+	c.second = max(1, vidcolor.Rescale(1, vidcolor.Rational{Num: 1, Den: 1}, i.TimeBase))
 }
 
 // undatedLimit is how many packets without a time are counted at the beginning.
@@ -67,14 +70,17 @@ func (r *Reader) backdate() {
 }
 
 // reset forgets the last frame, after a seek.
-func (c *clock) reset() { c.last, c.lastDur, c.offset = vidcolor.NoPTS, 0, 0 }
+func (c *clock) reset() {
+	c.last, c.lastDur, c.offset, c.past = vidcolor.NoPTS, 0, 0, reel.Past{}
+}
 
 // stamp returns f's presentation time and duration in ticks: FFmpeg's best
 // effort, or else the last time and its duration. A time that does not grow is
-// moved to one tick after the last; one that falls back by more than ten
-// seconds begins a new count that continues the old. A clock that runs over goes on
-// exactly.
-func (c *clock) stamp(f *astiav.Frame, d *Damage) (pts, dur int64) {
+// moved to one tick after the last; one that falls back and from which the frames behind
+// go on begins a new count that continues the old. One that leaps while the frames behind
+// do not is put behind the last. A clock that runs over goes on exactly. next gives the
+// times of the frames behind f, and is asked where one is in doubt.
+func (c *clock) stamp(f *astiav.Frame, d *Damage, next func() []int64) (pts, dur int64) {
 	dur = av.FrameDuration(f)
 	if dur == 0 {
 		dur = c.frameDur
@@ -85,33 +91,87 @@ func (c *clock) stamp(f *astiav.Frame, d *Damage) (pts, dur int64) {
 		pts = c.start
 	case pts == vidcolor.NoPTS:
 		pts = c.last + c.lastDur
-	default:
+	case c.last == vidcolor.NoPTS:
 		pts += c.offset
-		if c.last != vidcolor.NoPTS && c.ranOver(pts-c.last) {
-			pts -= c.whole // the demuxer has let this one's clock go on by itself
-		}
-		if c.last != vidcolor.NoPTS && pts <= c.last {
-			next := c.last + 1
-			switch fell := c.last - pts; {
-			case c.ranOver(fell) && fell < c.whole:
-				next = pts + c.whole
-				c.offset += c.whole
-			case fell > c.jump:
-				d.Restarts++
-				next = c.last + c.lastDur
-				c.offset += next - pts
-			default:
-				d.Nudged++
-			}
-			pts = next
-		}
+		c.past.Add(pts)
+	default:
+		pts = c.follow(pts+c.offset, d, next)
 	}
 	c.last, c.lastDur = pts, dur
 	return pts, dur
 }
 
+// follow returns the time of a frame behind the last, which the source says is at pts.
+func (c *clock) follow(pts int64, d *Damage, next func() []int64) int64 {
+	if c.ranOver(pts - c.last) {
+		pts -= c.whole // the demuxer has let this one's clock go on by itself
+	}
+	fell := c.last - pts
+	switch {
+	case c.ranOver(fell) && fell < c.whole:
+		pts += c.whole
+		c.offset += c.whole
+	case c.restarts(pts, next):
+		d.Restarts++
+		c.offset += c.last + c.lastDur - pts
+		pts = c.last + c.lastDur
+		c.past = reel.Past{}
+	case fell >= 0:
+		d.Nudged++
+		c.past.Add(pts)
+		return c.last + 1
+	case c.leaps(pts, next):
+		d.Nudged++
+		c.leapt = true
+		pts = c.last + c.lastDur
+	}
+	c.past.Add(pts)
+	return pts
+}
+
+// restarts reports whether time begins anew at pts: it falls by more than a fifth of a
+// second and a frame, to no place that reordered frames have left free, and goes on
+// there. Of the film's last frame ten seconds tell.
+func (c *clock) restarts(pts int64, next func() []int64) bool {
+	fell := c.last - pts
+	if 5*fell <= c.second {
+		return false
+	}
+	step := c.step()
+	if 2*fell <= 3*step || c.past.Disordered(c.last, pts, step) {
+		return false
+	}
+	behind := c.moved(next())
+	return len(behind) == 0 && fell > 10*c.second || reel.With(c.last, pts, step, behind)
+}
+
+// leaps reports whether pts is far ahead and the frames behind are not.
+func (c *clock) leaps(pts int64, next func() []int64) bool {
+	ahead := pts - c.last
+	if ahead <= c.second {
+		return false
+	}
+	step := c.step()
+	if ahead <= 16*step {
+		return false
+	}
+	behind := c.moved(next())
+	return len(behind) > 0 && behind[0] > c.last && behind[0] < pts && !reel.With(c.last, pts, step, behind)
+}
+
+// step is the usual time from one frame to the next.
+func (c *clock) step() int64 { return max(1, c.past.Step(max(c.frameDur, c.lastDur))) }
+
+// moved brings times of the source to the count that is going on.
+func (c *clock) moved(times []int64) []int64 {
+	for i := range times {
+		times[i] += c.offset
+	}
+	return times
+}
+
 // ranOver reports whether a step of that many ticks, either way, is the clock's
 // running over: within ten seconds of its whole.
 func (c *clock) ranOver(step int64) bool {
-	return c.whole > 0 && max(c.whole-step, step-c.whole) <= c.jump
+	return c.whole > 0 && max(c.whole-step, step-c.whole) <= 10*c.second
 }

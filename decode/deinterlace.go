@@ -17,9 +17,9 @@ type deinterlacer struct {
 	ended  bool
 }
 
-// decode puts the next frame into cur, deinterlaced if that is wanted; io.EOF
+// decodeShown puts the next frame into cur, deinterlaced if that is wanted; io.EOF
 // after the last.
-func (r *Reader) decode() error {
+func (r *Reader) decodeShown() error {
 	if !r.o.Deinterlace {
 		return r.decodeNext()
 	}

@@ -79,9 +79,9 @@ func (r *Reader) replay(ctx context.Context, pts int64) error {
 			}
 		}
 		r.pending = false
-		before, damage := r.clock, r.damage
-		if at, _ := r.clock.stamp(r.cur, &r.damage); at >= pts {
-			r.clock, r.damage = before, damage
+		before, nudged, restarts := r.clock, r.damage.Nudged, r.damage.Restarts
+		if at, _ := r.stamp(); at >= pts {
+			r.clock, r.damage.Nudged, r.damage.Restarts = before, nudged, restarts
 			return nil
 		}
 		r.countSkipped()

@@ -211,7 +211,7 @@ func (r *Reader) shortfall() error {
 		claimed += start
 	}
 	missing := vidcolor.Seconds(claimed-end, r.info.TimeBase)
-	if missing > max(1, 0.01*r.info.Duration.Seconds()) && r.in.ReadError() == nil && r.clock.offset == 0 {
+	if missing > max(1, 0.01*r.info.Duration.Seconds()) && r.in.ReadError() == nil && r.clock.offset == 0 && !r.clock.leapt {
 		return r.truncated()
 	}
 	return nil

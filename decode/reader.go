@@ -30,6 +30,7 @@ type Reader struct {
 	tag    vidcolor.ColorTag // info.Tag completed
 	conv   converter
 	clock  clock
+	ahead  ahead
 	watch  watch
 
 	pending  bool // cur waits to be given
@@ -136,7 +137,7 @@ func (r *Reader) next(ctx context.Context, f *vidcolor.Frame) error {
 		}
 	}
 	r.pending = false
-	pts, dur := r.clock.stamp(r.cur, &r.damage)
+	pts, dur := r.stamp()
 	if r.end != vidcolor.NoPTS && pts >= r.end {
 		r.done = true
 		return r.finish()
@@ -197,6 +198,7 @@ func (r *Reader) Close() error {
 	}
 	r.conv.close()
 	r.deint.reset()
+	r.ahead.free()
 	av.FreeFrame(&r.cur)
 	av.FreePacket(&r.pkt)
 	av.FreeCodec(&r.dec)

@@ -81,8 +81,8 @@ func (r *Reader) seekStart() error {
 
 // survey reads the packets of a film whose clock may begin anew up to the first at or
 // behind the time at. limit is the byte where that lies: a seek that leads behind it
-// has met the same time on a later tape. anew says that the clock has fallen or run
-// over before, so that a seek would not know what its times mean. Of other films, and
+// has met the same time on a later tape. anew says that the clock has fallen, if only
+// for a moment, or run over before, so that a seek would not know what its times mean. Of other films, and
 // of what cannot be read twice, it knows nothing.
 func (r *Reader) survey(at int64) (limit int64, anew bool) {
 	limit = math.MaxInt64
@@ -111,7 +111,7 @@ func (r *Reader) survey(at int64) (limit int64, anew bool) {
 		if !ours || t == vidcolor.NoPTS {
 			continue
 		}
-		if last != vidcolor.NoPTS && last-t > r.clock.jump {
+		if last != vidcolor.NoPTS && t < last {
 			return limit, true
 		}
 		if t >= at && pos >= 0 {
@@ -141,6 +141,7 @@ func (r *Reader) seekTo(target int64, whole bool) error {
 	av.FlushCodec(r.dec)
 	r.clock.reset()
 	r.deint.reset()
+	r.ahead.free()
 	r.draining, r.readErrors, r.lead, r.landed = false, 0, lead{}, -1
 	return nil
 }
@@ -179,7 +180,7 @@ func (r *Reader) skip(ctx context.Context) (early bool, err error) {
 			return early, err
 		}
 		before := r.clock
-		pts, _ := r.clock.stamp(r.cur, &r.damage)
+		pts, _ := r.stamp()
 		early = early || pts <= r.first
 		if pts >= r.first {
 			r.clock = before

@@ -4,6 +4,7 @@ import (
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
+	"github.com/vidcolor/vidcolor/internal/reel"
 )
 
 // lookahead holds the first packets of a source, read before the output's header is
@@ -60,6 +61,33 @@ func peek(in *av.Input, main *astiav.Stream, live bool) *lookahead {
 		}
 	}
 	return l
+}
+
+// behind reads ahead for the times in µs of the next few packets of s.
+func (c *copier) behind(s *copied) (times []int64) {
+	if c.peeked == nil {
+		c.peeked = &lookahead{}
+	}
+	l, size := c.peeked, 0
+	for i := 0; len(times) < reel.Ahead && i < peekMost && size < peekBytes; i++ {
+		if i == len(l.queue) {
+			p := av.NewPacket()
+			if err := c.in.ReadFrame(p); err != nil {
+				av.FreePacket(&p)
+				break // who takes what was read will meet it
+			}
+			l.queue = append(l.queue, p)
+		}
+		p := l.queue[i]
+		size += p.Size()
+		if p.StreamIndex() != s.src.Index() {
+			continue
+		}
+		if us, dated := timeOf(p, s); dated {
+			times = append(times, us)
+		}
+	}
+	return times
 }
 
 // free drops what was not taken.

@@ -19,10 +19,10 @@ import (
 )
 
 // joined is a film of two reels one behind the other, of which the second's clock
-// begins at 0 again.
-func joined(t *testing.T, ext string, codec ...string) string {
+// begins at 0 again and the first's at begin, in seconds.
+func joined(t *testing.T, ext, begin string, codec ...string) string {
 	var reels [][]byte
-	for _, begin := range []string{"60", "0"} {
+	for _, begin := range []string{begin, "0"} {
 		args := append(mediatest.Pattern(64, 48, 25, 50), "-f", "lavfi", "-i", "sine=d=2", "-shortest", "-output_ts_offset", begin)
 		data, err := os.ReadFile(mediatest.Make(t, "reel"+ext, append(args, codec...)...))
 		if err != nil {
@@ -41,11 +41,16 @@ func joined(t *testing.T, ext string, codec ...string) string {
 // piece and in chunks that are stopped and gone on with.
 func TestClockBeginsAnew(t *testing.T) {
 	mediatest.NoLeak(t)
+	mpeg2 := []string{"-c:v", "mpeg2video", "-bf", "2", "-c:a", "mp2"}
 	for _, tt := range []struct {
-		ext   string
-		codec []string
-	}{{".mpg", []string{"-c:v", "mpeg2video", "-c:a", "mp2"}}, {".ts", []string{"-c:v", "mpeg2video", "-c:a", "aac"}}} {
-		in, dir := joined(t, tt.ext, tt.codec...), t.TempDir()
+		ext, begin string
+		codec      []string
+	}{
+		{".mpg", "60", mpeg2}, {".ts", "60", mpeg2},
+		{".mpg", "0", mpeg2}, {".ts", "0", mpeg2},
+		{".ts", "4", []string{"-c:v", "libx264", "-preset", "ultrafast", "-bf", "3", "-pix_fmt", "yuv420p", "-c:a", "aac"}},
+	} {
+		in, dir := joined(t, tt.ext, tt.begin, tt.codec...), t.TempDir()
 		whole, parts := filepath.Join(dir, "whole.mkv"), filepath.Join(dir, "parts.mkv")
 		writeInTurns(t, in, whole, nil, 1<<30)
 		work := filepath.Join(dir, "work")
