@@ -84,7 +84,7 @@ func (b *bench) open(ctx context.Context, f *film) (*view, error) {
 	b.mu.Lock()
 	v := b.use(f)
 	if v == nil {
-		v = &view{film: f, said: guided{says: &says{}, revision: b.opened * revisionsOfAView}, chosen: b.chosen[f.id], ready: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{})}
+		v = &view{film: f, said: guided{says: &says{}, revision: b.opened * revisionsOfAView, since: b.opened * revisionsOfAView}, chosen: b.chosen[f.id], ready: make(chan struct{}), ended: make(chan struct{}), closing: make(chan struct{})}
 		b.opened++
 		b.views = append(b.views, v)
 		go b.load(v)

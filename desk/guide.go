@@ -21,6 +21,7 @@ type guided struct {
 	mu       sync.Mutex
 	text     guideText // nil: there is no guide
 	revision int64
+	since    int64    // revision from which on the text is what it is
 	says     *says    // of each shot, in the order in which they were found; never nil
 	wrong    string   // why the text on disk is not followed
 	past     *history // nil until the text was read once
@@ -140,6 +141,13 @@ func (v *view) reread(ctx context.Context) error {
 func (v *view) follow(ctx context.Context, text guideText, frame int64) error {
 	g := &v.said
 	g.text, g.wrong = text, ""
+	defer func() {
+		if g.wrong != "" { // the colours stay, but pages have another text before them
+			g.revision++
+			v.shown.Renumber(g.revision)
+		}
+		g.since = g.revision
+	}()
 	dir, now := "", &says{}
 	if text != nil {
 		parsed, err := guide.Parse([]byte(text.String()), v.film.guidePath())
@@ -198,8 +206,12 @@ func (s *Server) changeGuide(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	v.said.mu.Lock()
 	defer v.said.mu.Unlock()
+	before := v.said.revision
 	frame, err := v.change(ctx, &ask)
 	if err != nil {
+		if v.said.revision != before {
+			s.hub.tell("guide", v.guideView(-1))
+		}
 		refuse(w, http.StatusConflict, oneLine(err))
 		return
 	}
@@ -212,6 +224,9 @@ func (s *Server) changeGuide(w http.ResponseWriter, r *http.Request) {
 func (v *view) change(ctx context.Context, ask *guideAsk) (frame int64, err error) {
 	g := &v.said
 	if err := v.reread(ctx); err != nil {
+		return -1, err
+	}
+	if err := v.fresh(ask); err != nil {
 		return -1, err
 	}
 	if ask.Op == "undo" || ask.Op == "redo" {
@@ -251,7 +266,7 @@ func (v *view) change(ctx context.Context, ask *guideAsk) (frame int64, err erro
 
 // put writes a text and colours by it; one that cannot be followed is taken back.
 func (v *view) put(ctx context.Context, text guideText, frame int64) error {
-	before := v.said.text
+	before, since := v.said.text, v.said.since
 	if err := v.film.write(text); err != nil {
 		return err
 	}
@@ -260,6 +275,7 @@ func (v *view) put(ctx context.Context, text guideText, frame int64) error {
 	}
 	if wrong := v.said.wrong; wrong != "" {
 		err := errors.Join(v.film.write(before), v.follow(ctx, before, -1))
+		v.said.since = since // nobody has seen another text
 		return errors.Join(errors.New(wrong), err)
 	}
 	return nil
@@ -276,11 +292,10 @@ func (b *bench) watchGuide(v *view, done <-chan struct{}) {
 			return
 		}
 		v.said.mu.Lock()
-		before := v.said.revision
 		err := v.reread(b.life)
 		view := v.guideView(-1)
 		v.said.mu.Unlock()
-		if err == nil && (view.Revision != before || told < 0) { // pages that had it open before learn that it is another view
+		if err == nil && view.Revision != told { // once more of what a request has led to: another page may not know of it
 			b.desk.hub.tell("guide", view)
 			told = view.Revision
 		}

@@ -14,14 +14,14 @@ import (
 // guideAsk is an operation on a guide.
 type guideAsk struct {
 	Op         string // point, region, reference, strength, grade, name, remove, undo or redo
-	Revision   int64
+	Revision   int64  // of the guide that the page had before it; needed with ID
 	Frame      int64
 	X, Y       float64
 	Radius     float64
 	Polygon    [][2]float64 // of a region: corners in pixels of the film's frame
 	Colour     string
 	Name       string
-	ID         string
+	ID         string // of a statement, by its place in the text
 	Saturation float64
 	Warmth     float64
 	Grey       bool
@@ -30,6 +30,17 @@ type guideAsk struct {
 	Strength   float64
 
 	picture string // of a reference, in the guide's folder
+}
+
+// fresh refuses an operation that names a statement by its place in a text that the page
+// has not seen as it is now: there may be another by then; g.mu is held.
+func (v *view) fresh(ask *guideAsk) error {
+	g := &v.said
+	if ask.Op != "remove" && ask.Op != "strength" || g.since <= ask.Revision && ask.Revision <= g.revision {
+		return nil
+	}
+	return fmt.Errorf("%s has changed since this page read it, by hand or in another tab, so %s may be another statement by now; nothing was done: look at the list and choose again",
+		v.film.guideFile(), ask.ID)
 }
 
 // edited is the text after an operation; g.mu is held.

@@ -101,7 +101,11 @@ func (t guideText) drop(b block) guideText {
 	for from > 0 && strings.TrimSpace(t[from-1]) == "" {
 		from--
 	}
-	return slices.Delete(slices.Clone(t), from, b.to)
+	to := b.to
+	for to > b.from+1 && strings.TrimSpace(t[to-1]) == "" {
+		to--
+	}
+	return slices.Delete(slices.Clone(t), from, to)
 }
 
 // set gives a key of a block a value, or with "" takes it out.

@@ -20,6 +20,13 @@ func (f *Film) SetGuide(ctx context.Context, dir string, revision, frame int64, 
 	return f.follow(ctx, change{spec, revision, frame, false, changed})
 }
 
+// Renumber names the guide by another revision: its text has changed, the colours have not.
+func (f *Film) Renumber(revision int64) {
+	f.mu.Lock()
+	f.revision = revision
+	f.mu.Unlock()
+}
+
 // now is the line that colours, and the revision of its guide.
 func (f *Film) now() (*job.Line, int64) {
 	f.mu.Lock()

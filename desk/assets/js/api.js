@@ -23,6 +23,8 @@ const keyName = 'vidcolor-key';
 
 export class NoSession extends Error {}
 export class NoAnswer extends Error {}
+/** What is asked for does not go with what the desk has now. */
+export class Conflict extends Error {}
 /** The desk is not ready yet; the same may be asked again. */
 export class NotYet extends Error {}
 
@@ -38,6 +40,7 @@ async function ask(path, init = {}) {
     throw new NoAnswer(String(e));
   }
   if (answer.status === 401) throw new NoSession(await answer.text());
+  if (answer.status === 409) throw new Conflict((await answer.text()).trim());
   if (answer.status === 503) throw new NotYet((await answer.text()).trim());
   if (!answer.ok) throw new Error((await answer.text()).trim());
   return answer;

@@ -102,9 +102,22 @@ const sendReference = (ask, file) => said({op: 'reference', frame: ask.frame}, f
 async function said(op, ask) {
   const film = state.film;
   bus.tell('guide-asked', op);
-  const guide = await guard(() => ask(film));
+  const guide = await guard(async () => {
+    try {
+      return await ask(film);
+    } catch (e) {
+      if (e instanceof api.Conflict) await reloadGuide(film); // what the page shows may not be what is there
+      throw e;
+    }
+  });
   if (guide && state.film === film) guideChanged(film, guide);
   bus.tell('guide-answered', {ok: guide !== undefined});
+}
+
+/** @param {string} film */
+async function reloadGuide(film) {
+  const guide = await api.get(`/api/films/${film}/guide`).catch(() => undefined); // why the first one failed is told
+  if (guide && state.film === film) guideChanged(film, guide);
 }
 
 /** @param {string} film @param {api.Guide & {shots?: number[], frame?: number, wrong?: string, all?: boolean}} guide */

@@ -32,7 +32,7 @@ export class Correct {
     box.addEventListener('dragenter', () => { /** @type {HTMLDetailsElement} */ (box).open = true; }, {signal});
     droppable(box, () => this.guide.able ? files => this.references.take(files) : undefined, signal);
     bus.on('picture-dropped', d => this.references.take(d.files, d.frame), signal);
-    root.addEventListener('click', e => this.click(/** @type {HTMLElement} */ (e.target)), {signal});
+    root.addEventListener('click', e => this.click(/** @type {HTMLElement} */ (e.target), e.detail), {signal});
     root.addEventListener('change', e => this.changed(/** @type {HTMLInputElement} */ (e.target)), {signal});
     this.colour.addEventListener('input', () => this.toolChanged(), {signal});
     this.radius.addEventListener('input', () => this.toolChanged(), {signal});
@@ -44,8 +44,8 @@ export class Correct {
     this.show(this.guide);
   }
 
-  /** @param {HTMLElement} target */
-  click(target) {
+  /** @param {HTMLElement} target @param {number} count of clicks that follow each other at once */
+  click(target, count) {
     const button = target.closest('button');
     if (!button) return;
     const {tool, act, colour, statement} = button.dataset;
@@ -56,7 +56,7 @@ export class Correct {
     else if (act === 'keep') this.send({op: 'name', name: this.name.value.trim(), colour: this.colour.value});
     else if (act === 'go') this.bus.tell('seek', {seconds: Number(button.dataset.seconds)});
     else if (act === 'pick') this.example.open(Number(statement?.replace(/\D/g, '')), button.dataset.name ?? '');
-    else if (act === 'drop') this.send({op: 'remove', id: statement});
+    else if (act === 'drop' && count < 2) this.send({op: 'remove', id: statement});
   }
 
   /** @param {HTMLInputElement} input */
