@@ -2,7 +2,7 @@
 // follow: the format of guides (vidcolor-guide/1, docs/guide-format.md), and how
 // statements spread.
 //
-//	g, err := guide.Open("reel.guide")
+//	g, err := guide.Open("reel.guide", pictures)
 //	s := guide.NewSession(g, width, height, look)
 //	err = s.Key(ctx, span, proxy, chroma, view)   // for each keyframe, in order
 //

@@ -62,9 +62,8 @@ func (g *Guide) CheckTimes(end time.Duration) error {
 	return nil
 }
 
-// CheckFilm names what the guide says that a film of width × height pixels does not have,
-// but for times: see [Guide.CheckTimes]. sum is the film's SHA-256 or "".
-func (g *Guide) CheckFilm(width, height int, sum string) error {
+// checkIdentity compares what [film] says.
+func (g *Guide) checkIdentity(width, height int, sum string) error {
 	f := &g.Film
 	if f.SHA256 != "" && sum != "" && f.SHA256 != sum {
 		return g.bad(f.Line, "the guide is for another film ("+f.Name+")", "name that film, or take sha256 out of [film] if it is only coded anew")
@@ -72,9 +71,29 @@ func (g *Guide) CheckFilm(width, height int, sum string) error {
 	if f.Width != 0 && f.Width != width || f.Height != 0 && f.Height != height {
 		return g.bad(f.Line, fmt.Sprintf("the guide is for a film of %d×%d, this one is %d×%d", f.Width, f.Height, width, height), "name the film that it was made for")
 	}
+	return nil
+}
+
+// CheckExport names what the guide says of its film that is not so of the one that frames
+// are to be exported of: a film of that name, of width × height pixels, whose SHA-256 is sum.
+func (g *Guide) CheckExport(name string, width, height int, sum string) error {
+	if f := &g.Film; f.SHA256 == "" && f.Name != "" && f.Name != name {
+		return g.bad(f.Line, "the guide is for another film ("+f.Name+")", "name that film, or another folder, or mend name in [film]")
+	}
+	return g.checkIdentity(width, height, sum)
+}
+
+// CheckFilm names what the guide says that a film of width × height pixels does not have,
+// but for times: see [Guide.CheckTimes]. sum is the film's SHA-256 or "".
+func (g *Guide) CheckFilm(width, height int, sum string) error {
+	if err := g.checkIdentity(width, height, sum); err != nil {
+		return err
+	}
 	size := func(line int, path string) error {
-		got, err := pictureSize(path)
-		if err == nil && path != "" && got != image.Pt(width, height) {
+		if path == "" || g.pictures == nil {
+			return nil
+		}
+		if got, err := g.pictures.read.Size(path); err == nil && got != image.Pt(width, height) {
 			return g.bad(line, fmt.Sprintf("%s is %d×%d, the film %d×%d", path, got.X, got.Y, width, height), "make it of the film's size, nothing cut off or turned")
 		}
 		return nil

@@ -23,7 +23,8 @@ type Guide struct {
 	Regions    []Region
 	References []Reference
 
-	moments []time.Duration // of a parsed guide; nil: not gathered
+	moments  []time.Duration // of a parsed guide; nil: not gathered
+	pictures *Pictures       // of an opened guide; nil: they are not looked at
 }
 
 // Film says which film a guide is for. What is zero is not known.

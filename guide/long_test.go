@@ -30,7 +30,7 @@ func longGuide(t testing.TB) string {
 // A long guide touches the shots that it speaks of and no others, and asks for the
 // frames that it states as keyframes.
 func TestLongGuide(t *testing.T) {
-	g, err := Open(longGuide(t))
+	g, err := Open(longGuide(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func BenchmarkLongGuide(b *testing.B) {
 	var g *Guide
 	for b.Loop() {
 		var err error
-		if g, err = Open(dir); err != nil {
+		if g, err = Open(dir, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,180 +1,241 @@
 package guide
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
-	_ "image/jpeg" // pictures may be of either kind
-	_ "image/png"
+	"io/fs"
 	"os"
-	"slices"
+	"path/filepath"
 	"strings"
-	"time"
-
-	"github.com/vidcolor/vidcolor/internal/lab"
+	"sync"
 )
 
-const (
-	codingStep  = 6       // levels of R, G or B that a pixel may differ by unpainted
-	paintedStep = 14      // levels from which it is painted for sure
-	mostPixels  = 1 << 28 // of a guide's picture
-)
-
-func sorted(words []string) string {
-	slices.Sort(words)
-	return strings.Join(words, ", ")
+// ReadPictures reads the pictures that a guide names, as they are shown: upright, in sRGB,
+// not multiplied by opacity. Its methods are called from several goroutines.
+type ReadPictures interface {
+	Size(path string) (image.Point, error)
+	Read(path string) (*image.NRGBA, error)
 }
 
-func pictureSize(path string) (image.Point, error) {
-	f, err := os.Open(path)
+// Pictures reads the pictures of guides and remembers which of them say anything, for as
+// long as their files stay as they are. Safe for concurrent use.
+type Pictures struct {
+	read ReadPictures
+
+	mu    sync.Mutex
+	known map[string]bool // by [verdictKey]
+}
+
+// NewPictures reads by r.
+func NewPictures(r ReadPictures) *Pictures { return &Pictures{read: r, known: map[string]bool{}} }
+
+// mostKnown bounds how many pictures are remembered.
+const mostKnown = 1 << 14
+
+// verdictKey names files as they are now.
+func verdictKey(about string, paths ...string) string {
+	var b strings.Builder
+	b.WriteString(about)
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil {
+			fmt.Fprintf(&b, "\x00%s\x00%d\x00%v", path, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return b.String()
+}
+
+// verdict is what find says of files, asked once.
+func (p *Pictures) verdict(about string, find func() (bool, error), paths ...string) (bool, error) {
+	key := verdictKey(about, paths...)
+	p.mu.Lock()
+	says, ok := p.known[key]
+	p.mu.Unlock()
+	if ok {
+		return says, nil
+	}
+	says, err := find()
 	if err != nil {
-		return image.Point{}, err
+		return false, err
 	}
-	defer f.Close()
-	c, kind, err := image.DecodeConfig(f)
-	if err != nil {
-		return image.Point{}, fmt.Errorf("cannot be read: %w", err)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.known) >= mostKnown {
+		clear(p.known)
 	}
-	if c.Width < 1 || c.Height < 1 || c.Width > mostPixels/c.Height {
-		return image.Point{}, fmt.Errorf("a %s of %d×%d is too large", kind, c.Width, c.Height)
-	}
-	return image.Pt(c.Width, c.Height), nil
+	p.known[key] = says
+	return says, nil
 }
 
-func openPicture(path string) (image.Image, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// pair reads a frame's picture and what it is compared with, nil if that is nothing.
+func (p *Pictures) pair(f *Frame) (m, before *image.NRGBA, err error) {
+	if m, err = p.read.Read(f.Picture); err != nil || f.Exported == "" {
+		return m, nil, at(f.Picture, err)
 	}
-	defer f.Close()
-	m, _, err := image.Decode(f)
-	return m, err
-}
-
-// pixels calls visit for each pixel with the cell that it lies in; red, green and
-// blue are not multiplied with alpha.
-func (s *Strokes) pixels(m image.Image, visit func(cell, x, y int, p color.NRGBA)) {
-	b := m.Bounds()
-	for y := range b.Dy() {
-		j := y * s.h / b.Dy()
-		for x := range b.Dx() {
-			visit(j*s.w+x*s.w/b.Dx(), x, y, color.NRGBAModel.Convert(m.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA))
-		}
+	if before, err = p.read.Read(f.Exported); err != nil {
+		return nil, nil, at(f.Exported, err)
 	}
-}
-
-// sums gathers weighted colour and the number of pixels of each cell.
-type sums struct{ n, w, a, b []float32 }
-
-func newSums(n int) *sums {
-	return &sums{make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)}
-}
-
-// means turns sums into membership and mean colour.
-func (t *sums) means() (w, a, b []float32) {
-	for i, n := range t.n {
-		if t.w[i] > 0 {
-			t.a[i] /= t.w[i]
-			t.b[i] /= t.w[i]
-		}
-		t.w[i] /= max(n, 1)
+	if got, want := m.Bounds().Size(), before.Bounds().Size(); got != want {
+		return nil, nil, at(f.Picture, fmt.Errorf("%d×%d, not %d×%d as exported", got.X, got.Y, want.X, want.Y))
 	}
-	return t.w, t.a, t.b
+	return m, before, nil
 }
 
-// paint states a picture: where it is opaque and differs from before, or all of it
-// where before is nil.
-func (s *Strokes) paint(m, before image.Image, soft bool) {
-	table, t := lab.NewConverter(), newSums(s.w*s.h)
-	s.pixels(m, func(cell, x, y int, p color.NRGBA) {
-		t.n[cell]++
-		w := float32(p.A) / 255
-		if before != nil {
-			o := before.Bounds().Min
-			q := color.NRGBAModel.Convert(before.At(o.X+x, o.Y+y)).(color.NRGBA)
-			d := max(apart(p.R, q.R), apart(p.G, q.G), apart(p.B, q.B))
-			w *= clamp(float32(d-codingStep) / (paintedStep - codingStep))
-		}
-		if w == 0 {
-			return
-		}
-		a, b := table.AB(p.R, p.G, p.B)
-		t.w[cell] += w
-		t.a[cell] += w * a
-		t.b[cell] += w * b
-	})
-	w, a, b := t.means()
-	s.Cells(w, a, b, soft)
+// pictureError is an error of the picture at path.
+type pictureError struct {
+	path string
+	err  error
 }
 
-func apart(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
+func (e *pictureError) Error() string { return e.err.Error() }
+func (e *pictureError) Unwrap() error { return e.err }
 
-// cover is how far a mask covers each cell: by its brightness, and by its alpha.
-func (s *Strokes) cover(m image.Image) []float32 {
-	t := newSums(s.w * s.h)
-	s.pixels(m, func(cell, _, _ int, p color.NRGBA) {
-		t.n[cell]++
-		t.w[cell] += float32(max(p.R, p.G, p.B)) / 255 * float32(p.A) / 255
-	})
-	w, _, _ := t.means()
-	return w
-}
-
-// Draw adds what is stated at a time to the strokes of the frame that is shown then.
-func (g *Guide) Draw(s *Strokes, at time.Duration) error {
-	bad := func(line int, path string, err error) error {
-		return &FileError{File: g.File, Line: line, Cause: path + ": " + oneLine(err.Error()), Cure: "mend the picture"}
+func at(path string, err error) error {
+	if err == nil {
+		return nil
 	}
-	for _, f := range g.Frames {
-		if f.Time != at {
-			continue
-		}
-		m, err := openPicture(f.Picture)
+	return &pictureError{path, err}
+}
+
+// wrongPicture words an error of a picture that is named in a line.
+func (g *Guide) wrongPicture(line int, err error) error {
+	var e *pictureError
+	if !errors.As(err, &e) {
+		return err
+	}
+	name, cure := e.path, "mend the picture, or take the statement out"
+	if rel, err := filepath.Rel(g.Dir, e.path); err == nil {
+		name = filepath.ToSlash(rel)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		cure = "put it there, or take the statement out"
+	}
+	return &FileError{File: g.File, Line: line, Cause: name + ": " + oneLine(e.Error()), Cure: cure}
+}
+
+// painted reports whether a frame's picture says anything.
+func (p *Pictures) painted(f *Frame) (bool, error) {
+	if f.Exported != "" && sameFile(f.Picture, f.Exported) {
+		return false, nil
+	}
+	return p.verdict("painted", func() (bool, error) {
+		m, before, err := p.pair(f)
+		return err == nil && anyPixel(m, paintOf(before)), err
+	}, f.Picture, f.Exported)
+}
+
+// visible reports whether any pixel of a picture of dabs is not transparent.
+func (p *Pictures) visible(path string) (bool, error) {
+	return p.verdict("visible", func() (bool, error) {
+		m, err := p.read.Read(path)
+		return err == nil && anyPixel(m, paintOf(nil)), at(path, err)
+	}, path)
+}
+
+// least is how far the most covered pixel of a mask has to be covered for the mask to mean
+// something: black in a JPEG is not quite black.
+const least = 0.1
+
+// covering reports whether a mask covers anything.
+func (p *Pictures) covering(path string) (bool, error) {
+	return p.verdict("covering", func() (bool, error) {
+		m, err := p.read.Read(path)
 		if err != nil {
-			return bad(f.Line, f.Picture, err)
+			return false, at(path, err)
 		}
-		var before image.Image
-		if f.Exported != "" {
-			if before, err = openPicture(f.Exported); err != nil {
-				return bad(f.Line, f.Exported, err)
-			}
-			if before.Bounds().Size() != m.Bounds().Size() {
-				return bad(f.Line, f.Picture, fmt.Errorf("%v, not %v as exported", m.Bounds().Size(), before.Bounds().Size()))
-			}
+		inside := insideOf(m)
+		return anyPixel(m, func(x, y int, q color.NRGBA) float32 { return inside(q) - least }), nil
+	}, path)
+}
+
+// sameFile reports whether two files hold the same bytes: nobody has painted.
+func sameFile(a, b string) bool {
+	x, err1 := os.ReadFile(a)
+	y, err2 := os.ReadFile(b)
+	return err1 == nil && err2 == nil && bytes.Equal(x, y)
+}
+
+// regular says why the file at path is none that can be read to its end.
+func regular(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		var missing *fs.PathError
+		if errors.As(err, &missing) {
+			err = missing.Err
 		}
-		s.paint(m, before, true)
-	}
-	for _, h := range g.Hints {
-		if h.Time != at {
-			continue
-		}
-		if h.Reach != 1 {
-			s.Reach(h.Reach)
-		}
-		for _, p := range h.Points {
-			s.Dab(p.X, p.Y, p.Radius, p.Color)
-		}
-		if h.Picture != "" {
-			m, err := openPicture(h.Picture)
-			if err != nil {
-				return bad(h.Line, h.Picture, err)
-			}
-			s.paint(m, nil, false)
-		}
-	}
-	for _, r := range g.Regions {
-		if r.Time != at {
-			continue
-		}
-		if r.Mask == "" {
-			s.Mask(s.Polygon(r.Polygon), r.Color)
-			continue
-		}
-		m, err := openPicture(r.Mask)
-		if err != nil {
-			return bad(r.Line, r.Mask, err)
-		}
-		s.Mask(s.cover(m), r.Color)
+		return err
+	case info.IsDir():
+		return errors.New("is a folder")
+	case !info.Mode().IsRegular():
+		return errors.New("is not a regular file")
+	case info.Size() == 0:
+		return errors.New("the file is empty (0 bytes)")
 	}
 	return nil
+}
+
+// readable says why the picture at path, "" for none, cannot be read.
+func (p *Pictures) readable(path string) error {
+	if path == "" {
+		return nil
+	}
+	err := regular(path)
+	if err == nil {
+		_, err = p.read.Size(path)
+	}
+	return at(path, err)
+}
+
+// checkPictures looks whether every picture named is there, can be read, and says
+// something. Frames that nobody has painted on go.
+func (g *Guide) checkPictures() error {
+	var painted []Frame
+	for _, f := range g.Frames {
+		says, err := false, errors.Join(g.pictures.readable(f.Picture), g.pictures.readable(f.Exported))
+		if err == nil {
+			says, err = g.pictures.painted(&f)
+		}
+		if err != nil {
+			return g.wrongPicture(f.Line, err)
+		}
+		if says {
+			painted = append(painted, f)
+		}
+	}
+	g.Frames = painted
+	for _, h := range g.Hints {
+		if err := g.mustSay(h.Line, h.Picture, g.pictures.visible, "all of it is transparent"); err != nil {
+			return err
+		}
+	}
+	for _, m := range g.Regions {
+		if err := g.mustSay(m.Line, m.Mask, g.pictures.covering, "it covers nothing: no part of it is white, or opaque beside transparent ones"); err != nil {
+			return err
+		}
+	}
+	for _, f := range g.References {
+		path := f.Picture + f.Film
+		if err := g.wrongPicture(f.Line, at(path, regular(path))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mustSay refuses a picture, "" for none, that says nothing.
+func (g *Guide) mustSay(line int, path string, says func(path string) (bool, error), nothing string) error {
+	if path == "" {
+		return nil
+	}
+	ok, err := false, g.pictures.readable(path)
+	if err == nil {
+		ok, err = says(path)
+	}
+	if err == nil && !ok {
+		err = at(path, errors.New(nothing))
+	}
+	return g.wrongPicture(line, err)
 }

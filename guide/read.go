@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -24,12 +23,40 @@ const (
 )
 
 // Open reads GUIDE/guide.toml and looks whether the pictures that it names are
-// there. What is wrong is a [FileError].
-func Open(dir string) (*Guide, error) {
-	file := filepath.Join(dir, fileName)
-	f, err := os.Open(file)
+// there and say something. Frames that nobody has painted on are left out. What is wrong
+// is a [FileError].
+func Open(dir string, p *Pictures) (*Guide, error) {
+	data, err := Text(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &FileError{File: dir, Cause: "no " + fileName + " in it", Cure: "`vidcolor guide export FILM GUIDE/` makes one"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	g, err := Parse(data, dir)
+	if err != nil {
+		return nil, err
+	}
+	g.pictures = p
+	if err := g.checkPictures(); err != nil {
+		return nil, err
+	}
+	g.moments = nil
+	g.moments = g.Moments()
+	return g, nil
+}
+
+// Text is what GUIDE/guide.toml holds. Its error is [fs.ErrNotExist] where there is none,
+// else a [FileError].
+func Text(dir string) ([]byte, error) {
+	file := filepath.Join(dir, fileName)
+	var f *os.File
+	err := regular(file)
+	if err == nil {
+		f, err = os.Open(file)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fs.ErrNotExist
 	}
 	if err != nil {
 		return nil, &FileError{File: file, Cause: oneLine(err.Error()), Cure: "check its name and rights"}
@@ -42,24 +69,7 @@ func Open(dir string) (*Guide, error) {
 	case len(data) > largestFile:
 		return nil, &FileError{File: file, Cause: "over 16 MiB", Cure: "keep large hints as pictures"}
 	}
-	g, err := Parse(data, dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := g.checkPictures(); err != nil {
-		return nil, err
-	}
-	g.Frames = slices.DeleteFunc(g.Frames, func(f Frame) bool { return f.Exported != "" && sameFile(f.Picture, f.Exported) })
-	g.moments = nil
-	g.moments = g.Moments()
-	return g, nil
-}
-
-// sameFile reports whether two files hold the same bytes: nobody has painted.
-func sameFile(a, b string) bool {
-	x, err1 := os.ReadFile(a)
-	y, err2 := os.ReadFile(b)
-	return err1 == nil && err2 == nil && bytes.Equal(x, y)
+	return data, nil
 }
 
 // Parse reads the text of a guide.toml of the folder dir, without looking at its
@@ -123,6 +133,10 @@ func (r *reader) palette(t *node) {
 		}
 		if name == neutralWord || name == pinWord {
 			r.fail(v.line, "the palette names "+name+" anew", "that word has a meaning of its own; take another")
+			return
+		}
+		if strings.HasPrefix(name, "#") || strings.Contains(name, ",") {
+			r.fail(v.line, fmt.Sprintf("the palette's name %q reads as a colour of its own", name), "take a name that does not begin with # and has no comma")
 			return
 		}
 		c, err := parseColor(v.text, r.g.Palette)
@@ -288,60 +302,4 @@ func (n *node) written() string {
 		return n.text
 	}
 	return strconv.FormatFloat(n.num, 'g', -1, 64)
-}
-
-// checkPictures looks whether every picture named is there and can be read.
-func (g *Guide) checkPictures() error {
-	see := func(path string, line int) error {
-		if path == "" {
-			return nil
-		}
-		if err := readable(path); err != nil {
-			rel, _ := filepath.Rel(g.Dir, path)
-			return &FileError{File: g.File, Line: line, Cause: filepath.ToSlash(rel) + ": " + oneLine(err.Error()), Cure: "put it there, or take the statement out"}
-		}
-		return nil
-	}
-	for _, f := range g.Frames {
-		if err := errors.Join(see(f.Picture, f.Line), see(f.Exported, f.Line)); err != nil {
-			return err
-		}
-	}
-	for _, h := range g.Hints {
-		if err := see(h.Picture, h.Line); err != nil {
-			return err
-		}
-	}
-	for _, m := range g.Regions {
-		if err := see(m.Mask, m.Line); err != nil {
-			return err
-		}
-	}
-	for _, f := range g.References {
-		path := f.Picture + f.Film
-		if _, err := os.Stat(path); err != nil {
-			var missing *fs.PathError
-			if errors.As(err, &missing) {
-				err = missing.Err
-			}
-			rel, _ := filepath.Rel(g.Dir, path)
-			return &FileError{File: g.File, Line: f.Line, Cause: filepath.ToSlash(rel) + ": " + oneLine(err.Error()), Cure: "put it there, or take the reference out"}
-		}
-	}
-	return nil
-}
-
-// pictureKinds are what a guide's pictures may be.
-var pictureKinds = []string{".png", ".jpg", ".jpeg"}
-
-func readable(path string) error {
-	if !slices.Contains(pictureKinds, strings.ToLower(filepath.Ext(path))) {
-		return errors.New("neither PNG nor JPEG")
-	}
-	_, err := pictureSize(path)
-	var missing *fs.PathError
-	if errors.As(err, &missing) {
-		return missing.Err
-	}
-	return err
 }

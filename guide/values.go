@@ -3,6 +3,7 @@ package guide
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,6 +108,11 @@ func (r *reader) each(t *node, key string, read func(*node)) {
 		}
 		read(v)
 	}
+}
+
+func sorted(words []string) string {
+	slices.Sort(words)
+	return strings.Join(words, ", ")
 }
 
 // unknown refuses keys that nothing has asked for, so that a slip of the pen is not

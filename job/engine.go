@@ -6,6 +6,8 @@ import (
 	"os"
 	"runtime"
 	"sync"
+
+	"github.com/vidcolor/vidcolor/guide"
 )
 
 // EngineOptions say what the jobs of an [Engine] share. The zero value runs one job
@@ -44,6 +46,8 @@ type Engine struct {
 	nets    *networks
 	budget  *budget
 
+	pictures *guide.Pictures // of guides
+
 	life context.Context // of all jobs
 	end  context.CancelCauseFunc
 
@@ -61,6 +65,7 @@ var ErrClosed = errors.New("the engine is closed")
 func NewEngine(o EngineOptions) *Engine {
 	e := &Engine{options: o, nets: newNetworks(o.Library), budget: newBudget(o, runtime.GOMAXPROCS(0)), outputs: map[string]int{}}
 	e.life, e.end = context.WithCancelCause(context.Background())
+	e.pictures = guide.NewPictures(readPictures{e.life})
 	return e
 }
 

@@ -111,7 +111,7 @@ func (j *task) line(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolo
 	if j.part != nil {
 		l.shots = j.part.shots
 	}
-	if err := l.openGuide(j.ctx, j.source.path, j.readOptions()); err != nil {
+	if err := l.openGuide(j.ctx, j.source.path, j.readOptions(), j.engine.pictures); err != nil {
 		return nil, err
 	}
 	give, err := take(j.ctx, j.engine.budget.memory, memoryOf(l, info), j.engine.budget.mostMemory)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"io/fs"
 	"os"
@@ -35,7 +36,7 @@ type guided struct {
 
 // openGuide reads the guide that a spec names and checks it against the film; nil
 // where the spec names none. l finds the shots if the guide does not list them.
-func (l *Line) openGuide(ctx context.Context, input string, o decode.Options) error {
+func (l *Line) openGuide(ctx context.Context, input string, o decode.Options, pictures *guide.Pictures) error {
 	if l.spec.Guide == "" {
 		return nil
 	}
@@ -46,7 +47,7 @@ func (l *Line) openGuide(ctx context.Context, input string, o decode.Options) er
 		return &vidcolor.Error{Kind: vidcolor.KindModel, Op: "--guide", Path: l.spec.Model, Err: colorize.ErrNoLikeness,
 			Hint: "a guide needs the built-in network, or a bundle that `train likeness` has been over"}
 	}
-	g, err := guide.Open(l.spec.Guide)
+	g, err := guide.Open(l.spec.Guide, pictures)
 	if err != nil {
 		return guide.UsageError(err)
 	}
@@ -285,12 +286,25 @@ func (s *guideSession) frame(ctx context.Context, at, start time.Duration) (_ *v
 	}
 }
 
+// readPictures reads the pictures of guides as photos are read; ctx is the engine's life.
+type readPictures struct{ ctx context.Context }
+
+func (readPictures) Size(path string) (image.Point, error) {
+	p, err := decode.PictureSize(path)
+	return p, fail1(err)
+}
+
+func (r readPictures) Read(path string) (*image.NRGBA, error) {
+	m, err := decode.Picture(r.ctx, path)
+	return m, fail1(err)
+}
+
 // guideSum is a digest of everything in a guide's folder that colours depend on.
-func guideSum(ctx context.Context, dir string) (string, error) {
+func guideSum(ctx context.Context, dir string, pictures *guide.Pictures) (string, error) {
 	if dir == "" {
 		return "none", nil
 	}
-	g, err := guide.Open(dir)
+	g, err := guide.Open(dir, pictures)
 	if err != nil {
 		return "", guide.UsageError(err)
 	}

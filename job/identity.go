@@ -57,7 +57,7 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	said, err := guideSum(j.ctx, o.Guide)
+	said, err := guideSum(j.ctx, o.Guide, j.engine.pictures)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (e *Engine) Line(ctx context.Context, spec Spec, info vidcolor.VideoInfo, l
 	l.engine = e
 	err = l.openGuide(ctx, spec.Input, decode.Options{
 		Threads: e.decodeThreads(&spec), FrameRate: spec.frameRate(), Deinterlace: spec.Deinterlace, Playlists: spec.AllowPlaylists,
-	})
+	}, e.pictures)
 	if err != nil {
 		return nil, err
 	}

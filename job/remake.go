@@ -137,7 +137,7 @@ func (r *remaking) marks(chunks []Chunk) ([]string, error) {
 	if r.spec.Guide == "" {
 		return marks, nil
 	}
-	g, err := guide.Open(r.spec.Guide)
+	g, err := guide.Open(r.spec.Guide, r.engine.pictures)
 	if err != nil {
 		return nil, guide.UsageError(err)
 	}

@@ -53,7 +53,7 @@ func ExportGuide(ctx context.Context, e *job.Engine, x GuideExport, l job.Listen
 }
 
 func (v *drawing) export(x GuideExport) error {
-	old, err := existingGuide(x.Dir)
+	old, err := v.existingGuide(x.Dir)
 	if err != nil {
 		return err
 	}
@@ -101,18 +101,36 @@ func (v *drawing) export(x GuideExport) error {
 	return nil
 }
 
-// existingGuide is the text of a guide.toml that is there, nil if none is. A wrong one
-// is refused before anything is written.
-func existingGuide(dir string) ([]byte, error) {
-	text, err := os.ReadFile(filepath.Join(dir, "guide.toml"))
+// existingGuide is the text of a guide.toml that is there, nil if none is. A wrong one, or
+// one of another film, is refused before anything is written.
+func (v *drawing) existingGuide(dir string) ([]byte, error) {
+	text, err := guide.Text(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fail.File("open", filepath.Join(dir, "guide.toml"), err)
+		return nil, guide.UsageError(err)
 	}
-	_, err = guide.Parse(text, dir)
-	return text, guide.UsageError(err)
+	g, err := guide.Parse(text, dir)
+	if err != nil {
+		return nil, guide.UsageError(err)
+	}
+	r, err := v.open(0)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Close(); err != nil {
+		return nil, err
+	}
+	sum := ""
+	if g.Film.SHA256 != "" {
+		whole, err := filesum.Of(v.ctx, v.input)
+		if err != nil {
+			return nil, err
+		}
+		sum = whole.SHA256
+	}
+	return text, guide.UsageError(g.CheckExport(filepath.Base(v.input), v.info.Width, v.info.Height, sum))
 }
 
 // choose picks the frames, in order, each once.
@@ -178,6 +196,9 @@ func (w *guideWriter) write(f *vidcolor.Frame, l *filmLook, i int64) {
 
 // differ reports whether path is there and holds other bytes than before.
 func differ(path, before string) (bool, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return false, fail.File("open", path, errors.New("is not a regular file"))
+	}
 	now, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
