@@ -162,7 +162,7 @@ func (s *guideSession) Key(ctx context.Context, f *vidcolor.Frame, m *vidcolor.M
 	if f.PTS == vidcolor.NoPTS {
 		return nil, nil
 	}
-	shown, err := s.shownIn(ctx, s.span(f), m, features, prior)
+	shown, err := s.show(ctx, s.span(f), m, features, prior)
 	if err != nil {
 		return nil, err
 	}
@@ -215,20 +215,24 @@ func (s *guideSession) look(ctx context.Context, at time.Duration) (*guide.View,
 			return l.view, l.span, nil
 		}
 	}
+	f, err := s.frameAt(ctx, at)
+	if err != nil {
+		return nil, guide.Span{}, err
+	}
+	return s.see(ctx, f)
+}
+
+// frameAt decodes the frame that is shown at a time.
+func (s *guideSession) frameAt(ctx context.Context, at time.Duration) (*vidcolor.Frame, error) {
 	if s.shown != nil && s.span(s.shown).Holds(at) {
-		return s.see(ctx, s.shown)
+		return s.shown, nil
 	}
 	for _, lead := range leads {
-		f, err := s.frame(ctx, at, max(at-lead, 0))
-		if errors.Is(err, errLater) {
-			continue
+		if f, err := s.frame(ctx, at, max(at-lead, 0)); !errors.Is(err, errLater) {
+			return f, err
 		}
-		if err != nil {
-			return nil, guide.Span{}, err
-		}
-		return s.see(ctx, f)
 	}
-	return nil, guide.Span{}, errLater
+	return nil, errLater
 }
 
 // see sees what is in f, and remembers it.

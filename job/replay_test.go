@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/vidcolor/vidcolor"
@@ -82,49 +83,50 @@ func (g *guidedFilm) replay(t testing.TB, size int, record *job.Recording) (all 
 
 const dab = "[[hint]]\ntime = 0.5\nx = %d\ny = 40\ncolour = %q\n"
 
-// What was recorded by one guide gives the bits of a run by another that states other
-// things of the same frames; of other frames it is refused.
+// What was recorded by one guide, or by none, gives the bits of a run by another.
 func TestReplayIsTheRun(t *testing.T) {
 	const size = 64
 	g := newGuidedFilm(t, "160x96", 40)
 	g.say(t, fmt.Sprintf(dab, 60, "#c02020"))
-	record := job.NewRecording(100)
+	record, bare := job.NewRecording(100), job.NewRecording(100)
 	before := g.carry(t, size, record)
+	g.say(t, "")
+	g.carry(t, size, bare)
 	for _, text := range []string{
 		fmt.Sprintf(dab, 60, "#c02020"),
 		fmt.Sprintf(dab, 90, "#2020c0") + fmt.Sprintf(dab, 20, "pin"),
 		fmt.Sprintf(dab, 60, "#c02020") + "[[region]]\ntime = 0.5\ncolour = \"neutral\"\npolygon = [[0, 0], [50, 0], [50, 50]]\n",
+		fmt.Sprintf(dab, 60, "#c02020") + "[[hint]]\ntime = 1.2\nx = 3\ny = 4\ncolour = \"#208020\"\n", // another stated frame
+		"[[hint]]\ntime = 0.9\nx = 30\ny = 40\ncolour = \"#208020\"\n",
 		"", // the frames that were asked for change nothing where nothing is said
+		fmt.Sprintf(dab, 60, "#c02020"),
 	} {
 		g.say(t, text)
-		got, err := g.replay(t, size, record)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := g.carry(t, size, nil)
-		if len(got) != len(want) {
-			t.Fatalf("%d frames, want %d", len(got), len(want))
-		}
-		changed := false
-		for i := range want {
-			for k, a := range want[i].A {
-				if got[i].A[k] != a || got[i].B[k] != want[i].B[k] || got[i].Conf[k] != want[i].Conf[k] {
-					t.Fatalf("frame %d, cell %d: a is %g, in the run %g", i, k, got[i].A[k], a)
+		want, changed := g.carry(t, size, nil), false
+		for name, r := range map[string]*job.Recording{"by a guide": record, "by none": bare} {
+			got, err := g.replay(t, size, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got) != len(want) {
+				t.Fatalf("recorded %s, %q: %d frames, want %d", name, text, len(got), len(want))
+			}
+			for i := range want {
+				for k, a := range want[i].A {
+					if got[i].A[k] != a || got[i].B[k] != want[i].B[k] || got[i].Conf[k] != want[i].Conf[k] {
+						t.Fatalf("recorded %s, %q: frame %d, cell %d: a is %g, in the run %g", name, text, i, k, got[i].A[k], a)
+					}
+					changed = changed || a != before[i].A[k]
 				}
-				changed = changed || a != before[i].A[k]
 			}
 		}
 		if text != fmt.Sprintf(dab, 60, "#c02020") && !changed {
 			t.Errorf("%q changes nothing", text)
 		}
 	}
-	g.say(t, fmt.Sprintf(dab, 60, "#c02020")+"[[hint]]\ntime = 1.2\nx = 3\ny = 4\ncolour = \"neutral\"\n")
-	if _, err := g.replay(t, size, record); !errors.Is(err, job.ErrOtherKeyframes) {
-		t.Errorf("another stated frame: %v, want ErrOtherKeyframes", err)
-	}
 	g.say(t, fmt.Sprintf(dab, 60, "#c02020"))
-	if _, err := g.replay(t, 96, record); !errors.Is(err, job.ErrOtherKeyframes) {
-		t.Errorf("another size: %v, want ErrOtherKeyframes", err)
+	if _, err := g.replay(t, 96, record); !errors.Is(err, job.ErrOtherLine) {
+		t.Errorf("another size: %v, want ErrOtherLine", err)
 	}
 	few := job.NewRecording(10)
 	g.carry(t, size, few)
@@ -144,7 +146,19 @@ func BenchmarkCorrection(b *testing.B) {
 			g.carry(b, 0, nil)
 		}
 	})
-	b.Run("replayed", func(b *testing.B) {
+	b.Run("another frame", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			g.say(b, fmt.Sprintf(strings.Replace(dab, "0.5", fmt.Sprint(float64(2*i+3)/24), 1), 410, "#2020c0"))
+			if _, err := g.replay(b, 0, record); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	g.say(b, fmt.Sprintf(dab, 400, "#c02020"))
+	if _, err := g.replay(b, 0, record); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("the same frame", func(b *testing.B) {
 		for b.Loop() {
 			g.say(b, fmt.Sprintf(dab, 410, "#2020c0"))
 			if _, err := g.replay(b, 0, record); err != nil {

@@ -11,15 +11,18 @@ import (
 // showing is what the network makes of a frame.
 type showing struct {
 	features *vidcolor.Features
+	global   []float32 // of the features: those of frames that are no keyframes are let go
 	prior    []float32 // that its colour is computed with, nil of no keyframe
 	likes    []float32 // and its likeness: frames that are no keyframes have a part in it
-	view     *guide.View
-	mu       sync.Mutex // of view, which is made when it is first asked for
+
+	mu   sync.Mutex
+	view *guide.View // made when it is first asked for
 }
 
-// shownIn is what the network makes of a frame with mark m; features and prior are nil of
-// one that is no keyframe. Frames of which the guide says nothing are of no account.
-func (s *guideSession) shownIn(ctx context.Context, span guide.Span, m *vidcolor.Mark, features *vidcolor.Features, prior []float32) (*showing, error) {
+// show is what the network makes of a frame with mark m; features and prior are nil of
+// one that is no keyframe. Frames of which the guide says nothing are of no account. Called
+// in order.
+func (s *guideSession) show(ctx context.Context, span guide.Span, m *vidcolor.Mark, features *vidcolor.Features, prior []float32) (*showing, error) {
 	shown := &showing{features: features, prior: prior, likes: prior}
 	if !s.session.Touches(span) {
 		return shown, nil
@@ -31,6 +34,42 @@ func (s *guideSession) shownIn(ctx context.Context, span guide.Span, m *vidcolor
 		}
 		shown.features = all[0]
 	}
+	shown.global = shown.features.G
 	shown.likes = s.likes.Next(m, shown.features)
 	return shown, nil
+}
+
+// showAgain is show for a recorded frame.
+func (s *guideSession) showAgain(ctx context.Context, one *recorded, m *vidcolor.Mark) (*showing, error) {
+	if one.shown != nil {
+		if one.shown.global != nil {
+			s.likes.Next(m, &vidcolor.Features{G: one.shown.global})
+		}
+		return one.shown, nil
+	}
+	if one.chroma == nil {
+		p, err := s.proxyOf(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		with := *m
+		with.Proxy = p
+		m = &with
+	}
+	return s.show(ctx, one.span, m, one.features, one.prior)
+}
+
+// proxyOf is what the network is shown of a recorded frame, read anew if it was not kept.
+func (s *guideSession) proxyOf(ctx context.Context, one *recorded) (*vidcolor.Proxy, error) {
+	if one.proxy != nil {
+		return one.proxy, nil
+	}
+	f, err := s.frameAt(ctx, one.span.Start)
+	if err != nil {
+		return nil, err
+	}
+	p := s.canvas.Proxy(f)
+	p.Index, p.Emulsion = one.mark.Index, one.emulsion
+	one.proxy = p
+	return p, nil
 }

@@ -45,8 +45,8 @@ func (s *colorStore) room(first, last int64) *job.Recording {
 	return job.NewRecording(maxRecorded)
 }
 
-// keep keeps what was recorded of a shot, beside what was recorded of it with other
-// keyframes, so that a first statement and taking it back lead from one to the other.
+// keep keeps what was recorded of a shot, beside what was recorded of it with other frames
+// asked for.
 func (s *colorStore) keep(k keptRecord) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

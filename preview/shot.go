@@ -92,7 +92,7 @@ func (c *shotColors) bytes() int64 {
 }
 
 // find colours the shot of c from its first frame on: by what was recorded of it, or,
-// where the guide asks for other keyframes than that has, soon as a draft, and then anew.
+// where that is only a part or of another emulsion, soon as a draft, and then anew.
 func (f *Film) find(ctx context.Context, c *shotColors) error {
 	line, _ := f.now()
 	records := f.colors.recorded(c.last)
@@ -103,7 +103,7 @@ func (f *Film) find(ctx context.Context, c *shotColors) error {
 		if !k.whole {
 			continue
 		}
-		if err := c.replay(k.record, func(take func(*vidcolor.Chroma) error) error { return line.Replay(ctx, k.record, take) }, &c.exact); !errors.Is(err, job.ErrOtherKeyframes) {
+		if err := c.replay(k.record, func(take func(*vidcolor.Chroma) error) error { return line.Replay(ctx, k.record, take) }, &c.exact); !errors.Is(err, job.ErrOtherLine) {
 			return err
 		}
 	}
@@ -162,7 +162,7 @@ func (f *Film) sketch(ctx context.Context, line *job.Line, c *shotColors, record
 		return errors.Join(ctx.Err(), c.close())
 	}
 	err = c.replay(record, func(take func(*vidcolor.Chroma) error) error { return line.Draft(ctx, record, take) }, &c.draft)
-	if errors.Is(err, job.ErrOtherKeyframes) {
+	if errors.Is(err, job.ErrOtherLine) {
 		return nil
 	}
 	return err

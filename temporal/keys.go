@@ -26,21 +26,21 @@ func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion, last bool) {
 	k := &t.keys
 	if m.First {
 		m.Key = true
-		t.restart(e)
+		t.restart(mo)
 		return
 	}
 	k.dist++
-	mo.fwd = e.fwd
+	mo.fwd, mo.back, mo.flash = e.fwd, e.back, e.flash
 	if e.flash || e.bridge != nil {
 		mo.fwd = unsure(e.fwd.gw, e.fwd.gh)
 	}
 	if !e.flash {
 		mo.bridge = e.bridge
 	}
-	mo.key = t.way(k, e)
+	mo.key = k.way(mo, &t.judge)
 	mo.said = mo.key
 	if t.asked != nil {
-		mo.said = t.way(t.asked, e)
+		mo.said = t.asked.way(mo, &t.judge)
 	}
 	switch {
 	case k.dist >= t.opt.KeyInterval || t.rise.over:
@@ -54,38 +54,38 @@ func (t *Tracker) markKey(e *entry, m *vidcolor.Mark, mo *motion, last bool) {
 	}
 	switch {
 	case m.Key:
-		mo.kept = t.rise.kept(k.std, e.look.std)
-		t.restart(e)
+		mo.kept = t.rise.kept(k.std, mo.std)
+		t.restart(mo)
 	case m.Proxy.Asked:
 		m.Asked = true
-		t.asked = beginAt(e)
+		t.asked = beginAt(mo)
 	}
 }
 
-// way composes e's motion to the frame that k remembers, and checks it.
-func (t *Tracker) way(k *keyState, e *entry) *field {
-	k.path = k.follow(e)
-	return e.look.check.against(k.check, k.path, &t.judge)
+// way composes a frame's motion to the frame that k remembers, and checks it.
+func (k *keyState) way(mo *motion, d *judge) *field {
+	k.path = k.follow(mo)
+	return mo.check.against(k.check, k.path, d)
 }
 
-// follow composes e's motion to k's frame. Frames of a flash stay in place; the frame
+// follow composes a frame's motion to k's. Frames of a flash stay in place; the frame
 // after it is joined to the last one before it.
-func (k *keyState) follow(e *entry) *field {
+func (k *keyState) follow(mo *motion) *field {
 	switch {
-	case e.flash:
+	case mo.flash:
 		if k.safe == nil {
 			k.safe = k.path
 		}
-		return compose(unsure(e.fwd.gw, e.fwd.gh), k.path)
-	case e.bridge != nil:
+		return compose(mo.fwd, k.path)
+	case mo.bridge != nil:
 		from := k.safe
 		k.safe = nil
 		if from == nil { // k's frame is in the flash
-			return compose(unsure(e.fwd.gw, e.fwd.gh), k.path)
+			return compose(mo.fwd, k.path)
 		}
-		return compose(e.bridge.back, from)
+		return compose(mo.bridge.back, from)
 	}
-	return compose(e.back, k.path)
+	return compose(mo.back, k.path)
 }
 
 // unsure returns a field of no motion that little is known of.
@@ -97,14 +97,45 @@ func unsure(gw, gh int) *field {
 	return f
 }
 
-// restart makes e the last keyframe.
-func (t *Tracker) restart(e *entry) {
-	t.keys, t.asked = *beginAt(e), nil
+// restart makes a frame the last keyframe.
+func (t *Tracker) restart(mo *motion) { t.keys, t.asked = *beginAt(mo), nil }
+
+func beginAt(mo *motion) *keyState {
+	c := mo.check
+	return &keyState{seen: mo.seen, std: mo.std, check: c, path: still(c.gw, c.gh)}
 }
 
-func beginAt(e *entry) *keyState {
-	c := e.look.check
-	return &keyState{seen: e.look.seen(), std: e.look.std, check: c, path: still(c.gw, c.gh)}
+// Asker decides anew, of a film's marks, which frames are asked for. One goroutine at a
+// time.
+type Asker struct {
+	asked *keyState // the last one since the last keyframe, nil for none
+	judge judge
+}
+
+// Add takes the next mark, of a [Tracker], and returns it as that tracker would have made
+// it, had this frame and those before been asked for or not. m is not changed.
+func (a *Asker) Add(m *vidcolor.Mark, asked bool) *vidcolor.Mark {
+	out := *m
+	out.Asked = false
+	old := motionOf(m)
+	if old == nil {
+		a.asked = nil
+		return &out
+	}
+	mo := *old
+	mo.said = mo.key
+	if a.asked != nil && !m.First {
+		mo.said = a.asked.way(&mo, &a.judge)
+	}
+	out.Motion = &mo
+	switch {
+	case m.Key:
+		a.asked = nil
+	case asked:
+		out.Asked = true
+		a.asked = beginAt(&mo)
+	}
+	return &out
 }
 
 // lostPart is the share of cells whose colour is lost.

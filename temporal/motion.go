@@ -8,6 +8,8 @@ type motion struct {
 	fwd   *field   // from the frame before to this one, on the cells of the frame before; nil where First
 	key   *field   // from this frame to the last keyframe before it, checked against it; nil where First
 	said  *field   // the same to the last frame before it that is a keyframe or asked for
+	back  *field   // from this frame to the one before; nil of the film's first
+	flash bool     // the frame is part of a flash
 	check *checker // this frame's half-size picture
 
 	visible, seen float32 // how much of a picture the frame is, see look.visible and look.seen
