@@ -148,10 +148,10 @@ func (v *View) kin() []kin {
 func (v *View) findKin() []kin {
 	n := v.cells()
 	pairs := make([]kin, 0, n*(2+farLinks))
-	row := v.scratch()
+	row := make([]int32, v.z.Room())
 	top := newRanking(min(farLinks, n-1))
 	for i := range n {
-		v.products(v.vector(i), row)
+		v.z.Products(v.z, i, 0, v.cells(), row)
 		near := func(j int) {
 			pairs = append(pairs, kin{i: int32(i), j: int32(j), cosine: float32(row[j]) / (unit * unit), dl: v.L[i] - v.L[j]})
 		}

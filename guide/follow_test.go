@@ -89,9 +89,9 @@ func TestLinkAround(t *testing.T) {
 	for _, around := range []int{1, 3, 40} {
 		l := link(a, b, around)
 		k := len(l.index) / a.cells()
-		row := b.scratch()
+		row := make([]int32, b.z.Room())
 		for i := range a.cells() {
-			b.products(a.vector(i), row)
+			b.z.Products(a.z, i, 0, b.cells(), row)
 			var scores []float64
 			best := int32(math.MinInt32)
 			for j := range b.cells() {

@@ -53,18 +53,23 @@ func link(t, s *View, around int) *links {
 // cells compares the cells from up to to of t with those of s.
 func (l *links) cells(t, s *View, around, from, to int) {
 	k := len(l.index) / t.cells()
-	row := s.scratch()
+	row := make([]int32, s.z.Room())
 	top := newRanking(k)
 	for i := from; i < to; i++ {
 		top.clear()
 		most := int32(math.MinInt32)
 		light := t.L[i]
 		compare := func(first, end int) {
-			s.productsOf(t.vector(i), first, end, row)
-			for j := first; j < end; j++ {
-				most = max(most, row[j])
-				d := s.L[j] - light
-				top.add(float32(row[j])*(1/(temperature*unit*unit))-d*d*(1.0/lightnessL2), int32(j))
+			s.z.Products(t.z, i, first, end, row)
+			least := top.least()
+			for k, l := range s.L[first:end] {
+				p := row[first+k]
+				most = max(most, p)
+				d := l - light
+				if score := float32(p)*(1/(temperature*unit*unit)) - d*d*(1.0/lightnessL2); score > least {
+					top.add(score, int32(first+k))
+					least = top.least()
+				}
 			}
 		}
 		if around > 0 {
@@ -93,6 +98,14 @@ func newRanking(k int) *ranking {
 }
 
 func (r *ranking) clear() { r.n = 0 }
+
+// least is what a score has to exceed to be kept.
+func (r *ranking) least() float32 {
+	if r.n < len(r.score) {
+		return float32(math.Inf(-1))
+	}
+	return r.score[0]
+}
 
 func (r *ranking) add(score float32, index int32) {
 	if r.n < len(r.score) {

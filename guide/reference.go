@@ -54,7 +54,7 @@ func (s *Session) matches(v *View, at time.Duration) []match {
 	var out []match
 	for _, e := range s.examples {
 		r := &s.guide.References[e.at]
-		if !r.applies(at) || e.View.dim != v.dim {
+		if !r.applies(at) || e.View.z.Dim() != v.z.Dim() {
 			continue
 		}
 		l := v.linksTo(e.View)

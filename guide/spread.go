@@ -27,7 +27,7 @@ func Spread(t *View, sources []*Source, set Settings) *vidcolor.Said {
 func spread(t *View, sources []*Source, before *Source, set Settings) *vidcolor.Said {
 	reached := make([]reach, 0, len(sources)+1)
 	for _, s := range sources {
-		if s.soft == nil && s.firm == nil || s.View.dim != t.dim {
+		if s.soft == nil && s.firm == nil || s.View.z.Dim() != t.z.Dim() {
 			continue
 		}
 		l := t.linksTo(s.View)
@@ -35,7 +35,7 @@ func spread(t *View, sources []*Source, before *Source, set Settings) *vidcolor.
 			reached = append(reached, reach{s, l, whole})
 		}
 	}
-	if before != nil && before.View.dim == t.dim && sameGrid(before.View, t) {
+	if before != nil && before.View.z.Dim() == t.z.Dim() && sameGrid(before.View, t) {
 		reached = append(reached, reach{before, link(t, before.View, cameFrom), 1})
 	}
 	if len(reached) == 0 {

@@ -37,15 +37,15 @@ func halves(t *testing.T, w, h int, seed int64) *View {
 
 func TestProductsAreExact(t *testing.T) {
 	v := halves(t, 7, 5, 1)
-	row := v.scratch()
+	row := make([]int32, v.z.Room())
 	for i := range v.cells() {
-		v.products(v.vector(i), row)
+		v.z.Products(v.z, i, 0, v.cells(), row)
 		for j := range v.cells() {
-			var want int64
-			for d, z := range v.vector(i) {
-				want += z * v.vector(j)[d]
+			var want int32
+			for d := range v.z.Dim() {
+				want += int32(v.z.At(i, d)) * int32(v.z.At(j, d))
 			}
-			if int64(row[j]) != want {
+			if row[j] != want {
 				t.Fatalf("product of cells %d and %d is %d, want %d", i, j, row[j], want)
 			}
 		}

@@ -10,7 +10,7 @@ for need in aarch64-linux-gnu-gcc qemu-aarch64-static; do
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for p in temporal/internal/lanes temporal colorize; do
+for p in guide/internal/dots temporal/internal/lanes temporal colorize; do
   CGO_ENABLED=1 GOARCH=arm64 CC=aarch64-linux-gnu-gcc scripts/go test -c -o "$work/test" "./$p"
   echo "$p"
   (cd $p && QEMU_LD_PREFIX=/usr/aarch64-linux-gnu qemu-aarch64-static "$work/test" -test.run "${1:-OfEveryProcessor}" -test.v) | grep -E '^(---|PASS|FAIL| )'
