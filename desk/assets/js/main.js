@@ -23,15 +23,15 @@ const films = new FilmList(el('films'), bus, () => loadFilms());
 const picture = new PictureView(el('picture'), bus);
 const strip = new Strip(el('strip'), bus);
 const draw = (/** @type {api.Picture} */ p, /** @type {HTMLCanvasElement} */ canvas) => new CpuComposer(canvas).draw(p, 0, false);
-const correct = new Correct(el('panel-correct'), bus, op => sendGuide(op), {draw, fetch: n => guard(() => api.reference(state.film, n, 960)), send: (ask, file) => sendReference(ask, file)});
+const correct = new Correct(el('panel-correct'), bus, op => sendGuide(op), {draw, fetch: n => guard(() => api.reference(state.film, n, 960), true), send: (ask, file) => sendReference(ask, file)});
 const options = new Options(el('panel-options'), bus, async values => state.film ? (await api.post('/api/command', {film: state.film, options: values})).command : '', draw);
 const jobs = new Jobs(el('panel-run'), bus, {run: () => queue([state.film]), act: (id, act) => guard(() => api.post(`/api/jobs/${id}/${act}`, {}))});
 
-/** Runs what asks the desk, and shows what went wrong. @template T @param {() => Promise<T>} what @returns {Promise<T | undefined>} */
-async function guard(what) {
+/** Runs what asks the desk, and shows what went wrong. What was asked unbidden leaves what somebody is told of what they did, but that the desk was lost. @template T @param {() => Promise<T>} what @param {boolean} [unbidden] @returns {Promise<T | undefined>} */
+async function guard(what, unbidden = false) {
   try {
     const answer = await what();
-    notice('');
+    if (!unbidden || [text('lost'), text('noSession')].includes(el('notice').textContent ?? '')) notice('');
     return answer;
   } catch (e) {
     notice(e instanceof api.NoSession ? text('noSession') : e instanceof api.NoAnswer ? text('lost') : e instanceof Error ? e.message : String(e));
@@ -79,7 +79,7 @@ async function openFilm(film) {
   jobs.offer(true, info.photo);
   el('strip').hidden = info.photo;
   if (guide) { correct.show(guide); if (guide.wrong) notice(guide.wrong); }
-  guard(async () => options.show((await api.get(`/api/options?film=${film.id}`)).options));
+  guard(async () => options.show((await api.get(`/api/options?film=${film.id}`)).options), true);
   const scan = await guard(() => api.post(`/api/films/${film.id}/scan`, {}));
   if (scan && state.film === film.id) shotsChanged(scan);
   films.change({id: film.id, state: film.state === 'new' ? 'previewed' : film.state});
@@ -137,7 +137,7 @@ async function coloured(data) {
   bus.tell('colouring', data);
   const {film} = state;
   if (!data.ended || data.cause || !correct.guide.statements.some(s => s.kind === 'reference')) return;
-  const guide = await guard(() => api.get(`/api/films/${film}/guide`)); // now it is known whether they fit
+  const guide = await guard(() => api.get(`/api/films/${film}/guide`), true); // now it is known whether they fit
   if (guide && film === state.film) guideChanged(film, guide);
 }
 
@@ -274,9 +274,9 @@ function startFollowing() {
 }
 
 async function refresh() {
-  const answer = await guard(() => api.get('/api/jobs'));
+  const answer = await guard(() => api.get('/api/jobs'), true);
   if (answer) jobs.show(answer.jobs);
-  const film = state.film, scan = film && await guard(() => api.get(`/api/films/${film}/shots`));
+  const film = state.film, scan = film && await guard(() => api.get(`/api/films/${film}/shots`), true);
   if (scan && film === state.film) shotsChanged(scan);
 }
 
