@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"net/http"
 	"path"
 	"path/filepath"
@@ -82,38 +81,6 @@ func (v *view) complete(all []statement) {
 			}
 		}
 	}
-}
-
-// onDisk is the guide's text as it lies beside the film, nil if there is none.
-func (f *film) onDisk() (guideText, error) {
-	data, err := f.root.dir.ReadFile(filepath.FromSlash(f.guideFile()))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return splitGuide(string(data)), nil
-}
-
-// write puts a text beside the film, whole or not at all.
-func (f *film) write(t guideText) error {
-	dir, file := f.root.dir, filepath.FromSlash(f.guideFile())
-	if t == nil {
-		err := dir.Remove(file)
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-		return err
-	}
-	if err := dir.MkdirAll(filepath.FromSlash(f.guideFolder()), 0o777); err != nil {
-		return err
-	}
-	part := file + ".part"
-	if err := dir.WriteFile(part, []byte(t.String()), 0o666); err != nil {
-		return err
-	}
-	return dir.Rename(part, file)
 }
 
 // reread takes up what was changed on disk, where it differs from what is known;

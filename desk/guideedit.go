@@ -56,10 +56,10 @@ func (v *view) edited(ctx context.Context, ask *guideAsk) (guideText, error) {
 		return t.strength(ask.ID, ask.Strength)
 	}
 	if ask.Op == "name" {
-		if ask.Name == "" || strings.ContainsAny(ask.Name, "\n\r") || len(t.named("[palette]")) == 0 {
-			return nil, errors.New("a colour needs a name of one line, and guide.toml a [palette]")
-		}
-		return t.set(t.named("[palette]")[0], strconv.Quote(ask.Name), strconv.Quote(ask.Colour)), nil
+		return t.name(ask.Name, ask.Colour)
+	}
+	if err := t.inOneValue("shot", "hint", "region", "reference"); err != nil {
+		return nil, err
 	}
 	if _, err := v.shown.ShotOf(ctx, ask.Frame); err != nil {
 		return nil, err

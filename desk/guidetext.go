@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -26,108 +27,9 @@ func splitGuide(text string) guideText {
 
 func (t guideText) String() string { return strings.Join(t, "\n") + "\n" }
 
-// tableLine is a line that begins a table.
-var tableLine = regexp.MustCompile(`^\s*\[`)
-
-// block is the lines of one table: from its header on, to behind its last one.
-type block struct {
-	name     string // with its brackets
-	from, to int
-}
-
-// blocks are the tables in order.
-func (t guideText) blocks() (all []block) {
-	for i, line := range t {
-		if !tableLine.MatchString(line) {
-			continue
-		}
-		if len(all) > 0 {
-			all[len(all)-1].to = i
-		}
-		name, _, _ := strings.Cut(line, "#")
-		all = append(all, block{strings.TrimSpace(name), i, len(t)})
-	}
-	return all
-}
-
-// named are the blocks of one name.
-func (t guideText) named(name string) (all []block) {
-	for _, b := range t.blocks() {
-		if b.name == name {
-			all = append(all, b)
-		}
-	}
-	return all
-}
-
-// value is that of a key in a block, as it is written, "" if it is not there.
-func (t guideText) value(b block, key string) string {
-	for _, line := range t[b.from+1 : b.to] {
-		if k, v, ok := strings.Cut(line, "="); ok && strings.TrimSpace(k) == key {
-			if at := strings.LastIndex(v, " #"); at >= 0 && !strings.Contains(v[at:], `"`) {
-				v = v[:at]
-			}
-			return strings.TrimSpace(v)
-		}
-	}
-	return ""
-}
-
-// word is a value of text without its quotes.
-func (t guideText) word(b block, key string) string {
-	v := t.value(b, key)
-	if s, err := strconv.Unquote(v); err == nil {
-		return s
-	}
-	return strings.Trim(v, "'")
-}
-
-// number is a value as a number, other if it is none.
-func (t guideText) number(b block, key string, other float64) float64 {
-	if v, err := strconv.ParseFloat(t.value(b, key), 64); err == nil {
-		return v
-	}
-	return other
-}
-
 // add appends a table.
 func (t guideText) add(lines ...string) guideText {
 	return append(append(slices.Clone(t), ""), lines...)
-}
-
-// drop removes a table and the empty lines before it.
-func (t guideText) drop(b block) guideText {
-	from := b.from
-	for from > 0 && strings.TrimSpace(t[from-1]) == "" {
-		from--
-	}
-	to := b.to
-	for to > b.from+1 && strings.TrimSpace(t[to-1]) == "" {
-		to--
-	}
-	return slices.Delete(slices.Clone(t), from, to)
-}
-
-// set gives a key of a block a value, or with "" takes it out.
-func (t guideText) set(b block, key, value string) guideText {
-	out := slices.Clone(t)
-	for i := b.from + 1; i < b.to; i++ {
-		if k, _, ok := strings.Cut(out[i], "="); ok && strings.TrimSpace(k) == key {
-			if value == "" {
-				return slices.Delete(out, i, i+1)
-			}
-			out[i] = key + " = " + value
-			return out
-		}
-	}
-	if value == "" {
-		return out
-	}
-	at := b.to
-	for at > b.from+1 && strings.TrimSpace(out[at-1]) == "" {
-		at--
-	}
-	return slices.Insert(out, at, key+" = "+value)
 }
 
 // withShots adds the shots that the text does not list yet.
@@ -177,30 +79,30 @@ func (t guideText) statements() []statement {
 	for _, b := range t.blocks() {
 		counts[b.name]++
 		s := statement{ID: fmt.Sprintf("%s%d", strings.Trim(b.name, "[]"), counts[b.name])}
-		at, _ := guide.ParseTime(t.word(b, "time"))
+		at, _ := guide.ParseTime(b.word("time"))
 		s.Seconds = at.Seconds()
 		switch b.name {
 		case "[[hint]]":
-			s.Kind, s.Color = "points", t.word(b, "colour")
-			if t.value(b, "x") != "" {
-				x, y, r := t.number(b, "x", 0), t.number(b, "y", 0), t.number(b, "radius", 6)
+			s.Kind, s.Color = "points", b.word("colour")
+			if b.has("x") {
+				x, y, r := b.number("x", 0), b.number("y", 0), b.number("radius", 6)
 				s.Kind, s.X, s.Y, s.Radius = "point", &x, &y, &r
 			}
 		case "[[region]]":
-			s.Kind, s.Color = "region", t.word(b, "colour")
+			s.Kind, s.Color = "region", b.word("colour")
 		case "[[frame]]":
 			s.Kind = "frame"
 		case "[[reference]]":
-			t.referred(b, &s)
+			t.referred(&b, &s)
 		case "[[shot]]":
-			at, _ := guide.ParseTime(t.word(b, "start"))
-			s.Kind, s.Seconds, s.Gray = "grade", at.Seconds(), t.value(b, "grey") == "true"
-			if t.value(b, "saturation") != "" {
-				v := t.number(b, "saturation", 1)
+			at, _ := guide.ParseTime(b.word("start"))
+			s.Kind, s.Seconds, s.Gray = "grade", at.Seconds(), b.truth("grey")
+			if b.has("saturation") {
+				v := b.number("saturation", 1)
 				s.Saturation = &v
 			}
-			if t.value(b, "warmth") != "" {
-				v := t.number(b, "warmth", 0)
+			if b.has("warmth") {
+				v := b.number("warmth", 0)
 				s.Warmth = &v
 			}
 			if !s.Gray && s.Saturation == nil && s.Warmth == nil {
@@ -215,24 +117,24 @@ func (t guideText) statements() []statement {
 }
 
 // referred describes a reference.
-func (t guideText) referred(b block, s *statement) {
-	strength := t.number(b, "strength", 1)
-	s.Kind, s.For, s.Picture, s.Strength = "reference", "film", t.word(b, "picture")+t.word(b, "film"), &strength
-	time := func(b block, key string) float64 {
-		at, _ := guide.ParseTime(t.word(b, key))
+func (t guideText) referred(b *block, s *statement) {
+	strength := b.number("strength", 1)
+	s.Kind, s.For, s.Picture, s.Strength = "reference", "film", b.word("picture")+b.word("film"), &strength
+	time := func(b *block, key string) float64 {
+		at, _ := guide.ParseTime(b.word(key))
 		return at.Seconds()
 	}
 	s.Seconds = time(b, "from")
-	if t.value(b, "from")+t.value(b, "to") != "" {
+	if b.has("from") || b.has("to") {
 		s.For = "span"
 	}
-	if t.value(b, "to") != "" {
+	if b.has("to") {
 		to := time(b, "to")
 		s.To = &to
 	}
 	shots := t.named("[[shot]]")
-	if n := int(t.number(b, "shot", 0)); n > 0 && n <= len(shots) {
-		s.For, s.Shot, s.Seconds = "shot", n, time(shots[n-1], "start")
+	if n := int(b.number("shot", 0)); n > 0 && n <= len(shots) {
+		s.For, s.Shot, s.Seconds = "shot", n, time(&shots[n-1], "start")
 	}
 }
 
@@ -279,18 +181,60 @@ type swatch struct {
 	Color string `json:"colour"`
 }
 
-// palette lists the named colours that are written as #rrggbb.
-func (t guideText) palette() []swatch {
-	all := []swatch{}
-	for _, b := range t.named("[palette]") {
-		for _, line := range t[b.from+1 : b.to] {
-			if k, _, ok := strings.Cut(line, "="); ok && !strings.HasPrefix(strings.TrimSpace(line), "#") {
-				key := strings.TrimSpace(k)
-				if c := t.word(b, key); strings.HasPrefix(c, "#") {
-					all = append(all, swatch{strings.Trim(key, `"'`), c})
-				}
+// colors are the pairs that name colours: of [palette], or palette.NAME above all tables.
+func (t guideText) colors() (all []pair) {
+	for i, b := range t.blocks() {
+		for _, p := range b.pairs {
+			if b.name == "[palette]" && len(p.path) == 1 || i == 0 && len(p.path) == 2 && p.path[0] == "palette" {
+				all = append(all, p)
 			}
 		}
 	}
 	return all
+}
+
+// palette lists the named colours that are written as #rrggbb.
+func (t guideText) palette() []swatch {
+	all := []swatch{}
+	for _, p := range t.colors() {
+		if c, _ := p.value().(string); strings.HasPrefix(c, "#") {
+			all = append(all, swatch{p.path[len(p.path)-1], c})
+		}
+	}
+	return all
+}
+
+// name gives a colour a name, or a name another colour.
+func (t guideText) name(name, color string) (guideText, error) {
+	if name == "" || strings.ContainsAny(name, "\n\r") {
+		return nil, errors.New("a colour needs a name of one line")
+	}
+	value := strconv.Quote(color)
+	all := t.colors()
+	for _, p := range all {
+		if p.path[len(p.path)-1] == name {
+			return slices.Replace(slices.Clone(t), p.from, p.to, p.key+" = "+value+p.tail), nil
+		}
+	}
+	switch tables := t.named("[palette]"); {
+	case len(tables) > 0:
+		return t.set(tables[0], name, value), nil
+	case len(all) > 0:
+		return slices.Insert(slices.Clone(t), all[len(all)-1].to, "palette."+quotedKey(name)+" = "+value), nil
+	}
+	if err := t.inOneValue("palette"); err != nil {
+		return nil, err
+	}
+	return t.add("[palette]", quotedKey(name)+" = "+value), nil
+}
+
+// inOneValue refuses a text that writes one of some tables as a value, to which no table
+// can be added.
+func (t guideText) inOneValue(tables ...string) error {
+	for _, p := range t.blocks()[0].pairs {
+		if len(p.path) > 0 && slices.Contains(tables, p.path[0]) {
+			return fmt.Errorf("guide.toml:%d: %s is written as one value, to which the page cannot add; write it as tables under [%[2]s] or [[%[2]s]]", p.from+1, p.path[0])
+		}
+	}
+	return nil
 }

@@ -132,7 +132,7 @@ func (q *queue) work(ctx context.Context, r *run) (*job.Report, error) {
 		return nil, err
 	}
 	if err := r.film.root.dir.MkdirAll(filepath.FromSlash(path.Dir(r.output)), 0o777); err != nil {
-		return nil, err
+		return nil, r.film.root.stays(path.Dir(r.output), err)
 	}
 	spec, hear := r.spec, job.ListenerFunc(func(e job.Event) { q.event(r, e) })
 	spec.Resume = !r.film.photo // what an earlier run left, of this desk or another

@@ -68,7 +68,7 @@ func safeName(name string) string {
 func (f *film) keepPicture(name, ext string, data []byte) (rel string, fresh bool, err error) {
 	dir, folder := f.root.dir, path.Join(f.guideFolder(), referenceFolder)
 	if err := dir.MkdirAll(filepath.FromSlash(folder), 0o777); err != nil {
-		return "", false, err
+		return "", false, f.root.stays(folder, err)
 	}
 	for n := 1; n <= maxNames; n++ {
 		rel = referenceFolder + "/" + name + ext
@@ -276,7 +276,7 @@ func (v *view) example(ctx context.Context, one guide.Reference, width int) (*re
 	}
 	file, err := v.film.root.dir.Open(rel)
 	if err != nil {
-		return nil, err
+		return nil, v.film.root.stays(rel, err)
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
