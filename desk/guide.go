@@ -233,6 +233,11 @@ func (v *view) change(ctx context.Context, ask *guideAsk) (frame int64, err erro
 
 // put writes a text and colours by it; one that cannot be followed is taken back.
 func (v *view) put(ctx context.Context, text guideText, frame int64) error {
+	if text != nil {
+		if _, err := guide.Parse([]byte(text.String()), v.film.guidePath()); err != nil {
+			return guide.UsageError(err) // and the file stays as it is
+		}
+	}
 	before, since := v.said.text, v.said.since
 	if err := v.film.write(text); err != nil {
 		return err

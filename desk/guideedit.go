@@ -2,13 +2,9 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/vidcolor/vidcolor/job"
 )
 
 // guideAsk is an operation on a guide.
@@ -82,26 +78,16 @@ func (v *view) edited(ctx context.Context, ask *guideAsk) (guideText, error) {
 		}
 		return t.add("[[region]]", "time = "+strconv.Quote(at), "colour = "+strconv.Quote(ask.Colour), "polygon = ["+strings.Join(corners, ", ")+"]"), nil
 	case "grade":
-		return v.graded(t, ask)
+		return t.graded(ask, at)
 	case "reference":
-		return v.refers(t, ask)
+		return v.refers(t, ask, at)
 	}
 	return nil, fmt.Errorf("%q is no operation", ask.Op)
 }
 
-// listed is the place, in the text's list, of the shot that holds a frame.
-func (v *view) listed(t guideText, frame int64) (int, error) {
-	shots, _, _ := v.shown.Found()
-	at := slices.IndexFunc(shots, func(s job.Shot) bool { return s.FirstFrame <= frame && frame <= s.LastFrame })
-	if at < 0 || at >= len(t.named("[[shot]]")) {
-		return -1, errors.New("that shot is not listed")
-	}
-	return at, nil
-}
-
-// graded is the text after the shot of ask.Frame was graded.
-func (v *view) graded(t guideText, ask *guideAsk) (guideText, error) {
-	at, err := v.listed(t, ask.Frame)
+// graded is the text after the shot that holds a time was graded.
+func (t guideText) graded(ask *guideAsk, when string) (guideText, error) {
+	at, err := t.shotAt(when)
 	if err != nil {
 		return nil, err
 	}

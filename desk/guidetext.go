@@ -32,12 +32,32 @@ func (t guideText) add(lines ...string) guideText {
 	return append(append(slices.Clone(t), ""), lines...)
 }
 
-// withShots adds the shots that the text does not list yet.
+// withShots adds the shots behind those that the text lists. Somebody may have listed others
+// than were found.
 func (t guideText) withShots(shots []guide.Shot) guideText {
-	for _, s := range shots[min(len(t.named("[[shot]]")), len(shots)):] {
+	listed := t.named("[[shot]]")
+	for _, s := range shots {
+		if n := len(listed); n > 0 {
+			if end, _ := guide.ParseTime(listed[n-1].word("end")); s.Start+guide.FrameSlack < end {
+				continue
+			}
+		}
 		t = t.add("[[shot]]", "start = "+strconv.Quote(guide.FormatTime(s.Start)), "end = "+strconv.Quote(guide.FormatTime(s.End)))
 	}
 	return t
+}
+
+// shotAt is the place, in the text's list, of the shot that holds a time.
+func (t guideText) shotAt(when string) (int, error) {
+	at, ok := guide.ParseTime(when)
+	for i, b := range t.named("[[shot]]") {
+		start, known := guide.ParseTime(b.word("start"))
+		end, ended := guide.ParseTime(b.word("end"))
+		if ok && known && ended && (i == 0 || at+guide.FrameSlack >= start) && at+guide.FrameSlack < end {
+			return i, nil
+		}
+	}
+	return -1, errors.New("that shot is not listed in guide.toml")
 }
 
 // statement is what the page knows of one statement. Times are seconds as guides count.

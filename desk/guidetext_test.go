@@ -145,6 +145,18 @@ func TestGuideTextByHand(t *testing.T) {
 			t.Errorf("%s: the text that it was given is another:\n%s", tt.name, text)
 		}
 	}
+	shots := []guide.Shot{{Start: 0, End: 2 * time.Second}, {Start: 2 * time.Second, End: 3 * time.Second}, {Start: 3 * time.Second, End: 4 * time.Second}}
+	const merged = head + "[[shot]]\nstart = 0\nend = 2\n[[shot]]\nstart = 2\nend = \"0:04\"\n"
+	if got := splitGuide(merged).withShots(shots).String(); got != merged {
+		t.Errorf("shots were added to a list of all:\n%s", got)
+	}
+	graded, err := splitGuide(merged).graded(&guideAsk{Saturation: 0.5}, "0:03.5")
+	if want := merged + "saturation = 0.5\n"; err != nil || graded.String() != want {
+		t.Errorf("graded: got %v and\n%s\nwant\n%s", err, graded, want)
+	}
+	if _, err := splitGuide(merged).graded(&guideAsk{Saturation: 0.5}, "0:09"); err == nil {
+		t.Error("a shot that is not listed was graded")
+	}
 	s := splitGuide(head + dab).statements()
 	if len(s) != 1 || s[0].Color != "#203060" || s[0].Seconds != 1.5 || *s[0].X != 3 {
 		t.Errorf("got statements %+v", s)

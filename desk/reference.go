@@ -212,8 +212,8 @@ func (v *view) known(ctx context.Context, ask *guideAsk) error {
 	return err
 }
 
-// refers is the text with a reference more.
-func (v *view) refers(t guideText, ask *guideAsk) (guideText, error) {
+// refers is the text with a reference more; its frame is shown at a time as guides write it.
+func (v *view) refers(t guideText, ask *guideAsk, when string) (guideText, error) {
 	if ask.Strength < 0 || ask.Strength > 1 {
 		return nil, errors.New("a strength is between 0 and 1")
 	}
@@ -224,7 +224,7 @@ func (v *view) refers(t guideText, ask *guideAsk) (guideText, error) {
 	switch {
 	case v.shown.Info().Still || ask.For == "film":
 	case ask.For == "shot":
-		at, err := v.listed(t, ask.Frame)
+		at, err := t.shotAt(when)
 		if err != nil {
 			return nil, err
 		}
@@ -273,6 +273,9 @@ func (v *view) example(ctx context.Context, one guide.Reference, width int) (*re
 	rel, err := filepath.Rel(v.film.root.path, one.Picture+one.Film)
 	if err != nil {
 		return nil, err
+	}
+	if info, err := v.film.root.dir.Stat(rel); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("it is not a regular file") // a pipe would be waited for
 	}
 	file, err := v.film.root.dir.Open(rel)
 	if err != nil {

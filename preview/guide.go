@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/guide"
 	"github.com/vidcolor/vidcolor/internal/fail"
@@ -130,7 +132,16 @@ func (v *drawing) existingGuide(dir string) ([]byte, error) {
 		}
 		sum = whole.SHA256
 	}
-	return text, guide.UsageError(g.CheckExport(filepath.Base(v.input), v.info.Width, v.info.Height, sum))
+	if err := g.CheckExport(filepath.Base(v.input), v.info.Width, v.info.Height, sum); err != nil {
+		return nil, guide.UsageError(err)
+	}
+	for _, f := range g.Frames { // where nothing else tells
+		if size, err := decode.PictureSize(f.Picture); err == nil && size != image.Pt(v.info.Width, v.info.Height) {
+			return nil, guide.UsageError(&guide.FileError{File: g.File, Line: f.Line, Cause: fmt.Sprintf("the guide is for another film: its frame is %d×%d, the film %d×%d", size.X, size.Y, v.info.Width, v.info.Height),
+				Cure: "name that film, or another folder"})
+		}
+	}
+	return text, nil
 }
 
 // choose picks the frames, in order, each once.
