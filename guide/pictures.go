@@ -117,10 +117,10 @@ func (g *Guide) wrongPicture(line int, err error) error {
 
 // painted reports whether a frame's picture says anything.
 func (p *Pictures) painted(f *Frame) (bool, error) {
-	if f.Exported != "" && sameFile(f.Picture, f.Exported) {
-		return false, nil
-	}
 	return p.verdict("painted", func() (bool, error) {
+		if f.Exported != "" && sameFile(f.Picture, f.Exported) {
+			return false, nil
+		}
 		m, before, err := p.pair(f)
 		return err == nil && anyPixel(m, paintOf(before)), err
 	}, f.Picture, f.Exported)
