@@ -26,7 +26,8 @@ type Follower struct {
 	sources []*Source // in film order, each as it was stated
 	pool    []*Source // each with what the others say of its frame, too; nil until asked for
 	set     Settings
-	before  *Source // what was said of the keyframe before; nil: nothing
+	before  *Source   // what was said of the frame before; nil: nothing
+	ahead   []*Source // what was said of frames before the first stated one, followed back from it, the latest first
 }
 
 // NewFollower begins a shot whose stated frames are sources, in film order.
@@ -38,17 +39,13 @@ func NewFollower(sources []*Source, set Settings) *Follower {
 // very frame, nil for none. A shot's keyframes come in order; one goroutine at a time.
 func (f *Follower) Key(v *View, own *Source, at time.Duration) *vidcolor.Said {
 	if own != nil {
-		if f.before != nil {
+		if f.before != nil && (len(f.ahead) == 0 || own != f.first()) {
 			f.meet(own)
 		}
 		f.before = f.full(own)
 		return f.before.Said()
 	}
-	var all []*Source
-	for _, s := range nearestIn(f.sources, at) {
-		all = append(all, f.full(s))
-	}
-	said := spread(v, all, f.before, f.set)
+	said := spread(v, f.nearest(at), f.beside(at), f.set)
 	f.before = nil
 	if said != nil {
 		f.before = &Source{View: v, soft: said.Soft, firm: settle(said.Firm)}
@@ -175,6 +172,61 @@ func statedColors(law, w, a, b []float32) (all colors) {
 		if x, y := a[i]/w[i], b[i]/w[i]; !all.have(x, y) {
 			all = append(all, [2]float32{x, y})
 		}
+	}
+	return all
+}
+
+// Seen is what a frame shows.
+type Seen struct {
+	View *View
+	Span Span
+}
+
+// Lead tells what frames before the first stated one of the shot show, in film order: what
+// was said is followed back from it, so that the frames before it know where its things come
+// from. Called before the first Key.
+func (f *Follower) Lead(frames []Seen) {
+	first := f.first()
+	if first == nil {
+		return
+	}
+	later := f.full(first)
+	f.ahead = []*Source{later}
+	for _, seen := range slices.Backward(frames) {
+		said := spread(seen.View, f.nearest(seen.Span.Start), later, f.set)
+		if said == nil {
+			return
+		}
+		later = &Source{View: seen.View, Span: seen.Span, soft: said.Soft, firm: settle(said.Firm)}
+		f.ahead = append(f.ahead, later)
+	}
+}
+
+// first is the first stated frame of the shot itself, nil for none.
+func (f *Follower) first() *Source {
+	if i := slices.IndexFunc(f.sources, func(s *Source) bool { return !s.foreign }); i >= 0 {
+		return f.sources[i]
+	}
+	return nil
+}
+
+// beside is what was said of the frame before, or, before the first stated frame, of the
+// next one; nil for nothing.
+func (f *Follower) beside(at time.Duration) *Source {
+	for _, s := range slices.Backward(f.ahead) {
+		if s.Span.Start > at {
+			return s
+		}
+	}
+	return f.before
+}
+
+// nearest are the sources of the frame shown at a time, as they are with what the others
+// say of them.
+func (f *Follower) nearest(at time.Duration) []*Source {
+	var all []*Source
+	for _, s := range nearestIn(f.sources, at) {
+		all = append(all, f.full(s))
 	}
 	return all
 }

@@ -76,6 +76,18 @@ func TestFollowsWhatTurns(t *testing.T) {
 			t.Errorf("keyframe %d, turned by %d°: the thing has at least %.2f, the rest at most %.2f, want 0.5 and 0.3", k, 20*k, in, out)
 		}
 	}
+	f, src = stated() // the frames come the other way round: the stated one last
+	var lead []Seen
+	for k := steps; k >= 1; k-- {
+		lead = append(lead, Seen{turning(t, w, h, 4+k, float64(20*k)), Span{time.Duration(steps-k) * time.Second, time.Duration(steps-k+1) * time.Second}})
+	}
+	src.Span = Span{steps * time.Second, (steps + 1) * time.Second}
+	f.Lead(lead)
+	for i, seen := range lead {
+		if in, out := held(f.Key(seen.View, nil, seen.Span.Start), 4+steps-i); in < 0.5 || out > 0.3 {
+			t.Errorf("%d keyframes before the stated one: the thing has at least %.2f, the rest at most %.2f, want 0.5 and 0.3", steps-i, in, out)
+		}
+	}
 	f, _ = stated()
 	if in, _ := held(f.Key(turning(t, w, h, 4+steps, 20*steps), nil, steps*time.Second), 4+steps); in > 0.3 {
 		t.Errorf("at once: the thing has %.2f, want less than 0.3: the test shows nothing", in)

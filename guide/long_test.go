@@ -40,7 +40,7 @@ func TestLongGuide(t *testing.T) {
 			touched++
 		}
 	}
-	s := NewSession(g, 640, 480, nil, nil)
+	s := NewSession(g, 640, 480, nil, nil, nil)
 	const frames = 2 * 3600 * 24
 	for i := range frames {
 		span := Span{frameAt(i), frameAt(i + 1)}

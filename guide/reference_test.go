@@ -41,7 +41,7 @@ func TestReferences(t *testing.T) {
 			{Picture: "alike.png", Strength: 1, To: 2 * time.Second, Line: 7},
 			{Picture: "stranger.png", Strength: 1, To: endless, Line: 9},
 		}}
-	s := NewSession(g, w*10, h*10, nil, func(_ context.Context, r Reference) (*Example, error) {
+	s := NewSession(g, w*10, h*10, nil, nil, func(_ context.Context, r Reference) (*Example, error) {
 		return map[string]*Example{"alike.png": alike, "stranger.png": stranger}[r.Picture], nil
 	})
 	v := halves(t, w, h, 3)
@@ -125,7 +125,7 @@ func TestEmulsionOfShots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := NewSession(g, 10, 10, nil, nil)
+	s := NewSession(g, 10, 10, nil, nil, nil)
 	for at, want := range map[time.Duration]string{time.Second: "ortho", 2*time.Second + time.Millisecond: "", time.Hour: ""} {
 		if got := s.Emulsion(Span{at, at + time.Second/24}); got != want {
 			t.Errorf("emulsion at %v is %q, want %q", at, got, want)

@@ -15,6 +15,13 @@ const FrameSlack = time.Millisecond
 // all from the film's beginning.
 type Look func(ctx context.Context, at time.Duration) (*View, Span, error)
 
+// Trail gives what every [KeyInterval]-th frame shows, the first one included, of those that
+// are shown from a time on and before another, in film order.
+type Trail func(ctx context.Context, from, before time.Duration) ([]Seen, error)
+
+// mostTrail is how far before a shot's first stated frame what is stated is followed back.
+const mostTrail = 30 * time.Second
+
 // Span is when a frame is shown; End is not in it.
 type Span struct{ Start, End time.Duration }
 
@@ -30,6 +37,7 @@ type Session struct {
 	guide         *Guide
 	width, height int // of the film's frames
 	look          Look
+	trail         Trail
 	moments       []time.Duration
 
 	shot     int // index of the one that sources are of, −1 at first
@@ -44,9 +52,10 @@ type Session struct {
 }
 
 // NewSession begins with a guide whose shots are known. Frames of the film are
-// width × height pixels; look is called for stated frames, refer for references.
-func NewSession(g *Guide, width, height int, look Look, refer Refer) *Session {
-	return &Session{guide: g, width: width, height: height, look: look, refer: refer, settings: DefaultSettings(), moments: g.Moments(), shot: -1, wanting: -1, fits: map[int]float32{}}
+// width × height pixels; look is called for stated frames, trail for those before a shot's
+// first stated one, refer for references.
+func NewSession(g *Guide, width, height int, look Look, trail Trail, refer Refer) *Session {
+	return &Session{guide: g, width: width, height: height, look: look, trail: trail, refer: refer, settings: DefaultSettings(), moments: g.Moments(), shot: -1, wanting: -1, fits: map[int]float32{}}
 }
 
 // Stated reports whether something is said of the frame shown at that time.
@@ -175,6 +184,13 @@ func (s *Session) enter(ctx context.Context, shot int) error {
 	}
 	s.follower = NewFollower(s.sources, s.settings)
 	of := &s.guide.Shots[shot]
+	if first := s.follower.first(); first != nil && first.Span.Start > of.Start+FrameSlack {
+		lead, err := s.trail(ctx, max(of.Start, first.Span.Start-mostTrail), first.Span.Start)
+		if err != nil {
+			return err
+		}
+		s.follower.Lead(lead)
+	}
 	for i, r := range s.guide.References {
 		if r.From >= of.End || r.To <= of.Start {
 			continue

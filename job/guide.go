@@ -131,18 +131,20 @@ func spanOf(info vidcolor.VideoInfo, f *vidcolor.Frame) guide.Span {
 
 // session begins a run with the guide.
 func (l *Line) session() *guideSession {
-	s := &guideSession{guided: l.guided, canvas: l.canvas, turn: l.polite(), likes: temporal.NewPrior(l.temporal())}
-	s.session = guide.NewSession(l.guided.guide, l.info.Width, l.info.Height, s.look, s.reference)
+	o := l.temporal()
+	s := &guideSession{guided: l.guided, canvas: l.canvas, turn: l.polite(), likes: temporal.NewPrior(o), temporal: o}
+	s.session = guide.NewSession(l.guided.guide, l.info.Width, l.info.Height, s.look, s.trail, s.reference)
 	return s
 }
 
 // guideSession is the pipeline's Guide.
 type guideSession struct {
 	*guided
-	session *guide.Session
-	canvas  *colorize.Canvas
-	turn    *polite
-	likes   *temporal.Prior
+	session  *guide.Session
+	canvas   *colorize.Canvas
+	turn     *polite
+	likes    *temporal.Prior
+	temporal temporal.Options
 
 	recording *Recording      // what was found before, may be nil
 	shown     *vidcolor.Frame // one that need not be read again, may be nil

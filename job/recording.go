@@ -30,6 +30,7 @@ type Recording struct {
 	spoilt bool // there were more frames than may be kept, or some that kept their colour
 	ended  bool // all of the source was read
 	looks  []looked
+	trails []trail
 	fits   map[int]float32 // of the last run or replay
 }
 
@@ -251,5 +252,31 @@ func (r *Recording) remember(l looked) {
 	defer r.mu.Unlock()
 	if !r.spoilt {
 		r.looks = append(r.looks, l)
+	}
+}
+
+// trailed is what was seen of the frames between two times, if they were looked at before.
+func (r *Recording) trailed(from, before time.Duration) ([]guide.Seen, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, t := range r.trails {
+		if t.from == from && t.before == before {
+			return t.seen, true
+		}
+	}
+	return nil, false
+}
+
+// mostTrails are kept.
+const mostTrails = 2
+
+func (r *Recording) keepTrail(t trail) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.spoilt {
+		return
+	}
+	if r.trails = append(r.trails, t); len(r.trails) > mostTrails {
+		r.trails = slices.Delete(r.trails, 0, 1)
 	}
 }

@@ -2,10 +2,15 @@ package job
 
 import (
 	"context"
+	"errors"
+	"io"
 	"sync"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/guide"
+	"github.com/vidcolor/vidcolor/temporal"
 )
 
 // showing is what the network makes of a frame.
@@ -72,4 +77,65 @@ func (s *guideSession) proxyOf(ctx context.Context, one *recorded) (*vidcolor.Pr
 	p.Index, p.Emulsion = one.mark.Index, one.emulsion
 	one.proxy = p
 	return p, nil
+}
+
+// trail is what was seen of the frames before a stated one.
+type trail struct {
+	from, before time.Duration
+	seen         []guide.Seen
+}
+
+// trail reads the frames from a time on and before another, and sees what is in every
+// [guide.KeyInterval]-th.
+func (s *guideSession) trail(ctx context.Context, from, before time.Duration) (seen []guide.Seen, err error) {
+	if s.recording != nil {
+		if t, ok := s.recording.trailed(from, before); ok {
+			return t, nil
+		}
+	}
+	o := s.options
+	o.Start = from
+	r, err := decode.Open(s.input, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	info := r.Info()
+	f := vidcolor.NewFrame(info.Width, info.Height, info.Depth, info.Layout)
+	likes := temporal.NewPrior(s.temporal)
+	for n := 0; ; {
+		err := r.Next(ctx, f)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		span := s.span(f)
+		if span.Start >= before-guide.FrameSlack {
+			break
+		}
+		if span.End <= from+guide.FrameSlack {
+			continue
+		}
+		if n++; n%guide.KeyInterval != 1 {
+			continue
+		}
+		f.Tag = info.Tag.Complete(info.Width, info.Height)
+		p := s.canvas.Proxy(f)
+		p.Emulsion = s.session.Emulsion(span)
+		features, err := s.turn.Features(ctx, []*vidcolor.Proxy{p})
+		if err != nil {
+			return nil, err
+		}
+		v, err := s.view(ctx, p, features[0], likes.Next(&vidcolor.Mark{First: len(seen) == 0}, features[0]))
+		if err != nil {
+			return nil, err
+		}
+		seen = append(seen, guide.Seen{View: v, Span: span})
+	}
+	if s.recording != nil {
+		s.recording.keepTrail(trail{from, before, seen})
+	}
+	return seen, nil
 }

@@ -157,6 +157,15 @@ func (c *clip) color(ctx context.Context, said []statement, set guide.Settings) 
 	}
 	var out []*vidcolor.Chroma
 	follow := guide.NewFollower(sources, set)
+	if len(said) > 0 {
+		var lead []guide.Seen
+		for _, st := range steps {
+			if st.view != nil && st.mark.Index < said[0].frame {
+				lead = append(lead, guide.Seen{View: st.view, Span: guide.Span{Start: frameTime(st.mark.Index), End: frameTime(st.mark.Index + 1)}})
+			}
+		}
+		follow.Lead(lead)
+	}
 	for _, st := range steps {
 		mark := *st.mark
 		if st.view != nil && len(sources) > 0 {

@@ -10,7 +10,8 @@
 // Each clip is one shot. Ways: "frame", its first frame corrected in its true
 // colours; "10 points" and "100 points" of the first frame, each the mean colour of
 // 3 × 3 cells; "dab" and "two dabs", an odd colour on one object of which DIR holds
-// outlines (testdata/objects), and "region", the first outline itself.
+// outlines (testdata/objects), and "region", the first outline itself; "late dab" and
+// "late region", the same of the last frame with an outline alone.
 //
 // Everything is measured on the network's picture: colour as it is handed to the
 // painter, brought up to it bilinearly, with the luma's own lightness, against the
@@ -40,7 +41,7 @@ import (
 func main() {
 	seed := flag.Int64("seed", 1, "of the random points")
 	objects := flag.String("objects", "scripts/score-guide/testdata/objects", "folder of outlines")
-	only := flag.String("ways", "frame,10 points,100 points,dab,two dabs", "ways, with commas")
+	only := flag.String("ways", "frame,10 points,100 points,dab,two dabs,region,late dab,late region", "ways, with commas")
 	model := flag.String("model", "", "a bundle instead of the built-in one")
 	set := flag.String("set", "", "NAME=VALUE,… of guide.Settings")
 	doFit := flag.Bool("fit", false, "try settings on every second clip with an object")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand"
+	"slices"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/guide"
@@ -19,12 +20,16 @@ const (
 
 // Ways that speak of one object.
 const (
-	dabWay     = "dab"
-	twoDabsWay = "two dabs"
-	regionWay  = "region"
+	dabWay        = "dab"
+	twoDabsWay    = "two dabs"
+	regionWay     = "region"
+	lateDabWay    = "late dab"
+	lateRegionWay = "late region"
 )
 
-func isObject(way string) bool { return way == dabWay || way == twoDabsWay || way == regionWay }
+func isObject(way string) bool {
+	return slices.Contains([]string{dabWay, twoDabsWay, regionWay, lateDabWay, lateRegionWay}, way)
+}
 
 // rows colours the clip in all ways and measures.
 func (j *scoring) rows(ctx context.Context, c *clip, set guide.Settings) ([]row, error) {
@@ -70,10 +75,10 @@ func (c *clip) statements(way string, seed int64) []statement {
 		return c.points(10, seed)
 	case "100 points":
 		return c.points(100, seed)
-	case dabWay, twoDabsWay:
+	case dabWay, twoDabsWay, lateDabWay:
 		return c.dabs(way)
-	case regionWay:
-		return c.region()
+	case regionWay, lateRegionWay:
+		return c.region(way)
 	}
 	return nil
 }

@@ -65,14 +65,17 @@ func readOutlines(path string) ([]outline, error) {
 // asked is a colour that no network gives to these objects by itself: violet.
 var asked = guide.Color{A: 40, B: -45}
 
-// dabs are one on the object's first outline, or two, the other on the last.
+// dabs are one on the object's first outline, or on the last, or one on each.
 func (c *clip) dabs(way string) []statement {
 	if len(c.outlines) == 0 {
 		return nil
 	}
-	on := []outline{c.outlines[0]}
-	if way == "two dabs" {
-		on = append(on, c.outlines[len(c.outlines)-1])
+	on := []outline{c.outlines[0], c.outlines[len(c.outlines)-1]}
+	switch way {
+	case dabWay:
+		on = on[:1]
+	case lateDabWay:
+		on = on[1:]
 	}
 	var all []statement
 	for _, o := range on {
@@ -81,12 +84,15 @@ func (c *clip) dabs(way string) []statement {
 	return all
 }
 
-// region is the first outline itself.
-func (c *clip) region() []statement {
+// region is the first outline itself, or the last.
+func (c *clip) region(way string) []statement {
 	if len(c.outlines) == 0 {
 		return nil
 	}
 	o := c.outlines[0]
+	if way == lateRegionWay {
+		o = c.outlines[len(c.outlines)-1]
+	}
 	return []statement{{o.frame, func(s *guide.Strokes) {
 		for _, p := range o.polygons {
 			s.Mask(s.Polygon(p), asked)
