@@ -24,6 +24,7 @@ type VideoInfo struct {
 	Rotation      int      // display rotation in degrees, counter-clockwise as in the file's matrix
 
 	Timecode string     // label of the first frame that is given, "hh:mm:ss:ff" or "hh:mm:ss;ff" where frames are dropped; "" = none
+	Alpha    string     // what in a film may hold transparency: a pixel format, or a codec beside the container's alpha_mode; "" = nothing
 	Scene    []SideData // of the first frame, what holds for all the film: SideMastering and SideLight
 
 	StartPTS int64         // NoPTS if unknown
@@ -34,6 +35,15 @@ type VideoInfo struct {
 	Pages    int           // pictures in a photo's file; 0 of other files
 
 	Metadata map[string]string // the file's tags, not to be changed
+}
+
+// LostAlpha says that a film's transparency is not kept, which no output has; "" where
+// there can be none.
+func (v *VideoInfo) LostAlpha() string {
+	if v.Alpha == "" {
+		return ""
+	}
+	return "transparency, which " + v.Alpha + " may hold: it is not kept"
 }
 
 // Time is a presentation time as people write it: from the film's beginning.

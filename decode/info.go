@@ -35,6 +35,11 @@ func describe(path string, in *av.Input, s *astiav.Stream) vidcolor.VideoInfo {
 	if i.Frames == 0 && i.Duration > 0 && i.FrameRate.Valid() {
 		i.Frames = int64(i.Duration.Seconds()*i.FrameRate.Float() + 0.5)
 	}
+	for k, v := range av.StreamMetadata(s) {
+		if strings.EqualFold(k, "alpha_mode") && v != "" && v != "0" {
+			i.Alpha = i.Codec + " with " + strings.ToLower(k)
+		}
+	}
 	applyFormat(&i, p.PixelFormat(), av.ParametersColor(s), false)
 	return i
 }
@@ -96,6 +101,9 @@ func applyFormat(i *vidcolor.VideoInfo, pf astiav.PixelFormat, tag vidcolor.Colo
 	p, known := av.DescribeFormat(pf)
 	i.PixFmt = p.Name
 	i.Tag = tag
+	if known && p.Alpha {
+		i.Alpha = p.Name
+	}
 	if !known {
 		i.Depth, i.Layout = 8, vidcolor.Layout{SubX: 1, SubY: 1, Depth: 8}
 		return

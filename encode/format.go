@@ -71,9 +71,6 @@ func wishedFormat(path string, c *astiav.Codec, spec codecSpec, in *vidcolor.Vid
 }
 
 func (t *target) noteDepth(in *vidcolor.VideoInfo, p av.PixelFormat) {
-	if source, ok := av.FindFormat(in.PixFmt); ok && source.Alpha {
-		t.notes = append(t.notes, fmt.Sprintf("transparency, which %s may hold, is not kept", source.Name))
-	}
 	if p.Depth < in.Depth {
 		t.notes = append(t.notes, fmt.Sprintf("luma is rounded from %d to %d bits for %s", in.Depth, p.Depth, p.Name))
 	}

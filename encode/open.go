@@ -63,6 +63,11 @@ func (w *Writer) open(file create) (err error) {
 		return err
 	}
 	w.notes = append(w.notes, notes...)
+	if lost := w.in.LostAlpha(); lost != "" && (w.in.Codec == "gif" || w.in.PixFmt == "pal8") {
+		w.notes = append(w.notes, lost) // palettes have room for it and seldom use it
+	} else if lost != "" {
+		w.dropped = append(w.dropped, lost)
+	}
 	if err := w.tellFields(); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
@@ -40,7 +41,44 @@ func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 	for _, what := range sink.lost {
 		j.lose(what)
 	}
+	if lost := info.LostAlpha(); lost != "" && !sink.numbered {
+		j.lose(lost)
+	}
+	if err == nil {
+		err = j.clearStale(sink)
+	}
 	return err
+}
+
+// clearStale removes the pictures of an earlier run that would stand among the new ones
+// and show a film that is none: those that this run, which may overwrite them, did not
+// write. Beside a range of numbered pictures those of the others stay.
+func (j *task) clearStale(s *pictureSink) error {
+	if !j.spec.Overwrite {
+		return nil
+	}
+	found, err := s.pattern.Find()
+	if err != nil {
+		return fail.File("open", j.output, err)
+	}
+	var gone []int64
+	for _, n := range found {
+		name := s.pattern.Name(n)
+		if s.written[n] || beside.Same(name, j.input) || s.numbered && (s.inInput[n] && s.part || beside.Same(name, s.source.Name(n))) {
+			continue
+		}
+		if err := os.Remove(name); err != nil {
+			return fail.File("remove", name, err)
+		}
+		gone = append(gone, n)
+	}
+	switch k := len(gone); {
+	case k == 1:
+		j.note(AboutOutput, s.pattern.Name(gone[0])+" of an earlier run was removed")
+	case k > 1:
+		j.note(AboutOutput, fmt.Sprintf("%d pictures of an earlier run were removed, %s to %s", k, s.pattern.Name(gone[0]), s.pattern.Name(gone[k-1])))
+	}
+	return nil
 }
 
 // pictureSink checks that no picture is in the way.
@@ -52,7 +90,7 @@ func (j *task) pictureSink() (*pictureSink, error) {
 	if found, err := p.Find(); err == nil && !j.spec.Overwrite {
 		return nil, fail.Refuse("write", p.Name(found[0]), errors.New("the file exists"), "add -y to replace it, or choose another name")
 	}
-	s := &pictureSink{pattern: p, first: 1, options: encode.PhotoOptions{Overwrite: j.spec.Overwrite, Provenance: j.photoProvenance()}}
+	s := &pictureSink{pattern: p, first: 1, written: map[int64]bool{}, options: encode.PhotoOptions{Overwrite: j.spec.Overwrite, Provenance: j.photoProvenance()}}
 	if in, err := sequence.Parse(j.input); err == nil && sequence.Is(j.input) {
 		numbers, err := in.Find()
 		if err != nil {
@@ -62,6 +100,10 @@ func (j *task) pictureSink() (*pictureSink, error) {
 			return nil, fail.Refuse("write", j.output, errors.New("OUTPUT is INPUT itself"), "give OUTPUT another name")
 		}
 		s.first, s.numbered, s.source = numbers[0], true, in
+		s.part, s.inInput = j.spec.Start > 0 || j.spec.Duration > 0, map[int64]bool{}
+		for _, n := range numbers {
+			s.inInput[n] = true
+		}
 	}
 	return s, nil
 }
@@ -72,6 +114,9 @@ type pictureSink struct {
 	first    int64
 	numbered bool // times are numbers, so that gaps stay
 	source   sequence.Pattern
+	inInput  map[int64]bool
+	part     bool // a range of them is coloured
+	written  map[int64]bool
 	lost     []string // what the first picture of numbered ones could not hold
 	options  encode.PhotoOptions
 }
@@ -102,5 +147,6 @@ func (s *pictureSink) Write(ctx context.Context, f *vidcolor.Frame) error {
 	if s.lost == nil {
 		s.lost = w.Lost()
 	}
+	s.written[n] = true
 	return w.Close()
 }

@@ -36,12 +36,12 @@ func CopyFormatMetadata(dst, src *astiav.FormatContext) error {
 }
 
 // DropEncodingTags removes tags of s that described its former encoding: the
-// encoder's name and Matroska's statistics.
+// encoder's name, Matroska's statistics, and that there is opacity beside it.
 func DropEncodingTags(s *astiav.Stream) {
 	c := streamC(s)
 	for k := range dictMap(c.metadata) {
 		u := strings.ToUpper(k)
-		if u == "ENCODER" || strings.HasPrefix(u, "_STATISTICS") || strings.HasPrefix(u, "NUMBER_OF_") ||
+		if u == "ENCODER" || u == "ALPHA_MODE" || strings.HasPrefix(u, "_STATISTICS") || strings.HasPrefix(u, "NUMBER_OF_") ||
 			strings.HasPrefix(u, "BPS") || strings.HasPrefix(u, "DURATION") {
 			ck := C.CString(k)
 			C.av_dict_set(&c.metadata, ck, nil, 0)
