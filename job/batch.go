@@ -40,6 +40,9 @@ func (b Batch) Run(ctx context.Context, e *Engine) (*BatchReport, error) {
 	if err := b.Spec.Validate(); err != nil {
 		return nil, err
 	}
+	if err := checkGuides(b.Spec.Guide, b.Inputs); err != nil {
+		return nil, err
+	}
 	b.Spec = b.Spec.inFolder()
 	made, err := makeFolder(b.Dir)
 	if err != nil {
@@ -130,18 +133,28 @@ func (r *batchRun) color(i int) {
 	}
 	var err error
 	if s.Guide, err = guideOf(s.Guide, s.Input); err != nil {
-		r.count(i, newReport(s.Input, s.Output), err)
+		r.refused(i, s, l, err)
 		return
 	}
 	j, leave, err := r.engine.newTask(r.ctx, s, l)
 	if err != nil {
-		r.count(i, newReport(s.Input, s.Output), err)
+		r.refused(i, s, l, err)
 		return
 	}
 	defer leave()
 	err = j.intoFolder(r)
 	j.tell(Finished{j.report, err})
 	r.count(i, j.report, err)
+}
+
+// refused tells that the job on an input did not begin.
+func (r *batchRun) refused(i int, s Spec, l Listener, err error) {
+	report := newReport(s.Input, s.Output)
+	report.Error, report.ExitCode = fail.OneLine(err), fail.Code(err)
+	if l != nil {
+		l.Event(Finished{report, err})
+	}
+	r.count(i, report, err)
 }
 
 // intoFolder runs the job when it is its turn.

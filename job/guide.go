@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -324,20 +322,4 @@ func guideSum(ctx context.Context, dir string, pictures *guide.Pictures) (string
 		fmt.Fprintf(sum, "%q %s\n", filepath.ToSlash(rel), digest.SHA256)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-// guideOf is the guide of one of many films: of a folder that holds guides by the
-// films' names. Without one the film is coloured as without a guide.
-func guideOf(dir, input string) (string, error) {
-	if dir == "" {
-		return "", nil
-	}
-	if _, err := os.Stat(filepath.Join(dir, "guide.toml")); err == nil {
-		return "", fail.Usage("--guide "+dir, errors.New("a guide of one film for many"), "name a folder that holds a guide for each, under the film's name: "+filepath.Join(dir, filepath.Base(input)))
-	}
-	own := filepath.Join(dir, filepath.Base(input))
-	if _, err := os.Stat(own); errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	return own, nil
 }
