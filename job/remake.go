@@ -59,6 +59,8 @@ func (j *task) remake(info vidcolor.VideoInfo) (err error) {
 		}
 		j.warn("%d finished chunks are missing or damaged and are made again", lost)
 	}
+	began := time.Now()
+	defer func() { j.remadeIn = time.Since(began) }()
 	r := &remaking{task: j, info: info, work: work, dir: work.Scratch()}
 	if err := r.all(); err != nil {
 		return err

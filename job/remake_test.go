@@ -162,6 +162,27 @@ func TestAnotherGuideOnTheWay(t *testing.T) {
 	}
 }
 
+// What making a part anew took is in the time that is reported.
+func TestAnotherGuideTakesTime(t *testing.T) {
+	c := newCorrected(t)
+	c.run(t, c.spec(""))
+	longest := time.Duration(0)
+	r, err := c.engine.Run(t.Context(), c.spec(c.guide(t, spot("0:04", "#c03010"))), job.ListenerFunc(func(e job.Event) {
+		if p, ok := e.(job.Progress); ok {
+			longest = max(longest, p.Elapsed)
+		}
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if longest == 0 || r.Seconds < longest.Seconds() {
+		t.Errorf("%v s for a run of which a part took %v", r.Seconds, longest)
+	}
+	if want := float64(r.Frames-r.ResumedFrames) / r.Seconds; r.FPS < want*0.9 || r.FPS > want*1.1 {
+		t.Errorf("%v frames a second, want %v", r.FPS, want)
+	}
+}
+
 // Without -y a finished film is not replaced, and without KeepChunks nothing stays.
 func TestAnotherGuideAsksBefore(t *testing.T) {
 	c := newCorrected(t)

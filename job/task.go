@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
@@ -35,7 +36,8 @@ type task struct {
 	id     journal.Job // once it was asked for
 	report *Report
 
-	remade int64 // frames of a film that were made anew for another guide
+	remade   int64         // frames of a film that were made anew for another guide
+	remadeIn time.Duration // what that took
 
 	release []func() // what the job has of the engine's budget
 
