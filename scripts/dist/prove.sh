@@ -11,8 +11,9 @@
 # arm64's runs in a root of Debian 11 for arm64 by qemu-user-static and binfmt_misc. The
 # network's last bits are others there: luma has to be the same, chroma of FFV1 within one code.
 # DIST_ROOTS names the folder for the roots (.cache/dist), SECONDS_OF_FILM how much of the
-# demo's clip is coloured (4). A trial's bundle has few encoders: those that it lacks fail;
-# ENCODERS=none tries none.
+# demo's clip is coloured (4; for arm64 1), WIDTH_OF_FILM how wide it is made (for arm64 320,
+# since qemu is slow; else left; DNxHD begins at 256). A trial's bundle has few encoders: those that it lacks fail;
+# ENCODERS names those that are tried (none: none, nor an AV1 film that another encoder made).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=scripts/roots.sh
@@ -23,6 +24,10 @@ needs_roots prove-dist
 roots=${DIST_ROOTS:-$PWD/.cache/dist}
 arch=${ARCH:-x86_64} foreign=
 [ "$arch" = x86_64 ] || foreign=$arch
+seconds=4 width=
+[ -z "$foreign" ] || seconds=1 width=320
+seconds=${SECONDS_OF_FILM:-$seconds} width=${WIDTH_OF_FILM:-$width}
+grey=${width:+scale=$width:-2,}format=gray,format=yuv420p
 tarball=$(ls -t dist/vidcolor-*-linux-"$arch".tar.gz 2>/dev/null | head -n 1)
 [ -n "$tarball" ] || { echo "prove-dist: error: no tarball in dist/; make dist-linux${foreign:+-$foreign} makes it" >&2; exit 1; }
 name=$(basename "$tarball" .tar.gz)
@@ -35,11 +40,13 @@ export VIDCOLOR_KEEP_COLOR=never # the clip is in colour
 # What is coloured: a grey film with sound, and a grey photo.
 clip=$(scripts/demo-clip.sh)
 mkdir "$work/in" "$work/here"
-"${ff[@]}" -t "${SECONDS_OF_FILM:-4}" -i "$clip" -vf format=gray,format=yuv420p -c:v libx264 -crf 14 -preset fast -c:a aac "$work/in/film.mp4"
+"${ff[@]}" -t "$seconds" -i "$clip" -vf "$grey" -c:v libx264 -crf 14 -preset fast -c:a aac "$work/in/film.mp4"
 "${ff[@]}" -ss 2 -i "$clip" -frames:v 1 -vf format=gray "$work/in/photo.png"
 "${ff[@]}" -ss 2 -i "$clip" -frames:v 1 -vf format=gray,format=yuvj420p -q:v 2 "$work/in/photo.jpg"
 # Sound that most kinds of film do not hold, and have to encode.
-"${ff[@]}" -t 0.5 -i "$clip" -vf format=gray,format=yuv420p -c:v ffv1 -c:a wmav2 "$work/in/short.mkv"
+"${ff[@]}" -t 0.5 -i "$clip" -vf "$grey" -c:v ffv1 -c:a wmav2 "$work/in/short.mkv"
+# dav1d alone decodes AV1: FFmpeg's own decoder asks a graphics card.
+"${ff[@]}" -i "$work/in/short.mkv" -c:v libaom-av1 -cpu-used 8 -crf 30 -an "$work/in/av1.mkv"
 
 # luma FILE and frames FILE are digests of all decoded luma and of all samples.
 luma() { "${ff[@]}" -i "$1" -map 0:v:0 -vf extractplanes=y,format=gray -f md5 - | cut -c 5-16; }
@@ -53,6 +60,7 @@ color='set -e
   "$1" -y --progress none "$2/photo.jpg" "$3/photo.png"
   "$1" -y --progress none "$2/photo.png" "$3/photo.tif"
   "$1" -y --progress none "$2/photo.png" "$3/photo.webp"'
+[ "${ENCODERS:-}" = none ] || bin/vidcolor -y --progress none --vcodec ffv1 "$work/in/av1.mkv" "$work/here/av1.mkv"
 bash -c "$color" color "$PWD/bin/vidcolor" "$work/in" "$work/here"
 
 # apart A B FILTER is the largest difference of the samples that the filter leaves of them.
@@ -69,7 +77,7 @@ compare() { # FILE INPUT
   if [ -n "$y" ] && [ "$(luma "$2/$1")" != "$y" ]; then verdict="LUMA DIFFERS FROM THE INPUT" bad=1; fi
   if [ "$here" != "$there" ] && [ -n "$foreign" ]; then
     case $1 in
-      film.*)
+      *.mkv | film.*)
         y=$(apart "$work/here/$1" "$2/$1" extractplanes=y) u=$(apart "$work/here/$1" "$2/$1" extractplanes=u) v=$(apart "$work/here/$1" "$2/$1" extractplanes=v)
         verdict="$verdict; largest difference of Y $y, U $u, V $v"
         [ "$1" = film.mp4 ] || [ $((y == 0 && u <= 1 && v <= 1)) = 1 ] || { verdict="$verdict: TOO FAR" bad=1; }
@@ -94,7 +102,10 @@ encode() {
     [ "$far" = inf ] || awk "BEGIN {exit !($far + 0 >= $least)}" || verdict="LUMA IS FAR FROM THE INPUT" bad=1
     [ "$(luma "$out")" = "$(luma "$back")" ] || verdict="READS OTHER SAMPLES THAN FFMPEG HERE" bad=1
     row "$suite" "$codec" "$far dB" "$sound in .$ext" "" "$verdict"
-  done <<<"$encoders"
+  done < <(awk -v tried=" ${ENCODERS:-} " 'tried == "  " || index(tried, " " $1 " ")' <<<"$encoders")
+  inside "$1" "VIDCOLOR_KEEP_COLOR=never /proof/$name/vidcolor --progress none --vcodec ffv1 /proof/in/av1.mkv /proof/out/av1.mkv" >"$work/log" 2>&1 ||
+    { row "$suite" av1.mkv FAILED "" "" "$(tail -n 1 "$work/log")"; bad=1; return 0; }
+  compare av1.mkv "$1/proof/out" "$(luma "$work/in/av1.mkv")"
 }
 
 # start_time ROOT is how long twenty starts took, and the processor's time in one.
