@@ -53,7 +53,7 @@ func (b Batch) Run(ctx context.Context, e *Engine) (*BatchReport, error) {
 			_ = os.Remove(b.Dir) // goes only if nothing was written
 		}
 	}()
-	if err := fail.First(checkClashes(b.Dir, b.Spec.Format, b.Inputs), b.Spec.checkReport(b.Inputs...)); err != nil {
+	if err := fail.First(checkClashes(b.Dir, b.Spec.Format, b.Inputs), b.Spec.checkReport(b.Inputs...), b.Spec.checkWorkDir()); err != nil {
 		return nil, err
 	}
 	path, err := b.Spec.ledgerPath(b.Dir)

@@ -3,7 +3,6 @@ package job
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
@@ -142,8 +141,8 @@ func OutputOptions() []Option {
 // ThreadOptions bound the work.
 func ThreadOptions() []Option {
 	return []Option{
-		whole(Option{Name: "threads", Group: GroupRun, Unit: "threads", Default: "0", Most: math.MaxInt16, Value: "N", Usage: "use `N` threads (0: one a processor)"}, func(s *Spec) *int { return &s.Threads }),
-		whole(Option{Name: "encoder-threads", Group: GroupRun, Unit: "threads", Default: "0", Most: math.MaxInt16, Value: "N", Usage: "of the video encoder, `N` (0: as --threads)"}, func(s *Spec) *int { return &s.EncoderThreads }),
+		whole(Option{Name: "threads", Group: GroupRun, Unit: "threads", Default: "0", Most: mostThreads, Value: "N", Usage: "use `N` threads (0: one a processor)"}, func(s *Spec) *int { return &s.Threads }),
+		whole(Option{Name: "encoder-threads", Group: GroupRun, Unit: "threads", Default: "0", Most: mostThreads, Value: "N", Usage: "of the video encoder, `N` (0: as --threads)"}, func(s *Spec) *int { return &s.EncoderThreads }),
 	}
 }
 
@@ -198,6 +197,9 @@ func (o Option) parseWhole(v string) (int, error) {
 	}
 	return int(n), nil
 }
+
+// mostThreads is what package encode takes.
+const mostThreads = 64
 
 func whole(o Option, at func(*Spec) *int) Option {
 	o.Kind = KindWhole

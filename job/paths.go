@@ -30,6 +30,22 @@ func (e *Engine) checkInput(path string) error {
 	return fail.Input(path)
 }
 
+// checkWorkDir refuses a work folder that is none and cannot become one.
+func (s *Spec) checkWorkDir() error {
+	for dir := s.WorkDir; dir != ""; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		switch {
+		case err == nil && info.IsDir():
+			return nil
+		case err == nil:
+			return fail.Usage("--work-dir "+s.WorkDir, fmt.Errorf("%s is no folder", dir), "name a folder, or a name that is free")
+		case dir == filepath.Dir(dir):
+			return nil
+		}
+	}
+	return nil
+}
+
 // checkKind refuses an output whose name says nothing that could be written.
 func checkKind(path, format string) error {
 	if path == dash || format != "" || encode.Photos(path) || encode.Films(path) {

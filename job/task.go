@@ -118,6 +118,7 @@ func (j *task) refuse() error {
 		j.spec.checkProfile(j.output),
 		fail.Output(j.output, j.spec.Overwrite || j.complete, j.input),
 		j.spec.checkReport(j.input, j.output),
+		j.spec.checkWorkDir(),
 	)
 	if err == nil && j.spec.Resume && (j.input == dash || j.output == dash) {
 		err = fail.Usage("--resume", errors.New("what a pipe gave or took cannot be had again"), "name files as INPUT and OUTPUT")
