@@ -21,7 +21,7 @@ import (
 func lateFilm(t *testing.T, name string, options ...string) string {
 	return mediatest.Make(t, name, append([]string{
 		"-f", "lavfi", "-i", "sine=d=2.4", "-f", "lavfi", "-i", "testsrc2=s=160x96:r=20", "-f", "lavfi", "-i", "mandelbrot=s=160x96:r=20:end_scale=0.1",
-		"-filter_complex", "[1:v]trim=end_frame=20,setpts=PTS-STARTPTS,format=gray[a];[2:v]trim=end_frame=20,setpts=PTS-STARTPTS,format=gray[b];[a][b]concat=n=2:v=1,format=yuv420p,setpts=PTS+0.5/TB[v]",
+		"-filter_complex", "[1:v]trim=end_frame=20,setpts=PTS-STARTPTS,format=gray[a];[2:v]trim=end_frame=20,setpts=PTS-STARTPTS,format=gray[b];[a][b]concat=n=2:v=1,format=yuv420p,setpts=PTS+0.5/TB,fps=20[v]",
 		"-map", "[v]", "-map", "0:a", "-c:v", "libx264", "-g", "10", "-bf", "2", "-fps_mode", "passthrough",
 	}, options...)...)
 }

@@ -24,6 +24,9 @@ func TestRights(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer asks.Unsubscribe()
+	if err := s.server.Conn().Flush(); err != nil { // until it is subscribed nobody answers
+		t.Fatal(err)
+	}
 	task := taskSubject + "0123456789ab.unit.0.0"
 	for _, tc := range []struct {
 		subject   string
