@@ -105,6 +105,9 @@ func (s *Server) Run(ctx context.Context) (err error) {
 		defer hands.Unsubscribe()
 		s.busy.Go(func() { s.sweepAlways(ctx) })
 	}
+	if err := nc.FlushTimeout(10 * time.Second); err != nil { // who reads the lines is answered
+		return storeError(err)
+	}
 	for _, l := range lines {
 		s.Ready(l)
 	}
