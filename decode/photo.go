@@ -239,6 +239,15 @@ func (s *still) jump(context.Context, *Reader, int64, bool) error {
 
 func (s *still) close() { s.photo.close() }
 
+// frameFor makes a frame that a photo can be read into with its own layout.
+func frameFor(i *photo.Info) *vidcolor.Frame {
+	l := vidcolor.Layout{SubX: i.SubX, SubY: i.SubY, Depth: i.Depth}
+	if i.Model == photo.Grey {
+		l.SubX, l.SubY = 1, 1
+	}
+	return vidcolor.NewFrame(i.Width, i.Height, i.Depth, l)
+}
+
 // ownChroma fills f's chroma with that of the photo at path, sample for sample where it
 // is stored at f's layout and depth, else interpolated.
 func ownChroma(ctx context.Context, path string, page int, m vidcolor.Matrix, f *vidcolor.Frame) error {
@@ -248,11 +257,7 @@ func ownChroma(ctx context.Context, path string, page int, m vidcolor.Matrix, f 
 	}
 	defer p.close()
 	i := p.Info()
-	l := vidcolor.Layout{SubX: i.SubX, SubY: i.SubY, Depth: i.Depth}
-	if i.Model == photo.Grey {
-		l.SubX, l.SubY = 1, 1
-	}
-	own := vidcolor.NewFrame(i.Width, i.Height, i.Depth, l)
+	own := frameFor(&i)
 	p.SetMatrix(m)
 	if _, err := p.Read(ctx, planesOf(own, true)); err != nil {
 		if ctx.Err() != nil {

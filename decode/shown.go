@@ -31,11 +31,7 @@ func Picture(ctx context.Context, path string) (*image.NRGBA, error) {
 	}
 	defer p.close()
 	i := p.Info()
-	layout := vidcolor.Layout{SubX: i.SubX, SubY: i.SubY, Depth: i.Depth}
-	if i.Model == photo.Grey {
-		layout.SubX, layout.SubY = 1, 1
-	}
-	f := vidcolor.NewFrame(i.Width, i.Height, i.Depth, layout)
+	f := frameFor(&i)
 	to := planesOf(f, i.Model != photo.Grey)
 	if i.Alpha {
 		a := vidcolor.NewPlane(i.Width, i.Height, i.Depth)

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	mostSources  = 8  // stated frames that a keyframe takes colour from: those nearest in time
-	sameColor    = 12 // in ab: statements nearer to each other are of one colour
-	followedFrom = 0.3
+	mostSources  = 8   // stated frames that a keyframe takes colour from: those nearest in time
+	sameColor    = 12  // in ab: statements nearer to each other are of one colour
+	followedFrom = 0.3 // membership from which a cell has been followed to where it is stated anew
 	inObject     = 0.5 // membership from which a cell is of an object for sure
 	besideIt     = 2   // cells from an object that may still be of it
 
@@ -48,7 +48,7 @@ func (f *Follower) Key(v *View, own *Source, at time.Duration) *vidcolor.Said {
 	said := spread(v, f.nearest(at), f.beside(at), f.set)
 	f.before = nil
 	if said != nil {
-		f.before = &Source{View: v, soft: said.Soft, firm: settle(said.Firm)}
+		f.before = handOn(v, Span{}, said)
 	}
 	return said
 }
@@ -72,6 +72,11 @@ func (f *Follower) meet(s *Source) {
 	i := slices.Index(f.sources, s)
 	followed := spread(s.View, nil, f.before, f.set)
 	f.pool[i] = s.knowing(followed).under(spread(s.View, f.others(i), f.before, f.set), followed)
+}
+
+// handOn is what was said of a frame as the next one sees it.
+func handOn(v *View, span Span, said *vidcolor.Said) *Source {
+	return &Source{View: v, Span: span, soft: said.Soft, firm: settle(said.Firm)}
 }
 
 // settle makes memberships whole or none, so that they do not fade from keyframe to
@@ -197,7 +202,7 @@ func (f *Follower) Lead(frames []Seen) {
 		if said == nil {
 			return
 		}
-		later = &Source{View: seen.View, Span: seen.Span, soft: said.Soft, firm: settle(said.Firm)}
+		later = handOn(seen.View, seen.Span, said)
 		f.ahead = append(f.ahead, later)
 	}
 }

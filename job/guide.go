@@ -238,21 +238,23 @@ func (s *guideSession) frameAt(ctx context.Context, at time.Duration) (*vidcolor
 // see sees what is in f, and remembers it.
 func (s *guideSession) see(ctx context.Context, f *vidcolor.Frame) (*guide.View, guide.Span, error) {
 	span := s.span(f)
-	v, err := s.lookAt(ctx, s.canvas.Proxy(f), span)
+	v, err := s.lookAt(ctx, f, span, func(features *vidcolor.Features) []float32 { return features.G })
 	if s.recording != nil && err == nil {
 		s.recording.remember(looked{span, v})
 	}
 	return v, span, err
 }
 
-// lookAt sees what is in the frame shown in span, whose proxy is p.
-func (s *guideSession) lookAt(ctx context.Context, p *vidcolor.Proxy, span guide.Span) (*guide.View, error) {
+// lookAt sees what is in f, which is shown in span, with the global feature that likes makes
+// of its own.
+func (s *guideSession) lookAt(ctx context.Context, f *vidcolor.Frame, span guide.Span, likes func(*vidcolor.Features) []float32) (*guide.View, error) {
+	p := s.canvas.Proxy(f)
 	p.Emulsion = s.session.Emulsion(span)
 	features, err := s.turn.Features(ctx, []*vidcolor.Proxy{p})
 	if err != nil {
 		return nil, err
 	}
-	return s.view(ctx, p, features[0], features[0].G)
+	return s.view(ctx, p, features[0], likes(features[0]))
 }
 
 // errLater says that the first frame that was read is shown later than wanted.

@@ -122,13 +122,9 @@ func (s *guideSession) trail(ctx context.Context, from, before time.Duration) (s
 			continue
 		}
 		f.Tag = info.Tag.Complete(info.Width, info.Height)
-		p := s.canvas.Proxy(f)
-		p.Emulsion = s.session.Emulsion(span)
-		features, err := s.turn.Features(ctx, []*vidcolor.Proxy{p})
-		if err != nil {
-			return nil, err
-		}
-		v, err := s.view(ctx, p, features[0], likes.Next(&vidcolor.Mark{First: len(seen) == 0}, features[0]))
+		v, err := s.lookAt(ctx, f, span, func(features *vidcolor.Features) []float32 {
+			return likes.Next(&vidcolor.Mark{First: len(seen) == 0}, features)
+		})
 		if err != nil {
 			return nil, err
 		}
