@@ -52,7 +52,7 @@ $(VENV)/.ready: train/requirements.txt
 	  s=; [ "$$(id -u)" = 0 ] || s=sudo; $$s apt-get -qq update; $$s apt-get -qq -y install python3-venv >/dev/null; }
 	@echo "train-setup: installing train/requirements.txt into $(VENV)/ (several GB, minutes)"
 	@test -x $(PY) || python3 -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r train/requirements.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-cache-dir -r train/requirements.txt
 	@touch $@
 
 .PHONY: test-arm64
