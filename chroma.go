@@ -42,6 +42,9 @@ type Chroma struct {
 	W, H  int
 	A, B  []float32 // CIELAB a and b, W×H row by row
 	Conf  []float32 // confidence 0 to 1: 1 − entropy/log(bins) of the network's classes
+
+	// Details are painted over the rest, in this order.
+	Details []Detail
 }
 
 // NewChroma allocates neutral chroma of w × h with confidence 0.

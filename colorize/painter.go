@@ -44,13 +44,16 @@ func (p *painter) paint(f *vidcolor.Frame, c *vidcolor.Chroma) error {
 	b := p.scratch.Get().(*brush)
 	defer p.scratch.Put(b)
 	if !f.Interlaced {
-		b.paint(p, picture{f.Luma, f.U, f.V, progressive}, c)
+		pic := picture{f.Luma, f.U, f.V, progressive}
+		b.paint(p, pic, c)
+		b.details(p, &pic, f.Luma.Height, c.Details)
 		return nil
 	}
 	for _, parity := range []siting{topField, bottomField} {
 		pic := picture{field(f.Luma, parity), field(f.U, parity), field(f.V, parity), parity}
 		if pic.luma.Height > 0 && pic.u.Height > 0 {
 			b.paint(p, pic, c)
+			b.details(p, &pic, f.Luma.Height, c.Details)
 		}
 	}
 	return nil

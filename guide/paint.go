@@ -75,12 +75,28 @@ func paintOf(before *image.NRGBA) func(x, y int, p color.NRGBA) float32 {
 	}
 }
 
-// paint states a picture; before may be nil, see [paintOf].
+// paint states a picture; before may be nil, see [paintOf]. Parts of a corrected picture
+// that are smaller than a cell are things of their own, those of hints are dabs.
 func (s *Strokes) paint(m, before *image.NRGBA, soft bool) {
-	table, t, weight := lab.NewConverter(), newSums(s.w*s.h), paintOf(before)
+	table, t := lab.NewConverter(), newSums(s.w*s.h)
+	weight, pieces := s.weigh(m, paintOf(before))
+	colorOf := func(at int) (a, b float32) {
+		p := pixel(m, at%m.Rect.Dx(), at/m.Rect.Dx())
+		return table.AB(p.R, p.G, p.B)
+	}
+	for _, piece := range pieces {
+		if soft {
+			s.small = append(s.small, s.pieceOf(m, piece, weight, colorOf))
+		} else {
+			s.spots = append(s.spots, s.dabOf(m, piece, weight, colorOf))
+		}
+		for _, at := range piece {
+			weight[at] = 0
+		}
+	}
 	s.pixels(m, func(cell, x, y int, p color.NRGBA) {
 		t.n[cell]++
-		w := weight(x, y, p)
+		w := weight[y*m.Rect.Dx()+x]
 		if w == 0 {
 			return
 		}
@@ -128,12 +144,27 @@ func insideOf(m *image.NRGBA) func(p color.NRGBA) float32 {
 	}
 }
 
-// cover is how far a mask covers each cell.
-func (s *Strokes) cover(m *image.NRGBA) []float32 {
-	t, inside := newSums(s.w*s.h), insideOf(m)
-	s.pixels(m, func(cell, _, _ int, p color.NRGBA) {
+// mask states a region by its mask. Parts smaller than a cell are things of their own.
+func (s *Strokes) mask(m *image.NRGBA, c Color) {
+	inside := insideOf(m)
+	weight, pieces := s.weigh(m, func(_, _ int, p color.NRGBA) float32 { return inside(p) })
+	if !c.Pin {
+		for _, piece := range pieces {
+			s.small = append(s.small, s.pieceOf(m, piece, weight, func(int) (a, b float32) { return c.A, c.B }))
+			for _, at := range piece {
+				weight[at] = 0
+			}
+		}
+	}
+	s.Mask(s.cover(m, weight), c)
+}
+
+// cover is how far the pixels of a mask, by their weights, cover each cell.
+func (s *Strokes) cover(m *image.NRGBA, weight []float32) []float32 {
+	t := newSums(s.w * s.h)
+	s.pixels(m, func(cell, x, y int, _ color.NRGBA) {
 		t.n[cell]++
-		t.w[cell] += inside(p)
+		t.w[cell] += weight[y*m.Rect.Dx()+x]
 	})
 	w, _, _ := t.means()
 	return w
@@ -178,14 +209,18 @@ func (g *Guide) Draw(s *Strokes, when time.Duration) error {
 			continue
 		}
 		if r.Mask == "" {
-			s.Mask(s.Polygon(r.Polygon), r.Color)
+			if d := s.polygon(r.Polygon, r.Color); d != nil {
+				s.small = append(s.small, d)
+			} else {
+				s.Mask(s.Polygon(r.Polygon), r.Color)
+			}
 			continue
 		}
 		m, err := read(r.Line, r.Mask)
 		if err != nil {
 			return err
 		}
-		s.Mask(s.cover(m), r.Color)
+		s.mask(m, r.Color)
 	}
 	return nil
 }

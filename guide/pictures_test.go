@@ -102,7 +102,10 @@ func TestMasks(t *testing.T) {
 			return right(gray(255), gray(0))(x, y)
 		}, 1, 0},
 	} {
-		got := NewStrokes(2, 1, 16, 8).cover(drawn(tt.at))
+		s := NewStrokes(2, 1, 16, 8)
+		m, inside := drawn(tt.at), insideOf(drawn(tt.at))
+		weight, _ := s.weigh(m, func(_, _ int, p color.NRGBA) float32 { return inside(p) })
+		got := s.cover(m, weight)
 		if near := func(a, b float32) bool { return max(a-b, b-a) < 0.01 }; !near(got[1], tt.right) || !near(got[0], tt.left) {
 			t.Errorf("%s: got %v left and %v right, want %v and %v", tt.name, got[0], got[1], tt.left, tt.right)
 		}

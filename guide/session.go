@@ -47,6 +47,11 @@ type Session struct {
 	refer    Refer
 	settings Settings
 
+	reel   Reel // nil: small things are not followed
+	tracks *Tracks
+	things map[int]*things // small ones, by shot
+	alone  []*small        // of the frame that Alone was called for
+
 	wanting, since int             // shot of the last frame that Wants was asked of, and frames of it so far
 	fits           map[int]float32 // best fit of each reference that a keyframe met
 }
@@ -55,7 +60,16 @@ type Session struct {
 // width × height pixels; look is called for stated frames, trail for those before a shot's
 // first stated one, refer for references.
 func NewSession(g *Guide, width, height int, look Look, trail Trail, refer Refer) *Session {
-	return &Session{guide: g, width: width, height: height, look: look, trail: trail, refer: refer, settings: DefaultSettings(), moments: g.Moments(), shot: -1, wanting: -1, fits: map[int]float32{}}
+	return &Session{guide: g, width: width, height: height, look: look, trail: trail, refer: refer, settings: DefaultSettings(), moments: g.Moments(), shot: -1, wanting: -1,
+		tracks: NewTracks(), things: map[int]*things{}, fits: map[int]float32{}}
+}
+
+// Follow says how frames are read in which small things are looked for, and where is
+// remembered where they were found; tracks may be nil.
+func (s *Session) Follow(reel Reel, tracks *Tracks) {
+	if s.reel = reel; tracks != nil {
+		s.tracks = tracks
+	}
 }
 
 // Stated reports whether something is said of the frame shown at that time.
@@ -174,6 +188,7 @@ func sameGrid(a, b *View) bool { return a.W == b.W && a.H == b.H }
 // enter makes the sources of a shot: its own, and those of the shot whose look it has.
 func (s *Session) enter(ctx context.Context, shot int) error {
 	s.shot, s.sources, s.examples = shot, nil, nil
+	s.things[shot] = &things{}
 	if err := s.load(ctx, shot, false); err != nil {
 		return err
 	}
@@ -212,7 +227,15 @@ func (s *Session) load(ctx context.Context, shot int, foreign bool) error {
 		if strokes != nil && !strokes.Empty() {
 			src := NewSource(v, strokes, s.settings)
 			src.Span, src.foreign = span, foreign
-			s.sources = append(s.sources, src)
+			if src.says() {
+				s.sources = append(s.sources, src)
+			}
+			if !foreign && s.reel != nil {
+				for _, d := range strokes.small {
+					t := s.things[shot]
+					t.all = append(t.all, stated{d, span})
+				}
+			}
 		}
 		strokes = nil
 	}
@@ -244,6 +267,7 @@ func (s *Session) Alone(ctx context.Context, at time.Duration) (*vidcolor.Said, 
 	if err != nil {
 		return nil, err
 	}
+	s.alone = nil
 	strokes := NewStrokes(v.W, v.H, s.width, s.height)
 	for _, when := range s.guide.momentsOf(shot) {
 		if !span.Holds(when) {
@@ -256,7 +280,9 @@ func (s *Session) Alone(ctx context.Context, at time.Duration) (*vidcolor.Said, 
 	if strokes.Empty() {
 		return nil, nil
 	}
-	return NewSource(v, strokes, s.settings).Said(), nil
+	said := NewSource(v, strokes, s.settings).Said()
+	s.alone = strokes.small
+	return said, nil
 }
 
 // overlay lays what is stated of a frame itself over what other frames say of it.

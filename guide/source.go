@@ -38,6 +38,9 @@ func NewSource(v *View, s *Strokes, set Settings) *Source {
 	return src.finish(nil)
 }
 
+// says reports whether anything is said of a cell.
+func (s *Source) says() bool { return s.soft != nil || s.firm != nil || s.dabs != nil }
+
 // completed is what the dabs of a frame come to, and what is stated besides.
 type completed struct {
 	dabs       *dabs

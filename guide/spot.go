@@ -1,37 +1,57 @@
 package guide
 
-import "math"
+import (
+	"image"
+	"math"
+)
 
 // Of things that are smaller than a cell: what lies within this many units of L of the
 // place that was dabbed, and hangs together with it, is one thing, up to a cell's pixels.
 const spotAlike = 12
 
-// spot is a dab: a disc of pixels of the film's frame.
+// spot is a dab: a disc of pixels of the film's frame, or what was painted there.
 type spot struct {
 	x, y, radius float64
 	color        Color
+	painted      []paintedCell // of a painted one
 }
 
-// settle brings dabs to the grid: those on something smaller than a cell as what they
-// are, the others for the completion.
+// paintedCell is what was painted of one cell.
+type paintedCell struct {
+	at     int
+	weight float32
+	color  Color
+}
+
+// settle brings dabs to the grid for the completion, but for those on something smaller
+// than a cell, which are stated at full size.
 func (s *Strokes) settle(v *View) {
 	for _, p := range s.spots {
-		thing := s.thing(v, p)
-		if thing == nil {
-			s.disc(p)
+		if thing := s.thing(v, p); thing != nil && !p.color.Pin {
+			s.small = append(s.small, &small{spot: &p, box: s.boxOf(v, thing)})
 			continue
 		}
-		cover := make([]float32, v.cells())
-		for _, at := range thing {
-			x, y := at%(v.W*cell), at/(v.W*cell)
-			cover[y/cell*v.W+x/cell] += 2.0 / (cell * cell) // half a cell of it makes a whole one
+		for _, c := range p.painted {
+			s.law(c.at, c.weight, c.color)
 		}
-		for i := range cover {
-			cover[i] = min(cover[i], 1)
+		if p.painted == nil {
+			s.disc(p)
 		}
-		s.Mask(cover, p.color)
 	}
 	s.spots = nil
+}
+
+// boxOf is what pixels of v's proxy cover of the film's frame, and one of them more on each
+// side.
+func (s *Strokes) boxOf(v *View, pixels []int) image.Rectangle {
+	w, h := v.W*cell, v.H*cell
+	var box image.Rectangle
+	for _, at := range pixels {
+		box = box.Union(image.Rect(at%w, at/w, at%w+1, at/w+1))
+	}
+	sx, sy := s.width/float64(w), s.height/float64(h)
+	box = image.Rect(int(float64(box.Min.X-1)*sx), int(float64(box.Min.Y-1)*sy), int(math.Ceil(float64(box.Max.X+1)*sx)), int(math.Ceil(float64(box.Max.Y+1)*sy)))
+	return box.Intersect(image.Rect(0, 0, int(s.width), int(s.height)))
 }
 
 // thing lists the pixels of v's proxy that belong to what a dab lies on, where that is

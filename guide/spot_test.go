@@ -1,11 +1,14 @@
 package guide
 
-import "testing"
+import (
+	"image"
+	"testing"
+)
 
-// A small dab on something smaller than a cell stays on it; a larger one, and one on the
+// A small dab on something smaller than a cell stays on it and is no matter of the grid; a larger one, and one on the
 // ground around, go on to the edges of their object.
 func TestDabOnASmallThing(t *testing.T) {
-	const w, h, most = 16, 12, 4
+	const w, h = 16, 12
 	v := halves(t, w, h, 1)
 	for y := 17; y < 20; y++ { // an eye of 3 × 3 pixels in the left half, in the cell of column 4, row 4
 		for x := 17; x < 20; x++ {
@@ -28,18 +31,14 @@ func TestDabOnASmallThing(t *testing.T) {
 		if s.Empty() {
 			t.Fatalf("%s: nothing is stated", tt.name)
 		}
-		said := NewSource(v, s, DefaultSettings()).Said()
-		n, at := 0, -1
-		for i, m := range said.Firm.W {
-			if m > 0 {
-				n, at = n+1, i
+		src := NewSource(v, s, DefaultSettings())
+		if few := len(s.small) == 1; few != tt.few || src.says() == few {
+			t.Errorf("%s: a small thing: %v, want %v; the grid is told: %v", tt.name, few, tt.few, src.says())
+		}
+		if tt.few {
+			if got, want := s.small[0].box, image.Rect(8*16, 8*16, 8*21, 8*21); got != want {
+				t.Errorf("%s: it lies in %v, want %v", tt.name, got, want)
 			}
-		}
-		if few := n <= most; n == 0 || few != tt.few {
-			t.Errorf("%s: %d cells took it", tt.name, n)
-		}
-		if tt.few && at != 4*w+4 {
-			t.Errorf("%s: cell %d took it, want %d", tt.name, at, 4*w+4)
 		}
 	}
 }
@@ -53,7 +52,7 @@ func TestManyPointsAreNoSmallThings(t *testing.T) {
 	for range scatteredFrom {
 		s.Dab(8*18.5, 8*18.5, 10, Color{A: 60})
 	}
-	if said := NewSource(v, s, DefaultSettings()).Said(); said.Soft == nil || said.Soft.W[0] == 0 {
+	if said := NewSource(v, s, DefaultSettings()).Said(); said.Soft == nil || said.Soft.W[0] == 0 || s.small != nil {
 		t.Error("the points are not spread")
 	}
 }

@@ -43,7 +43,8 @@ type Strokes struct {
 
 	soft, firm pile
 	dabs       *dabs
-	spots      []spot // dabs that have not been brought to the grid yet
+	spots      []spot   // dabs that have not been brought to the grid yet
+	small      []*small // what is smaller than a cell
 	scattered  bool
 	points     int
 	far        float64
@@ -57,7 +58,7 @@ func NewStrokes(w, h, width, height int) *Strokes {
 
 // Empty reports whether nothing has been stated.
 func (s *Strokes) Empty() bool {
-	return s.soft.w == nil && s.firm.w == nil && s.dabs == nil && s.spots == nil
+	return s.soft.w == nil && s.firm.w == nil && s.dabs == nil && s.spots == nil && s.small == nil
 }
 
 // Reach sets how far dabs go, as a factor; 1 by default.
@@ -76,7 +77,7 @@ func (s *Strokes) reach() float64 {
 func (s *Strokes) Dab(x, y, radius float64, c Color) {
 	s.points++
 	s.scattered = s.points >= scatteredFrom
-	s.spots = append(s.spots, spot{x, y, radius, c})
+	s.spots = append(s.spots, spot{x: x, y: y, radius: radius, color: c})
 }
 
 // disc states the cells of a dab for the completion.

@@ -132,6 +132,7 @@ func (l *Line) session() *guideSession {
 	o := l.temporal()
 	s := &guideSession{guided: l.guided, canvas: l.canvas, turn: l.polite(), likes: temporal.NewPrior(o), temporal: o}
 	s.session = guide.NewSession(l.guided.guide, l.info.Width, l.info.Height, s.look, s.trail, s.reference)
+	s.session.Follow(s.reel, nil)
 	return s
 }
 
@@ -167,6 +168,21 @@ func (s *guideSession) Key(ctx context.Context, f *vidcolor.Frame, m *vidcolor.M
 		return nil, err
 	}
 	return s.key(ctx, s.span(f), m.Proxy, shown, c)
+}
+
+// Details is the pipeline's.
+func (s *guideSession) Details(ctx context.Context, f *vidcolor.Frame) ([]vidcolor.Detail, error) {
+	if f.PTS == vidcolor.NoPTS {
+		return nil, nil
+	}
+	return s.session.Details(ctx, s.span(f))
+}
+
+// rememberIn lets r, which may be nil, keep what is found.
+func (s *guideSession) rememberIn(r *Recording) {
+	if s.recording = r; r != nil {
+		s.session.Follow(s.reel, r.tracks)
+	}
 }
 
 // key is Key of a frame that is shown in span.

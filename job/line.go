@@ -116,7 +116,7 @@ func (l *Line) run(ctx context.Context, s pipeline.Stages, o RunOptions, p pipel
 	var by *guideSession
 	if l.guided != nil {
 		by = l.session()
-		by.recording = o.Record
+		by.rememberIn(o.Record)
 		s.Guide = by
 	}
 	if o.Record != nil {

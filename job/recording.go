@@ -32,6 +32,7 @@ type Recording struct {
 	looks  []looked
 	trails []trail
 	fits   map[int]float32 // of the last run or replay
+	tracks *guide.Tracks   // of small things
 }
 
 // recorded is one frame.
@@ -57,7 +58,7 @@ type looked struct {
 
 // NewRecording makes room for the frames of one run, frames at most.
 func NewRecording(frames int) *Recording {
-	return &Recording{most: frames, at: map[int64]*recorded{}}
+	return &Recording{most: frames, at: map[int64]*recorded{}, tracks: guide.NewTracks()}
 }
 
 // Frames is how many frames were recorded.
@@ -169,6 +170,14 @@ func (r *recorder) Key(ctx context.Context, f *vidcolor.Frame, m *vidcolor.Mark,
 		return nil, nil
 	}
 	return r.guide.key(ctx, span, m.Proxy, shown, c)
+}
+
+// Details is the pipeline's.
+func (r *recorder) Details(ctx context.Context, f *vidcolor.Frame) ([]vidcolor.Detail, error) {
+	if r.guide == nil {
+		return nil, nil
+	}
+	return r.guide.Details(ctx, f)
 }
 
 // Add is the pipeline's.

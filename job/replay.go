@@ -45,7 +45,7 @@ func (l *Line) replay(ctx context.Context, r *Recording, draft bool, take func(*
 	var by *guideSession
 	if l.guided != nil {
 		by = l.session()
-		by.recording = r
+		by.rememberIn(r)
 	}
 	if r.of != l.sort() {
 		return ErrOtherLine
@@ -58,6 +58,9 @@ func (l *Line) replay(ctx context.Context, r *Recording, draft bool, take func(*
 	carrier := temporal.NewCarrier(l.temporal())
 	give := func(all []*vidcolor.Chroma) error {
 		for _, c := range all {
+			if err := r.detail(ctx, by, c); err != nil {
+				return err
+			}
 			if err := take(c); err != nil {
 				return err
 			}
@@ -86,6 +89,21 @@ func (l *Line) replay(ctx context.Context, r *Recording, draft bool, take func(*
 		return nil
 	}
 	return give(carrier.Flush())
+}
+
+// detail adds the small things that a guide speaks of to the chroma of a recorded frame.
+func (r *Recording) detail(ctx context.Context, by *guideSession, c *vidcolor.Chroma) (err error) {
+	if by == nil {
+		return nil
+	}
+	r.mu.Lock()
+	one := r.at[c.Index]
+	r.mu.Unlock()
+	if one == nil {
+		return nil
+	}
+	c.Details, err = by.session.Details(ctx, one.span)
+	return err
 }
 
 // say is what a guide says of a recorded frame, and changes its chroma c.
@@ -119,7 +137,7 @@ func (l *Line) Glance(ctx context.Context, r *Recording, shown *vidcolor.Frame, 
 	by := l.session()
 	by.shown = shown
 	if r != nil && !r.Spoilt() && r.of == l.sort() {
-		by.recording = r
+		by.rememberIn(r)
 	}
 	said, err := by.session.Alone(ctx, l.info.Time(shown.PTS))
 	if said == nil || err != nil {
@@ -130,5 +148,6 @@ func (l *Line) Glance(ctx context.Context, r *Recording, shown *vidcolor.Frame, 
 		return nil, nil
 	}
 	temporal.Lay(said, c)
+	c.Details = by.session.Here(&shown.Luma)
 	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -166,4 +167,41 @@ func BenchmarkCorrection(b *testing.B) {
 			}
 		}
 	})
+}
+
+// What is said of things smaller than a cell is found in the frames around, whatever was
+// recorded, and a region as large as a cell is none of them.
+func TestReplayHasDetails(t *testing.T) {
+	const size = 64
+	g := newGuidedFilm(t, "160x96", 40)
+	const region = "[[region]]\ntime = 0.5\ncolour = %q\npolygon = [[50, 40], [%d, 40], [%d, 45], [50, 45]]\n"
+	g.say(t, "")
+	bare := job.NewRecording(100)
+	g.carry(t, size, bare)
+	for _, tt := range []struct {
+		color string
+		right int
+		few   bool
+	}{{"#c02020", 55, true}, {"#2020c0", 55, true}, {"#c02020", 80, false}} {
+		g.say(t, fmt.Sprintf(region, tt.color, tt.right, tt.right))
+		want, frames := g.carry(t, size, nil), 0
+		got, err := g.replay(t, size, bare)
+		if err != nil || len(got) != len(want) {
+			t.Fatalf("%d frames, want %d (%v)", len(got), len(want), err)
+		}
+		for i := range want {
+			if len(want[i].Details) > 0 {
+				frames++
+			}
+			if !reflect.DeepEqual(got[i].Details, want[i].Details) {
+				t.Fatalf("%s, frame %d: details are %+v, in the run %+v", tt.color, i, got[i].Details, want[i].Details)
+			}
+		}
+		if stated := want[12].Details; tt.few && (len(stated) != 1 || stated[0].X != 50 || stated[0].Y != 40 || stated[0].Strength != 1) {
+			t.Errorf("frame 12: got %+v, want the region as it was drawn", stated)
+		}
+		if tt.few != (frames > 10) {
+			t.Errorf("%s, to %d: %d frames have details", tt.color, tt.right, frames)
+		}
+	}
 }

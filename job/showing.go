@@ -93,45 +93,57 @@ func (s *guideSession) trail(ctx context.Context, from, before time.Duration) (s
 			return t, nil
 		}
 	}
-	o := s.options
-	o.Start = from
-	r, err := decode.Open(s.input, o)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	info := r.Info()
-	f := vidcolor.NewFrame(info.Width, info.Height, info.Depth, info.Layout)
 	likes := temporal.NewPrior(s.temporal)
-	for n := 0; ; {
-		err := r.Next(ctx, f)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		span := s.span(f)
-		if span.Start >= before-guide.FrameSlack {
-			break
-		}
-		if span.End <= from+guide.FrameSlack {
-			continue
-		}
+	n := 0
+	err = s.reel(ctx, from, before, func(f *vidcolor.Frame, span guide.Span) (bool, error) {
 		if n++; n%guide.KeyInterval != 1 {
-			continue
+			return true, nil
 		}
-		f.Tag = info.Tag.Complete(info.Width, info.Height)
 		v, err := s.lookAt(ctx, f, span, func(features *vidcolor.Features) []float32 {
 			return likes.Next(&vidcolor.Mark{First: len(seen) == 0}, features)
 		})
-		if err != nil {
-			return nil, err
-		}
 		seen = append(seen, guide.Seen{View: v, Span: span})
+		return true, err
+	})
+	if err != nil {
+		return nil, err
 	}
 	if s.recording != nil {
 		s.recording.keepTrail(trail{from, before, seen})
 	}
 	return seen, nil
+}
+
+// reel reads the frames that are shown from a time on and before another, until visit
+// returns false.
+func (s *guideSession) reel(ctx context.Context, from, before time.Duration, visit func(f *vidcolor.Frame, span guide.Span) (bool, error)) (err error) {
+	o := s.options
+	o.Start = from
+	r, err := decode.Open(s.input, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	info := r.Info()
+	f := vidcolor.NewFrame(info.Width, info.Height, info.Depth, info.Layout)
+	for {
+		err := r.Next(ctx, f)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		span := s.span(f)
+		if span.Start >= before-guide.FrameSlack {
+			return nil
+		}
+		if span.End <= from+guide.FrameSlack {
+			continue
+		}
+		f.Tag = info.Tag.Complete(info.Width, info.Height)
+		if going, err := visit(f, span); !going || err != nil {
+			return err
+		}
+	}
 }

@@ -115,6 +115,15 @@ func (r *run) ask(ctx context.Context, it *item, k colored) (err error) {
 	return err
 }
 
+// detail asks the guide for the small things in a frame whose chroma is settled.
+func (r *run) detail(ctx context.Context, it *item) (err error) {
+	if r.stages.Guide == nil || it.kept {
+		return nil
+	}
+	it.chroma.Details, err = r.stages.Guide.Details(ctx, it.frame)
+	return err
+}
+
 // pass hands on the frames whose chroma is settled.
 func (c *carrying) pass(ctx context.Context, settled []*vidcolor.Chroma) error {
 	for _, ch := range settled {
@@ -125,6 +134,9 @@ func (c *carrying) pass(ctx context.Context, settled []*vidcolor.Chroma) error {
 		c.waiting = c.waiting[1:]
 		it.frame.Begin = it.mark.Begin
 		it.chroma, it.mark = ch, nil
+		if err := c.run.detail(ctx, it); err != nil {
+			return err
+		}
 		if err := send(ctx, c.out, it); err != nil {
 			return err
 		}

@@ -64,6 +64,10 @@ type Guide interface {
 	// three are nil of a frame that is no keyframe but was asked for. Called in order,
 	// from one goroutine.
 	Key(ctx context.Context, f *vidcolor.Frame, m *vidcolor.Mark, features *vidcolor.Features, prior []float32, c *vidcolor.Chroma) (*vidcolor.Said, error)
+	// Details are what is said of things in f that are smaller than the cells of chroma.
+	// Called of every frame to be painted, in order, by the goroutine that calls Key, after
+	// Key of the keyframe that f's chroma comes from.
+	Details(ctx context.Context, f *vidcolor.Frame) ([]vidcolor.Detail, error)
 }
 
 // Sink takes finished frames in order. It does not keep them.

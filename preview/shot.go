@@ -32,6 +32,8 @@ type shotColors struct {
 	news  chan struct{}
 	fits  map[int]float32 // of the guide's references, once all is found
 	told  time.Time       // when somebody was told last how far it is
+
+	details map[int64][]vidcolor.Detail // of frames that have any, by film index
 }
 
 // planes is chroma of frames in a nameless file.
@@ -266,6 +268,14 @@ func (c *shotColors) add(to *planes, i int64, chroma *vidcolor.Chroma) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if len(chroma.Details) > 0 {
+		if c.details == nil {
+			c.details = map[int64][]vidcolor.Detail{}
+		}
+		c.details[i] = chroma.Details
+	} else {
+		delete(c.details, i)
+	}
 	to.have = i + 1
 	close(c.news)
 	c.news = make(chan struct{})
@@ -290,6 +300,9 @@ func (c *shotColors) load(from *os.File, i int64) (*vidcolor.Chroma, error) {
 	if math.IsNaN(float64(chroma.A[0])) {
 		return nil, nil
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	chroma.Details = c.details[i]
 	return chroma, nil
 }
 
