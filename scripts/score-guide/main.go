@@ -4,8 +4,10 @@
 //
 //	go run ./scripts/score-guide [-seed N] [-objects DIR] [-fit] CLIP...
 //	go run ./scripts/score-guide -photos VAL.tar [-every N] [-plot FILE.svg]
+//	go run ./scripts/score-guide -small CLIP...
 //
-// The second scores single photos by points of themselves.
+// The second scores single photos by points of themselves, the third small squares of the
+// first frame in their true colours where they are found later.
 //
 // Each clip is one shot. Ways: "frame", its first frame corrected in its true
 // colours; "10 points" and "100 points" of the first frame, each the mean colour of
@@ -48,6 +50,7 @@ func main() {
 	doFits := flag.Bool("fits", false, "tell how well the last frame of each clip fits the first of each")
 	pictures := flag.String("pictures", "", "folder for pictures of what came out")
 	photos := flag.String("photos", "", "an archive of photos to score instead of clips")
+	small := flag.Bool("small", false, "score statements smaller than a cell")
 	every := flag.Int("every", 10, "score every so many photos")
 	plotFile := flag.String("plot", "", "SVG file for the gains of photos")
 	flag.Parse()
@@ -59,6 +62,9 @@ func main() {
 	run := func() error { return j.run(context.Background(), flag.Args()) }
 	if *photos != "" {
 		run = func() error { return j.runPhotos(context.Background(), *photos, max(*every, 1), *plotFile) }
+	}
+	if *small {
+		run = func() error { return runSmall(context.Background(), flag.Args()) }
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "score-guide: error:", err)

@@ -14,14 +14,15 @@ const (
 	leastMove = 16   // and at least so many samples
 	mostMove  = 3    // times that, as far as is looked for a thing that is lost
 
-	found   = 0.6  // likeness to the last sight, and half to the first, from which it is the thing
-	again   = 0.7  // likeness to the first, of one that was lost
-	unsure  = 0.35 // likeness to the first at which it is nothing any more
-	sure    = 0.6  // and from which it is wholly the thing
-	same    = 12   // codes that a thing may differ in the mean from how it was last
-	differs = 28   // and from which it is another; twice that from how it was first
-	giveUp  = 24   // frames after which what is lost is not looked for any more
-	refresh = 0.8  // likeness to the last sight from which that is taken anew
+	found                   = 0.6    // likeness to the last sight, and half to the first, from which it is the thing
+	again                   = 0.85   // likeness to the first, of one that was lost
+	unsure                  = 0.35   // likeness to the first at which it is nothing any more
+	sure                    = 0.6    // and from which it is wholly the thing
+	same                    = 14     // codes that a thing may differ in the mean from how it was last
+	differs                 = 28     // and from which it is another; twice that from how it was first
+	sameAgain, differsAgain = 10, 20 // the same of one that was lost, from how it was first
+	giveUp                  = 24     // frames after which what is lost is not looked for any more
+	refresh                 = 0.8    // likeness to the last sight from which that is taken anew
 )
 
 // Tracker follows one thing. Frames come in order, forwards or backwards; all have the
@@ -120,7 +121,7 @@ func (t *Tracker) Next(luma *vidcolor.Plane, fromX, fromY int) Place {
 	self := min(ramp(fromLast, differs, same), ramp(fromFirst, 2*differs, differs))
 	ok := last >= found && first >= found/2 && self > 0
 	if t.lost > 0 {
-		self = ramp(fromFirst, differs, same)
+		self = ramp(fromFirst, differsAgain, sameAgain)
 		ok = first >= again && self > 0
 	}
 	if !ok || outside {
