@@ -17,8 +17,21 @@ needs_roots() {
 bare() {
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   [ -f "$keyring" ] && keyring=--keyring=$keyring || keyring=
+  [ -z "${3:-}" ] || runs_foreign "$3" || return 1
   rm -rf --one-file-system "$2"
   debootstrap --variant=minbase ${3:+--arch="$3"} ${keyring:+"$keyring"} "$1" "$2" ${MIRROR:+"$MIRROR"}
+}
+
+# runs_foreign ARCH sees to it that the kernel runs another architecture's programs by qemu-user-static.
+runs_foreign() {
+  local name dir=/proc/sys/fs/binfmt_misc
+  case $1 in
+    arm64) name=qemu-aarch64 ;;
+    *) echo "error: no rule for programs of $1" >&2; return 1 ;;
+  esac
+  [ -e "$dir/register" ] || mount -t binfmt_misc binfmt_misc "$dir" 2>/dev/null || true
+  [ -e "$dir/$name" ] || cat "/usr/lib/binfmt.d/$name.conf" 2>/dev/null >"$dir/register" || true
+  [ -e "$dir/$name" ] || { echo "error: programs of $1 do not run here; apt-get install qemu-user-static, and mount binfmt_misc" >&2; return 1; }
 }
 
 # network ROOT lets programs in it reach what this machine reaches.

@@ -95,7 +95,7 @@ encode() {
     out=$1/proof/out/short-$codec.$ext back=$1/proof/out/again-$codec.mkv verdict=ok
     inside "$1" "export VIDCOLOR_KEEP_COLOR=never; cd /proof && $name/vidcolor --progress none --vcodec $codec in/short.mkv out/short-$codec.$ext &&
       $name/vidcolor --progress none --vcodec ffv1 out/short-$codec.$ext out/again-$codec.mkv" </dev/null >"$work/log" 2>&1 ||
-      { row "$suite" "$codec" FAILED "" "" "$(tail -n 1 "$work/log")"; bad=1; continue; }
+      { row "$suite" "$codec" FAILED "" "" "$(grep -m 1 error: "$work/log" || tail -n 1 "$work/log")"; bad=1; continue; }
     far=$(near "$out" "$work/in/short.mkv")
     sound=$(ffprobe -v error -select_streams a:0 -show_entries stream=codec_name -of csv=p=0 "$out" | head -n 1)
     [ "$sound" = "$want" ] || verdict="SOUND IS $sound" bad=1
@@ -104,7 +104,7 @@ encode() {
     row "$suite" "$codec" "$far dB" "$sound in .$ext" "" "$verdict"
   done < <(awk -v tried=" ${ENCODERS:-} " 'tried == "  " || index(tried, " " $1 " ")' <<<"$encoders")
   inside "$1" "VIDCOLOR_KEEP_COLOR=never /proof/$name/vidcolor --progress none --vcodec ffv1 /proof/in/av1.mkv /proof/out/av1.mkv" >"$work/log" 2>&1 ||
-    { row "$suite" av1.mkv FAILED "" "" "$(tail -n 1 "$work/log")"; bad=1; return 0; }
+    { row "$suite" av1.mkv FAILED "" "" "$(grep -m 1 error: "$work/log" || tail -n 1 "$work/log")"; bad=1; return 0; }
   compare av1.mkv "$1/proof/out" "$(luma "$work/in/av1.mkv")"
 }
 
@@ -117,7 +117,11 @@ start_time() {
 
 prove() {
   local root=$roots/minbase-$suite${foreign:+-$foreign}
-  [ -e "$root/root/complete" ] || { bare "$suite" "$root" $foreign >"$root.log" 2>&1 && touch "$root/root/complete"; }
+  [ -e "$root/root/complete" ] || { bare "$suite" "$root" $foreign >"$root.log" 2>&1 && touch "$root/root/complete"; } || {
+    echo "prove-dist: error: no root of $suite: $root.log says why" >&2
+    tail -n 3 "$root.log" >&2
+    exit 1
+  }
   ! find "$root/usr/lib" "$root/lib" -name 'libav*' -o -name 'libonnx*' | grep -q . || { echo "prove-dist: error: $root is not bare" >&2; exit 1; }
   mount_in "$root"
   rm -rf "$root/proof" && mkdir -p "$root/proof/out"
