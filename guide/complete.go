@@ -39,7 +39,8 @@ type dabs struct {
 // default, and r is the distance to the nearest dab in units of reach · near · the short
 // side: objects are of finite size, and their look-alikes lie anywhere. Λ is the
 // Laplacian of links to the four neighbours, exp(−(1 − cos)/kinship − ΔL²/72), and to
-// each cell's 8 nearest anywhere, at a fifth of the likeness term. After Levin et al.
+// each cell's 8 nearest anywhere, at a fifth of the likeness term, both times exp(−m), m
+// being how otherwise the two move ([Moves]). After Levin et al.
 // 2004 and Chen et al. 2013 (KNN matting). The number of steps is fixed, so the result
 // is a function of its input alone.
 func complete(v *View, d *dabs, reach float64, set *Settings) (w, a, b []float32) {
@@ -126,12 +127,15 @@ func (v *View) around(i, step int, each func(j int)) {
 
 // laplacian lists the links within a frame, each once.
 func laplacian(v *View, set *Settings) []edge {
-	all := v.kin()
+	all, moves := v.kin(), v.Moved()
 	edges := make([]edge, len(all))
 	for n, k := range all {
 		w := math.Exp(-(1-float64(k.cosine))/set.Kinship - float64(k.dl)*float64(k.dl)/set.KinLightness)
 		if k.far {
 			w *= set.Far
+		}
+		if moves != nil {
+			w *= math.Exp(-moves.apart(k.i, k.j, set))
 		}
 		edges[n] = edge{k.i, k.j, float32(w)}
 	}

@@ -8,7 +8,12 @@ type Settings struct {
 	KinLightness float64 // L² the same
 	Far          float64 // weight of a link to a cell anywhere beside one to a neighbour
 	Near         float64 // short sides from the nearest dab at which cells hold back twice as much
-	From, To     float64 // completed membership: below From is none, above To is whole
+
+	// Of two cells that are seen moving: the standard deviation of motion within a thing, in pixels of
+	// the proxy a frame, and as a share of how fast it moves; and the most that counts.
+	Motion, MotionShare, MotionMost float64
+
+	From, To float64 // completed membership: below From is none, above To is whole
 
 	// The gate: how alike a cell, and on the whole a frame, must be to one that was
 	// stated. It lets new objects, and frames that show something else, be.
@@ -19,7 +24,8 @@ type Settings struct {
 // DefaultSettings are those of the built-in bundle.
 func DefaultSettings() Settings {
 	return Settings{
-		Kinship: 0.085, KinLightness: 72, Far: 0.2, Near: 0.45, From: 0.12, To: 0.24,
+		Kinship: 0.085, KinLightness: 72, Far: 0.2, Near: 0.45, From: 0.1, To: 0.22,
+		Motion: 1, MotionShare: 0.4, MotionMost: 5,
 		CellFrom: 0.4, CellTo: 0.7, FrameFrom: 0.4, FrameTo: 0.55,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/guide/internal/dots"
@@ -22,6 +23,8 @@ type View struct {
 
 	fine []float32 // L of each pixel of the proxy, cell×W a row
 	z    *dots.Table
+
+	moves atomic.Pointer[Moves]
 
 	once  sync.Once
 	pairs []kin // see [View.kin]
@@ -49,6 +52,30 @@ func NewView(p *vidcolor.Proxy, like *vidcolor.Likeness) (*View, error) {
 	}
 	v.z = dots.New(n, like.Dim, func(i, d int) int16 { return int16(math.RoundToEven(float64(like.Z[d*n+i]) * scale[i])) })
 	return v, nil
+}
+
+// Moves are how the cells of a frame move in a few frames about it.
+type Moves struct {
+	V    [][2]float32 // right and down, in pixels of the proxy a frame, row by row
+	Sure []float32    // 0 to 1
+}
+
+// Move says how v's cells move: what moves otherwise is less of one thing. It comes before
+// the statements of v's frame are completed.
+func (v *View) Move(m *Moves) { v.moves.Store(m) }
+
+// Moved is what [View.Move] was called with last, nil for nothing.
+func (v *View) Moved() *Moves { return v.moves.Load() }
+
+// apart is how otherwise two cells move, 0 to [Settings.MotionMost]: the square of the
+// difference in units of the standard deviation that one thing has within it, which grows
+// with how fast it is.
+func (m *Moves) apart(i, j int32, set *Settings) float64 {
+	p, q := m.V[i], m.V[j]
+	dx, dy := float64(p[0]-q[0]), float64(p[1]-q[1])
+	fast := max(float64(p[0]*p[0])+float64(p[1]*p[1]), float64(q[0]*q[0])+float64(q[1]*q[1]))
+	d := (dx*dx + dy*dy) / (set.Motion*set.Motion + set.MotionShare*set.MotionShare*fast)
+	return min(d, set.MotionMost) * float64(m.Sure[i]*m.Sure[j])
 }
 
 // cellMeans is the mean L of each 4×4 cell.

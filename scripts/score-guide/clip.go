@@ -271,6 +271,13 @@ func (c *clip) view(ctx context.Context, i int64) (*guide.View, error) {
 		return nil, err
 	}
 	v, err := guide.NewView(c.proxies[i], like)
+	if err == nil {
+		near := guide.NewNearby(len(c.proxies[i].L) / 16)
+		for k := max(i-guide.MovesBefore+1, 1); k <= i+guide.MovesAfter && k < int64(len(c.moves)); k++ {
+			near.Add(c.moves[k].v, c.moves[k].c)
+		}
+		v.Move(near.Moves())
+	}
 	c.views[i] = v
 	return v, err
 }

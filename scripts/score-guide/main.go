@@ -25,6 +25,8 @@
 //	leak     share of the cells, of all frames, that are further from the truth than
 //	         the automatic colour by more than 5 in ab
 //	flicker  change of ab from frame to frame along the motion, beside the automatic's
+//	contrast difference of ab between neighbouring cells, beside the automatic's: what
+//	         moves by parts of a cell changes by a share of that, however steady it is
 package main
 
 import (
@@ -140,8 +142,8 @@ func (j *scoring) run(ctx context.Context, paths []string) error {
 
 // print writes the tables.
 func (j *scoring) print(all []row) {
-	fmt.Println("| way | clip | PSNR dB | gain | later | leak % | flicker (automatic) |")
-	fmt.Println("|---|---|---|---|---|---|---|")
+	fmt.Println("| way | clip | PSNR dB | gain | later | leak % | flicker (automatic) | contrast (automatic) |")
+	fmt.Println("|---|---|---|---|---|---|---|---|")
 	for _, w := range append([]string{"automatic", "ceiling"}, j.ways...) {
 		of := slices.DeleteFunc(slices.Clone(all), func(r row) bool { return r.way != w || r.object })
 		for _, r := range of {
@@ -159,6 +161,7 @@ type row struct {
 	way, clip             string
 	psnr, gain, later     float64
 	leak, flicker, before float64
+	contrast, plain       float64 // between cells, and of the automatic colour
 
 	object      bool
 	taken, rest float64 // shares of an object's cells that took the colour, and of others that changed
@@ -168,7 +171,7 @@ func (r row) String() string {
 	if r.object {
 		return fmt.Sprintf("| %s | %s | %.0f | %.1f |", r.way, r.clip, 100*r.taken, 100*r.rest)
 	}
-	return fmt.Sprintf("| %s | %s | %.2f | %+.2f | %+.2f | %.1f | %.3f (%.3f) |", r.way, r.clip, r.psnr, r.gain, r.later, 100*r.leak, r.flicker, r.before)
+	return fmt.Sprintf("| %s | %s | %.2f | %+.2f | %+.2f | %.1f | %.3f (%.3f) | %.2f (%.2f) |", r.way, r.clip, r.psnr, r.gain, r.later, 100*r.leak, r.flicker, r.before, r.contrast, r.plain)
 }
 
 // summary is mean, median and worst of a way.
@@ -186,10 +189,11 @@ func summary(way string, of []row) string {
 	slices.Sort(gains)
 	n := len(gains)
 	median := (gains[n/2] + gains[(n-1)/2]) / 2
-	return fmt.Sprintf("| %s | **mean** | %.2f | **%+.2f**, median %+.2f, worst %+.2f | %+.2f | %.1f | %.3f (%.3f) |", way,
+	return fmt.Sprintf("| %s | **mean** | %.2f | **%+.2f**, median %+.2f, worst %+.2f | %+.2f | %.1f | %.3f (%.3f) | %.2f (%.2f) |", way,
 		mean(func(r row) float64 { return r.psnr }), mean(func(r row) float64 { return r.gain }), median, gains[0],
 		mean(func(r row) float64 { return r.later }), 100*mean(func(r row) float64 { return r.leak }),
-		mean(func(r row) float64 { return r.flicker }), mean(func(r row) float64 { return r.before }))
+		mean(func(r row) float64 { return r.flicker }), mean(func(r row) float64 { return r.before }),
+		mean(func(r row) float64 { return r.contrast }), mean(func(r row) float64 { return r.plain }))
 }
 
 func objectTable(all []row) {

@@ -170,7 +170,7 @@ func enlarge(v []float32, w, h int) []float32 {
 }
 
 func (c *clip) measure(way string, got, auto []*vidcolor.Chroma, base []float64) row {
-	r := row{way: way, clip: c.name, flicker: c.flicker(got), before: c.flicker(auto)}
+	r := row{way: way, clip: c.name, flicker: c.flicker(got), before: c.flicker(auto), contrast: contrast(got), plain: contrast(auto)}
 	own := c.decibels(got)
 	for i, v := range own {
 		r.psnr += v / float64(len(own))
@@ -210,6 +210,25 @@ func (c *clip) flicker(got []*vidcolor.Chroma) float64 {
 		all += sum / (weight + 1e-9)
 	}
 	return all / float64(len(got)-1)
+}
+
+// contrast is the mean difference of ab between neighbouring cells: what a picture has that
+// can flicker, since what moves by parts of a cell is read between them.
+func contrast(got []*vidcolor.Chroma) float64 {
+	var sum, n float64
+	for _, c := range got {
+		for i := range c.A {
+			if (i+1)%c.W != 0 {
+				sum += distance(c.A[i], c.B[i], c.A[i+1], c.B[i+1])
+				n++
+			}
+			if j := i + c.W; j < len(c.A) {
+				sum += distance(c.A[i], c.B[i], c.A[j], c.B[j])
+				n++
+			}
+		}
+	}
+	return sum / n
 }
 
 // read is bilinear.
