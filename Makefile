@@ -126,6 +126,7 @@ score-still: build ## how still a photo's colour holds under grain, weave and fl
 score-guide: setup ## what a little truth gives the clips by a guide: one frame, points, dabs on objects
 	@$(GO) run ./scripts/score-guide $(SCORE) ../shared/data/clips/*.mp4
 	@$(GO) run ./scripts/score-guide -small ../shared/data/clips/*.mp4
+	@$(GO) run ./scripts/score-guide -wrong ../shared/data/clips/*.mp4
 	@$(GO) run ./scripts/score-guide -photos ../shared/data/photos/val.tar -plot docs/images/points.svg
 
 score-cuts: build ## how well cuts, dissolves and flashes of spliced reels are found, PySceneDetect beside

@@ -13,7 +13,7 @@ import (
 // How alike a reference must be: the mean of each cell's best cosine from which it
 // counts, and from which it counts wholly, and the same of a single cell.
 const (
-	referFrom, referTo         = 0.55, 0.75
+	referFrom, referTo         = 0.6, 0.8
 	referCellFrom, referCellTo = 0.35, 0.65
 	paletteStrength            = 0.5 // of the prior on the network's classes, beside the reference's own
 )

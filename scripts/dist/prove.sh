@@ -90,7 +90,7 @@ compare() { # FILE INPUT
 
 # encode ROOT makes a film by each encoder, and has the bundle read it again.
 encode() {
-  local codec ext least want sound far out back verdict
+  local codec ext least want sound far out back verdict off
   while read -r codec ext least want; do
     out=$1/proof/out/short-$codec.$ext back=$1/proof/out/again-$codec.mkv verdict=ok
     inside "$1" "export VIDCOLOR_KEEP_COLOR=never; cd /proof && $name/vidcolor --progress none --vcodec $codec in/short.mkv out/short-$codec.$ext &&
@@ -100,7 +100,12 @@ encode() {
     sound=$(ffprobe -v error -select_streams a:0 -show_entries stream=codec_name -of csv=p=0 "$out" | head -n 1)
     [ "$sound" = "$want" ] || verdict="SOUND IS $sound" bad=1
     [ "$far" = inf ] || awk "BEGIN {exit !($far + 0 >= $least)}" || verdict="LUMA IS FAR FROM THE INPUT" bad=1
-    [ "$(luma "$out")" = "$(luma "$back")" ] || verdict="READS OTHER SAMPLES THAN FFMPEG HERE" bad=1
+    if [ "$(luma "$out")" != "$(luma "$back")" ]; then
+      # Another processor has another inverse DCT, which need not give the same bits.
+      off=256
+      [ -z "$foreign" ] || off=$(apart "$out" "$back" extractplanes=y)
+      if [ "$off" -le 2 ]; then verdict="ok; read within $off of FFmpeg here"; else verdict="READS OTHER SAMPLES THAN FFMPEG HERE" bad=1; fi
+    fi
     row "$suite" "$codec" "$far dB" "$sound in .$ext" "" "$verdict"
   done < <(awk -v tried=" ${ENCODERS:-} " 'tried == "  " || index(tried, " " $1 " ")' <<<"$encoders")
   inside "$1" "VIDCOLOR_KEEP_COLOR=never /proof/$name/vidcolor --progress none --vcodec ffv1 /proof/in/av1.mkv /proof/out/av1.mkv" >"$work/log" 2>&1 ||

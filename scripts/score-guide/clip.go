@@ -21,6 +21,7 @@ import (
 type clip struct {
 	name          string
 	width, height int
+	last          time.Duration // when its last frame is shown
 	canvas        *colorize.Canvas
 	proxies       []*vidcolor.Proxy
 	truth         []plane // at every pixel of the proxy
@@ -73,7 +74,7 @@ func readClip(ctx context.Context, net *colorize.Network, path string, short boo
 		f.Index, f.Tag = int64(len(c.proxies)), tag
 		p := c.canvas.Proxy(f)
 		p.Index = f.Index
-		c.proxies = append(c.proxies, p)
+		c.proxies, c.last = append(c.proxies, p), info.Time(f.PTS)
 		t := trueColor(f, &coder, p)
 		c.truth = append(c.truth, t)
 		c.cells = append(c.cells, plane{reduce(t.a, p.W, p.H), reduce(t.b, p.W, p.H)})

@@ -5,9 +5,11 @@
 //	go run ./scripts/score-guide [-seed N] [-objects DIR] [-fit] CLIP...
 //	go run ./scripts/score-guide -photos VAL.tar [-every N] [-plot FILE.svg]
 //	go run ./scripts/score-guide -small CLIP...
+//	go run ./scripts/score-guide -wrong CLIP...
 //
 // The second scores single photos by points of themselves, the third small squares of the
-// first frame in their true colours where they are found later.
+// first frame in their true colours where they are found later, the fourth each clip with
+// each other one as its reference.
 //
 // Each clip is one shot. Ways: "frame", its first frame corrected in its true
 // colours; "10 points" and "100 points" of the first frame, each the mean colour of
@@ -53,6 +55,7 @@ func main() {
 	pictures := flag.String("pictures", "", "folder for pictures of what came out")
 	photos := flag.String("photos", "", "an archive of photos to score instead of clips")
 	small := flag.Bool("small", false, "score statements smaller than a cell")
+	wrong := flag.Bool("wrong", false, "score references that are of something else")
 	every := flag.Int("every", 10, "score every so many photos")
 	plotFile := flag.String("plot", "", "SVG file for the gains of photos")
 	flag.Parse()
@@ -67,6 +70,9 @@ func main() {
 	}
 	if *small {
 		run = func() error { return runSmall(context.Background(), flag.Args()) }
+	}
+	if *wrong {
+		run = func() error { return runWrong(context.Background(), *model, flag.Args()) }
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "score-guide: error:", err)
