@@ -40,6 +40,7 @@ type copier struct {
 	since    int64
 
 	start, end int64 // of what is copied, in µs of the source; math.MinInt64, math.MaxInt64 = open
+	origin     int64 // what is taken off every time, in µs
 	damaged    bool
 }
 
@@ -71,6 +72,9 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container, main *a
 			src: s, dst: dst, last: vidcolor.NoPTS, seen: vidcolor.NoPTS, conv: conv, exact: k.exact,
 			adts: k.bare(box),
 		}
+		if box.cfr {
+			c.streams[s.Index()].counted = newTally(dst)
+		}
 	}
 	c.ended = true
 	for i, s := range all {
@@ -92,7 +96,9 @@ func addKept(out *av.Output, k kept, box container) (c converter, err error) {
 	case k.sound != "":
 		c.sound, err = addSound(out, k, box)
 	default:
-		err = addCopy(out, k.Stream, box)
+		if err = addCopy(out, k.Stream, box); err == nil && k.pace != nil {
+			k.pace.set(out.Streams()[out.NbStreams()-1])
+		}
 	}
 	return c, err
 }
@@ -102,6 +108,9 @@ func addKept(out *av.Output, k kept, box container) (c converter, err error) {
 // start, or may behind it, all is read: a seek would not know how often.
 func (c *copier) from(start, end int64, anew bool) {
 	c.start, c.end = start, end
+	if start > math.MinInt64 {
+		c.origin = start
+	}
 	if start > math.MinInt64 && !c.ended && !anew && !c.in.Joinable() {
 		// A failure leaves the demuxer at the beginning, which is only slower.
 		if fault.At("seek source") != nil {
@@ -116,6 +125,9 @@ func (c *copier) from(start, end int64, anew bool) {
 // until writes all packets whose decoding time is at most t microseconds of
 // the output.
 func (c *copier) until(t int64) error {
+	if err := c.fillLate(t); err != nil {
+		return err
+	}
 	for !c.ended {
 		if !c.held {
 			if err := c.read(t); err != nil || !c.held {
@@ -141,12 +153,7 @@ func (c *copier) until(t int64) error {
 }
 
 // shift is what is taken off every time, in microseconds.
-func (c *copier) shift() int64 {
-	if c.start == math.MinInt64 {
-		return 0
-	}
-	return c.start
-}
+func (c *copier) shift() int64 { return c.origin }
 
 // leadOfLive is how far in µs a pipe is read ahead of what is written.
 const leadOfLive = 1e6

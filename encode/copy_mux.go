@@ -32,6 +32,9 @@ func (c *copier) put(s *copied, p *astiav.Packet, base vidcolor.Rational) error 
 	dst := av.StreamTimeBase(s.dst)
 	shifted, _ := c.shifted(s)
 	shift := rescale(c.shift()-shifted, microseconds, base)
+	if k := s.counted; k != nil && k.sound {
+		return c.putCounted(s, p, base, shift)
+	}
 	if av.IsCover(s.src) && p.Pts() != vidcolor.NoPTS {
 		shift = p.Pts() // it lies at the beginning
 	}
@@ -52,13 +55,19 @@ func (c *copier) put(s *copied, p *astiav.Packet, base vidcolor.Rational) error 
 
 // mux hands p to the muxer at these times of the copy.
 func (c *copier) mux(s *copied, p *astiav.Packet, pts, dts int64) error {
+	if k := s.counted; k != nil && !k.begun {
+		k.begun = true
+		if err := c.fill(s, dts); err != nil {
+			return err
+		}
+	}
 	p.SetPts(pts)
 	p.SetDts(dts)
 	p.SetPos(-1)
 	p.SetStreamIndex(s.dst.Index())
 	err := fault.At("write copied packet")
 	if err == nil {
-		err = c.out.WriteInterleavedFrame(p)
+		err = c.out.Write(p)
 	}
 	if err != nil && (errors.Is(err, astiav.ErrInvaliddata) || errors.Is(err, errInvalidArgument)) {
 		s.refused++ // a packet that makes no sense to the muxer; the rest may

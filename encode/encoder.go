@@ -70,6 +70,12 @@ func (e *encoder) open(path string, codec *astiav.Codec, spec codecSpec, box con
 	c.SetThreadCount(o.Threads)
 	settings := spec.settings(o, e.layout, in.Width, in.Height)
 	spec.order(settings, in.FieldOrder)
+	if box.cfr {
+		settings["bf"] = "0" // it knows one time for a packet: frames lie as they are shown
+		if spec.name == "mpeg2video" {
+			settings["flags"] += "+low_delay" // and says so
+		}
+	}
 	if spec.standard {
 		settings["gop_timecode"] = frameLabel(in, first, e.rate())
 	}

@@ -50,7 +50,7 @@ func (p *planner) planStreams(streams []*astiav.Stream, main *astiav.Stream, cha
 
 // way finds how box holds s: as it is, or converted, first without loss.
 func (p *planner) way(s *astiav.Stream) (kept, bool, error) {
-	ways := []kept{{Stream: s}}
+	ways := p.copies(s)
 	if p.box.text != "" && av.TextSubtitle(s) {
 		ways = append(ways, kept{Stream: s, text: p.box.text})
 	}
@@ -123,6 +123,7 @@ func (p *planner) feed(t *trial, k kept, conv converter) (sent [][]byte, ok bool
 		q.SetDuration(rescale(q.Duration(), base, tb))
 		q.SetPos(-1)
 		q.SetStreamIndex(0)
+		t.sent = append(t.sent, rescale(q.Pts(), tb, microseconds))
 		ok = t.write(q) && ok
 	}
 	for i, src := range packets {

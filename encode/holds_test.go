@@ -88,7 +88,7 @@ m4v alac alac alac alac alac = = = = = aac! mov_text mov_text = -
 mov = = = pcm_s16le pcm_s16le = = = aac! = aac! mov_text mov_text = -
 mkv = = = = = = = = = = = = = = =
 webm libopus! libopus! libopus! libopus! libopus! libopus! libopus! libopus! = = libopus! webvtt webvtt - =
-avi = = = = pcm_s16le = = = ac3! = = - - - -
+avi = = = = pcm_s16le = = = ac3! ac3! = - - - -
 ts s302m s302m aac! s302m s302m = = = = aac! aac! - - = -
 m2ts s302m s302m aac! s302m s302m = = = = aac! aac! - - = -
 mpg pcm_dvd pcm_dvd mp2! pcm_dvd pcm_dvd mp2! = = mp2! mp2! mp2! - - - -

@@ -75,6 +75,7 @@ func (w *Writer) open(file create) (err error) {
 	if w.out, err = av.NewOutput(w.box.format); err != nil {
 		return failed("write", w.path, err, "")
 	}
+	w.out.Direct = w.box.cfr // sound lies beside the picture that it goes with, whatever it is counted from
 	if err := w.addStreams(spec); err != nil {
 		return err
 	}

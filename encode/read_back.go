@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/asticode/go-astiav"
+	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
 )
 
@@ -32,7 +33,7 @@ func (p *planner) readsBack(t *trial, k kept, sent [][]byte) (bool, error) {
 	}
 	var data []byte
 	if found >= 0 {
-		data = payload(back, found)
+		data = t.payload(back, found)
 	}
 	back.Close()
 	if found < 0 || len(data) == 0 && len(sent) > 0 {
@@ -41,20 +42,26 @@ func (p *planner) readsBack(t *trial, k kept, sent [][]byte) (bool, error) {
 	if k.text != "" || k.sound != "" {
 		return same, nil
 	}
+	if k.pace != nil && !k.pace.kept(t) {
+		return false, nil
+	}
 	if kind := wrote.MediaType(); kind != astiav.MediaTypeAudio && kind != astiav.MediaTypeVideo {
 		return same && holdsAll(data, sent), nil
 	}
 	return p.decodesAlike(t, k.Stream, found, same, holdsAll(data, sent))
 }
 
-// payload is what the packets of stream i hold.
-func payload(in *av.Input, i int) (data []byte) {
+// payload is what the packets of stream i hold. Their times are noted.
+func (t *trial) payload(in *av.Input, i int) (data []byte) {
 	pkt := av.NewPacket()
 	defer av.FreePacket(&pkt)
 	av.Logged(func() {
 		for in.ReadFrame(pkt) == nil {
 			if pkt.StreamIndex() == i {
 				data = append(data, av.PacketData(pkt)...)
+				if at := pkt.Pts(); at != vidcolor.NoPTS {
+					t.back = append(t.back, rescale(at, av.StreamTimeBase(in.Streams()[i]), microseconds))
+				}
 			}
 			pkt.Unref()
 		}

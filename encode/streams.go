@@ -20,6 +20,8 @@ type copied struct {
 	conv  converter // to another codec
 	exact bool      // of sound, without loss
 
+	counted *tally // in a container without times
+
 	waiting []*astiav.Packet // of pictures, for a decoding time
 }
 
@@ -29,6 +31,8 @@ type kept struct {
 	text  string // encoder that its subtitles are converted by, "" = packets as they are
 	sound string // the same of sound
 	exact bool   // and without loss
+
+	pace *pace // how sound is counted where the container has no times
 }
 
 // addText adds a stream to out for the subtitles of src converted to box's own

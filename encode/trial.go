@@ -20,6 +20,8 @@ type trial struct {
 	sink   *av.Sink
 	out    *av.Output
 	done   bool
+
+	sent, back []int64 // times of the packets that were written and that came back, in µs
 }
 
 // newTrial writes the header of a file of kind box with the streams and tags that add

@@ -35,6 +35,7 @@ type Writer struct {
 	marks          marks
 	anyTags        bool  // QuickTime's tags of any name
 	offset         int64 // taken off every time, in the film's ticks
+	lead           int64 // frame lengths before the first frame, where the container has no times
 	frames         int64
 	shift          int64 // of the last frame, in the film's ticks
 	lastDTS        int64 // in stream's ticks
@@ -82,34 +83,6 @@ func (w *Writer) Write(ctx context.Context, f *vidcolor.Frame) error {
 		w.err = w.write(f)
 	}
 	return w.err
-}
-
-// begin fixes where the output's time begins, by the first frame's; anew says that
-// the source's time has begun anew by then.
-func (w *Writer) begin(pts int64, tb vidcolor.Rational, anew bool) {
-	start, end := int64(math.MinInt64), int64(math.MaxInt64)
-	if w.o.Start > 0 {
-		w.offset = pts
-		start = rescale(pts, tb, microseconds)
-	}
-	if w.o.Duration > 0 {
-		end = rescale(pts, tb, microseconds) + w.o.Duration.Microseconds()
-	}
-	if w.copy != nil {
-		w.copy.from(start, end, anew)
-	}
-}
-
-// noteShift tells the copier where the source's time began anew; false if it did not.
-func (w *Writer) noteShift(shift int64, tb vidcolor.Rational) bool {
-	if shift == w.shift {
-		return false
-	}
-	w.shift = shift
-	if w.copy != nil {
-		w.copy.shifts = append(w.copy.shifts, rescale(shift, tb, microseconds))
-	}
-	return true
 }
 
 func (w *Writer) write(f *vidcolor.Frame) error {
@@ -167,6 +140,11 @@ func (w *Writer) drain() error {
 
 func (w *Writer) mux() error {
 	p, base, tb := w.pkt, w.enc.timing.base, av.StreamTimeBase(w.stream)
+	if w.box.cfr {
+		if err := w.place(p); err != nil {
+			return err
+		}
+	}
 	if w.copy != nil {
 		if err := w.copy.until(rescale(p.Dts(), base, microseconds)); err != nil {
 			return w.fail("write", err)
@@ -184,7 +162,7 @@ func (w *Writer) mux() error {
 	if err := fault.At("write packet"); err != nil {
 		return w.fail("write", err)
 	}
-	if err := w.out.WriteInterleavedFrame(p); err != nil {
+	if err := w.out.Write(p); err != nil {
 		return w.fail("write", err)
 	}
 	if err := w.sink.Err(); err != nil {
@@ -238,6 +216,7 @@ func (w *Writer) finish(last int64) error {
 			return w.fail("write", err)
 		}
 		w.notes = append(w.notes, w.copy.notes()...)
+		w.dropped = append(w.dropped, w.copy.misplaced(w.box, w.enc.timing.base)...)
 	}
 	w.tellLost()
 	if n := w.enc.timing.nudged; n > 0 {
@@ -254,6 +233,9 @@ func (w *Writer) finish(last int64) error {
 	}
 	if err := w.sink.Flush(); err != nil {
 		return writeError(w.path, err)
+	}
+	if err := w.noteStarts(); err != nil {
+		return err
 	}
 	if err := w.noteFinished(); err != nil {
 		return err
@@ -295,7 +277,7 @@ func (w *Writer) Abort() error {
 				return err
 			}
 		}
-		last := rescale(w.enc.timing.lastPTS, w.enc.timing.base, microseconds)
+		last := rescale(w.enc.timing.lastPTS+w.lead, w.enc.timing.base, microseconds)
 		if err := w.finish(last); err != nil {
 			_ = w.discard()
 			return err

@@ -19,6 +19,16 @@ type Output struct {
 	*astiav.FormatContext
 	freed bool
 	null  bool
+
+	Direct bool // packets come in the order in which they are to lie in the file
+}
+
+// Write muxes p, which is the caller's to unreference.
+func (o *Output) Write(p *astiav.Packet) error {
+	if o.Direct {
+		return o.WriteFrame(p)
+	}
+	return o.WriteInterleavedFrame(p)
 }
 
 // NewOutput allocates a muxer by FFmpeg's format name.
