@@ -72,6 +72,9 @@ func newCopier(in *av.Input, out *av.Output, keep []kept, box container, main *a
 			src: s, dst: dst, last: vidcolor.NoPTS, seen: vidcolor.NoPTS, conv: conv, exact: k.exact,
 			adts: k.bare(box),
 		}
+		if k.late {
+			c.streams[s.Index()].padding = av.InitialPadding(dst)
+		}
 		if box.cfr {
 			c.streams[s.Index()].counted = newTally(dst)
 		}

@@ -35,6 +35,9 @@ func (c *copier) put(s *copied, p *astiav.Packet, base vidcolor.Rational) error 
 	if k := s.counted; k != nil && k.sound {
 		return c.putCounted(s, p, base, shift)
 	}
+	if s.padding > 0 {
+		shift -= rescale(int64(s.padding), vidcolor.Rational{Num: 1, Den: s.dst.CodecParameters().SampleRate()}, base)
+	}
 	if av.IsCover(s.src) && p.Pts() != vidcolor.NoPTS {
 		shift = p.Pts() // it lies at the beginning
 	}

@@ -68,7 +68,7 @@ func (p *planner) way(s *astiav.Stream) (kept, bool, error) {
 		}
 	}
 	for _, k := range ways {
-		if held, err := p.holds(k); held || err != nil {
+		if held, err := p.holds(&k); held || err != nil {
 			return k, held, err
 		}
 	}
@@ -78,11 +78,11 @@ func (p *planner) way(s *astiav.Stream) (kept, bool, error) {
 // holds writes the first packets of k to a trial file and reports whether its reader
 // finds the stream's codec and what the packets hold. An error says that nothing was
 // asked.
-func (p *planner) holds(k kept) (held bool, err error) {
+func (p *planner) holds(k *kept) (held bool, err error) {
 	var conv converter
 	var refused error
 	t, ok, err := newTrial(p.box, nil, func(out *av.Output) error {
-		conv, refused = addKept(out, k, p.box)
+		conv, refused = addKept(out, *k, p.box)
 		return refused
 	})
 	defer conv.free()
@@ -96,11 +96,14 @@ func (p *planner) holds(k kept) (held bool, err error) {
 	if t.out.Streams()[0].CodecParameters().MediaType() == astiav.MediaTypeAttachment {
 		return p.box.mkv, nil // in the header, which the muxer has written
 	}
-	sent, ok := p.feed(t, k, conv)
+	sent, ok := p.feed(t, *k, conv)
 	if err := t.err(nil); err != nil || !ok {
 		return false, err
 	}
-	return p.readsBack(t, k, sent)
+	if held, err = p.readsBack(t, *k, sent); held {
+		k.late = p.box.mkv && t.earlier()
+	}
+	return held, err
 }
 
 // feed muxes the first packets of k, and returns what they hold; false if the muxer
@@ -112,6 +115,10 @@ func (p *planner) feed(t *trial, k kept, conv converter) (sent [][]byte, ok bool
 		defer func() { av.FreePacket(&packets[0]) }()
 	}
 	pts, dts := trialTimes(packets, k.Stream)
+	begin := int64(0)
+	if p.box.mkv { // whose muxer would move what lies before 0
+		begin = rescale(1, vidcolor.Rational{Num: 1, Den: 1}, av.StreamTimeBase(k.Stream))
+	}
 	last := int64(-1)
 	ok = true
 	put := func(q *astiav.Packet, base vidcolor.Rational) {
@@ -129,8 +136,8 @@ func (p *planner) feed(t *trial, k kept, conv converter) (sent [][]byte, ok bool
 	for i, src := range packets {
 		q := av.NewPacket()
 		if q.Ref(src) == nil {
-			q.SetPts(pts[i])
-			q.SetDts(dts[i])
+			q.SetPts(pts[i] + begin)
+			q.SetDts(dts[i] + begin)
 			if k.bare(p.box) {
 				stripADTS(q)
 			}

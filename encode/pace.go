@@ -102,3 +102,15 @@ func (p *pace) kept(t *trial) bool {
 	got := t.back[n-1] - t.back[0]
 	return 2*(n-1)*max(got-want, want-got) <= want
 }
+
+// earlier reports whether the first packet of a trial came back before the time at which
+// it was sent by half of the padding that its header names, or more.
+func (t *trial) earlier() bool {
+	s := t.out.Streams()[0]
+	p := s.CodecParameters()
+	if p.MediaType() != astiav.MediaTypeAudio || len(t.sent) == 0 || len(t.back) == 0 || p.SampleRate() <= 0 {
+		return false
+	}
+	padding := rescale(int64(av.InitialPadding(s)), vidcolor.Rational{Num: 1, Den: p.SampleRate()}, microseconds)
+	return padding > 0 && 2*(t.sent[0]-t.back[0]) > padding
+}

@@ -21,6 +21,7 @@ type copied struct {
 	exact bool      // of sound, without loss
 
 	counted *tally // in a container without times
+	padding int    // samples that the muxer says lie before the first, and counts from there
 
 	waiting []*astiav.Packet // of pictures, for a decoding time
 }
@@ -33,6 +34,7 @@ type kept struct {
 	exact bool   // and without loss
 
 	pace *pace // how sound is counted where the container has no times
+	late bool  // the muxer says that a padding lies before the sound and leaves times without it
 }
 
 // addText adds a stream to out for the subtitles of src converted to box's own

@@ -37,6 +37,9 @@ func SetPlainPace(s *astiav.Stream) {
 	p.bit_rate = 8 * C.int64_t(p.block_align) * C.int64_t(p.sample_rate)
 }
 
+// InitialPadding is the number of samples that an encoder puts before the sound's first.
+func InitialPadding(s *astiav.Stream) int { return int(streamC(s).codecpar.initial_padding) }
+
 // Reorders reports whether an open encoder gives its pictures in another order than that
 // in which they are shown.
 func Reorders(cc *astiav.CodecContext) bool { return codecC(cc).has_b_frames > 0 }

@@ -29,16 +29,26 @@ func click(t *testing.T, path string) float64 {
 	return 0
 }
 
-// firstPicture is when a film's first picture is shown, in s of its clock.
-func firstPicture(t *testing.T, path string) float64 {
+// pictures are when a film's first and last picture are shown, in s of its clock.
+func pictures(t *testing.T, path string) (first, last float64) {
 	t.Helper()
+	first, last = math.Inf(1), math.Inf(-1)
 	for _, l := range mediatest.Probe(t, path, "v:0", "frame=best_effort_timestamp_time") {
 		if at, err := strconv.ParseFloat(strings.Split(l, ",")[0], 64); err == nil {
-			return at
+			first, last = min(first, at), max(last, at)
 		}
 	}
-	t.Fatalf("%s: no picture", path)
-	return 0
+	if first > last {
+		t.Fatalf("%s: no picture", path)
+	}
+	return first, last
+}
+
+// firstPicture is when a film's first picture is shown.
+func firstPicture(t *testing.T, path string) float64 {
+	t.Helper()
+	first, _ := pictures(t, path)
+	return first
 }
 
 // clicking are ffmpeg's arguments for a film of 2 s with a noise in its sound, at s of the
@@ -82,8 +92,12 @@ func TestAVIKeepsSoundAtThePicture(t *testing.T) {
 				if frames != 50 {
 					t.Errorf("%s: %d frames, want 50", name, frames)
 				}
-				if got := click(t, out) - firstPicture(t, out); math.Abs(got-want) > c.within {
+				first, last := pictures(t, out)
+				if got := click(t, out) - first; math.Abs(got-want) > c.within {
 					t.Errorf("%s: the noise comes %.4f s behind the first picture, want %.4f", name, got, want)
+				}
+				if got := last - first; math.Abs(got-49*0.04) > 0.001 {
+					t.Errorf("%s: %.4f s from the first picture to the last, want %.4f", name, got, 49*0.04)
 				}
 				in = out
 			}
@@ -149,6 +163,31 @@ func TestAVIPausesOfSound(t *testing.T) {
 			}
 		} else if got := strings.Join(w.Dropped(), "\n"); !strings.Contains(got, "times of audio stream 1 (ac3): avi cannot hold them") {
 			t.Errorf("%s: dropped %q", codec, got)
+		}
+	}
+}
+
+// Opus has a lead-in that Matroska files name: from pass to pass the sound stays.
+func TestOpusStaysInMatroska(t *testing.T) {
+	mediatest.NoLeak(t)
+	for _, c := range []struct{ in, sound, out string }{
+		{"in.mkv", "libopus", ".mkv"}, {"in.mp4", "libopus", ".mkv"}, {"in.mov", "pcm_s16le", ".webm"}, {"in.mkv", "libopus", ".webm"},
+	} {
+		in := mediatest.Make(t, c.in, clicking("0", "0", "1", "-c:a", c.sound)...)
+		want := click(t, in) - firstPicture(t, in)
+		codec := "mpeg4"
+		if c.out == ".webm" {
+			codec = "libvpx"
+		}
+		for pass := range 3 {
+			out := filepath.Join(t.TempDir(), "out"+c.out)
+			if _, w := regrade(t, in, out, encode.Options{Codec: codec, CRF: encode.DefaultCRF}); len(w.Notes()) > 0 {
+				t.Errorf("%s to %s: notes %q", c.in, c.out, w.Notes())
+			}
+			if got := click(t, out) - firstPicture(t, out); math.Abs(got-want) > 0.001 {
+				t.Errorf("%s to %s, pass %d: the noise comes %.4f s behind the first picture, want %.4f", c.in, c.out, pass, got, want)
+			}
+			in = out
 		}
 	}
 }
