@@ -22,6 +22,7 @@ type codecSpec struct {
 	even     bool // subsampled sizes must be even
 	standard bool // MPEG-1 and 2: knows only their frame rates, and counts a timecode from its first frame
 	shortTB  bool // time base of at most 16 bits
+	rated    bool // writes its time base into the stream as the frame rate
 	oneOrder bool // all frames have the field order that it is opened with
 	unending bool // its freeing waits for a packet: without a frame it would wait forever
 }
@@ -29,8 +30,8 @@ type codecSpec struct {
 // codecSpecs are the encoders whose settings were thought about. Any other
 // video encoder of FFmpeg works with its own defaults.
 var codecSpecs = [...]codecSpec{
-	{name: "libx264", crf: 18, preset: "medium", even: true, oneOrder: true, options: map[string]string{"udu_sei": "1"}},
-	{name: "libx265", crf: 18, preset: "medium", even: true, options: map[string]string{"x265-params": "log-level=none", "udu_sei": "1"}},
+	{name: "libx264", crf: 18, preset: "medium", even: true, oneOrder: true, rated: true, options: map[string]string{"udu_sei": "1"}},
+	{name: "libx265", crf: 18, preset: "medium", even: true, rated: true, options: map[string]string{"x265-params": "log-level=none", "udu_sei": "1"}},
 	{name: "libsvtav1", crf: 24, preset: "8", even: true, unending: true},
 	{name: "libvpx-vp9", crf: 24, options: map[string]string{"b": "0", "row-mt": "1", "deadline": "good", "cpu-used": "4"}},
 	{name: "libvpx", crf: 10, options: map[string]string{"b": "4M", "deadline": "good", "cpu-used": "4"}},

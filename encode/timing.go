@@ -15,6 +15,7 @@ type timing struct {
 	base    vidcolor.Rational // of the times that Writer keeps
 	encoder vidcolor.Rational // of what the encoder sees
 	counted bool
+	reorder bool  // counted frames may leave the encoder in another order
 	frames  int64 // sent
 	lastPTS int64
 	nudged  int
@@ -23,7 +24,11 @@ type timing struct {
 	lastTick int64
 
 	inside []moment // frames inside the encoder, oldest first
+	past   []int64  // where it reorders, times of the last frames sent
 }
+
+// mostPast is how many frames a packet's decoding lies before what was sent last, at most.
+const mostPast = 1024
 
 type moment struct{ sent, pts, dur int64 }
 
@@ -43,6 +48,9 @@ func newTiming(in *vidcolor.VideoInfo, c container, spec codecSpec) *timing {
 		t.counted, t.encoder = true, vidcolor.Rational{Num: rate.Den, Den: rate.Num}
 	} else if spec.shortTB && t.base.Den > 65535 {
 		t.counted, t.encoder = true, period
+	} else if spec.rated && c.tick == mpegTick && in.FrameRate.Valid() {
+		// Readers find the rate of MPEG's streams in the codec's header: no other is there.
+		t.counted, t.reorder, t.encoder = true, true, period
 	}
 	return t
 }
@@ -64,6 +72,12 @@ func (t *timing) enter(pts, dur int64, from vidcolor.Rational) (sent int64) {
 	sent = pts
 	if t.counted {
 		sent = t.frames
+	}
+	if t.reorder {
+		if len(t.past) == 2*mostPast {
+			t.past = append(t.past[:0], t.past[mostPast:]...)
+		}
+		t.past = append(t.past, pts)
 	}
 	t.frames++
 	t.inside = append(t.inside, moment{sent: sent, pts: pts, dur: dur})
@@ -100,9 +114,8 @@ func (t *timing) grow(pts int64) int64 {
 	return moved
 }
 
-// leave gives a packet that came out of the encoder its times in base. Encoders
-// of counted frames do not reorder (their settings say so), so decoding and
-// presentation are one.
+// leave gives a packet that came out of the encoder its times in base. Where frames are
+// counted and not reordered (their settings say so), decoding and presentation are one.
 func (t *timing) leave(p *astiav.Packet) {
 	for i, m := range t.inside {
 		if m.sent != p.Pts() {
@@ -110,12 +123,27 @@ func (t *timing) leave(p *astiav.Packet) {
 		}
 		p.SetPts(m.pts)
 		p.SetDuration(m.dur)
-		if t.counted {
+		if t.reorder {
+			p.SetDts(t.timeOf(p.Dts(), m.pts))
+		} else if t.counted {
 			p.SetDts(m.pts)
 		}
 		t.inside = append(t.inside[:i], t.inside[i+1:]...)
 		return
 	}
+}
+
+// timeOf is the time in base of frame number n, which was sent or lies before the first;
+// pts if no number is known.
+func (t *timing) timeOf(n, pts int64) int64 {
+	first := t.frames - int64(len(t.past))
+	switch {
+	case n == vidcolor.NoPTS || n >= t.frames:
+		return pts
+	case n >= first:
+		return t.past[n-first]
+	}
+	return t.past[0] - (first-n)*max(1, rescale(1, t.encoder, t.base))
 }
 
 // rescale converts ticks, rounding to nearest. Unlike vidcolor.Rescale it
