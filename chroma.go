@@ -58,15 +58,16 @@ func NewChroma(w, h int) *Chroma {
 // network is to run on it, and the motion from the frame before.
 type Mark struct {
 	Index int64
-	Shot  int        // number of the shot, from 0
-	First bool       // first frame of its shot: nothing may be carried across
-	Key   bool       // the network runs on this frame
-	Asked bool       // no key, but what a person said is to be found for it as for every key
-	Said  *Said      // what a person said, of a frame that is a key or asked for; nil for nothing
-	Blank bool       // there is no picture: black, white, grey, leader
-	Begin Transition // how the shot begins, where First
-	Mixed int        // frames before this one in which it and the old scene mix, where Begin is a dissolve or fade
-	Proxy *Proxy     // may be dropped by its owner once the mark has been carried
+	Shot  int          // number of the shot, from 0
+	First bool         // first frame of its shot: nothing may be carried across
+	Key   bool         // the network runs on this frame
+	Asked bool         // no key, but what a person said is to be found for it as for every key
+	Said  *Said        // what a person said, of a frame that is a key or asked for; nil for nothing
+	Blank bool         // there is no picture: black, white, grey, leader
+	Begin Transition   // how the shot begins, where First
+	Mixed int          // frames before this one in which it and the old scene mix, where Begin is a dissolve or fade
+	Shows func() Alike // what a key shows, found when it is first asked for; nil, and its result, where nobody can say
+	Proxy *Proxy       // may be dropped by its owner once the mark has been carried
 
 	Motion any // owned and understood by the temporal package alone
 }

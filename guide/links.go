@@ -39,7 +39,7 @@ func link(t, s *View, around int) *links {
 	var parts sync.WaitGroup
 	shares := min(runtime.GOMAXPROCS(0), mostShares)
 	for p := range shares {
-		parts.Go(func() { l.cells(t, s, around, p*n/shares, (p+1)*n/shares) })
+		parts.Go(func() { l.cells(t, s, around, nil, p*n/shares, (p+1)*n/shares) })
 	}
 	parts.Wait()
 	var sum float64
@@ -50,12 +50,16 @@ func link(t, s *View, around int) *links {
 	return l
 }
 
-// cells compares the cells from up to to of t with those of s.
-func (l *links) cells(t, s *View, around, from, to int) {
+// cells compares the cells from up to to of t with those of s, or, of wanted ones, those
+// alone.
+func (l *links) cells(t, s *View, around int, wanted []bool, from, to int) {
 	k := len(l.index) / t.cells()
 	row := make([]int32, s.z.Room())
 	top := newRanking(k)
 	for i := from; i < to; i++ {
+		if wanted != nil && !wanted[i] {
+			continue
+		}
 		top.clear()
 		most := int32(math.MinInt32)
 		light := t.L[i]

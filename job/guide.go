@@ -208,15 +208,7 @@ func (s *guideSession) key(ctx context.Context, span guide.Span, p *vidcolor.Pro
 
 // view runs the network's likeness.
 func (s *guideSession) view(ctx context.Context, p *vidcolor.Proxy, features *vidcolor.Features, prior []float32) (*guide.View, error) {
-	if err := s.turn.take(ctx); err != nil {
-		return nil, err
-	}
-	defer s.turn.give()
-	like, err := s.canvas.Likeness(ctx, features, prior)
-	if err != nil {
-		return nil, err
-	}
-	return guide.NewView(p, like)
+	return likenessOf(ctx, s.turn, p, features, prior)
 }
 
 // readPictures reads the pictures of guides as photos are read; ctx is the engine's life.

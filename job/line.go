@@ -189,10 +189,39 @@ func (l *Line) cuts() *temporal.Tracker {
 
 func (l *Line) stages(from pipeline.Source) pipeline.Stages {
 	t := l.temporal()
-	return pipeline.Stages{
+	s := pipeline.Stages{
 		Source: from, Colorizer: l.polite(),
 		Tracker: temporal.NewTracker(t), Carrier: temporal.NewCarrier(t),
 	}
+	if l.net.HasLikeness() {
+		s.Liker = liker{l.polite()}
+	}
+	return s
+}
+
+// liker is the pipeline's Liker.
+type liker struct{ *polite }
+
+// Alike is the pipeline's.
+func (l liker) Alike(ctx context.Context, p *vidcolor.Proxy, f *vidcolor.Features, prior []float32) (vidcolor.Alike, error) {
+	v, err := likenessOf(ctx, l.polite, p, f, prior)
+	if v == nil || err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// likenessOf runs the network's likeness.
+func likenessOf(ctx context.Context, net *polite, p *vidcolor.Proxy, f *vidcolor.Features, prior []float32) (*guide.View, error) {
+	if err := net.take(ctx); err != nil {
+		return nil, err
+	}
+	defer net.give()
+	like, err := net.Likeness(ctx, f, prior)
+	if err != nil {
+		return nil, err
+	}
+	return guide.NewView(p, like)
 }
 
 func (l *Line) pipelineOptions(o RunOptions) pipeline.Options {

@@ -16,6 +16,7 @@ type Stages struct {
 	Carrier   Carrier
 	Sink      Sink
 	Guide     Guide // may be nil
+	Liker     Liker // may be nil
 }
 
 func (s Stages) validate() error {

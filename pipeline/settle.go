@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/vidcolor/vidcolor"
 	"golang.org/x/sync/errgroup"
@@ -38,6 +39,7 @@ type carrying struct {
 	out     chan<- *item
 	ahead   int
 	waiting []*item
+	failed  atomic.Pointer[error] // of what a keyframe shows
 }
 
 func (c *carrying) add(ctx context.Context, b *batch) error {
@@ -61,9 +63,13 @@ func (c *carrying) add(ctx context.Context, b *batch) error {
 			c.run.shots.add(it)
 		}
 		c.waiting = append(c.waiting, it)
+		it.mark.Shows = c.shows(ctx, it.mark, k)
 		done := c.run.effort.by(&c.run.effort.settle)
 		settled := c.run.stages.Carrier.Add(it.mark, k.chroma)
 		done()
+		if err := c.failed.Load(); err != nil {
+			return *err
+		}
 		if err := c.pass(ctx, settled); err != nil {
 			return err
 		}

@@ -54,6 +54,13 @@ type Colorizer interface {
 	Paint(f *vidcolor.Frame, c *vidcolor.Chroma) error
 }
 
+// Liker says what a keyframe shows.
+type Liker interface {
+	// Alike is what a proxy shows whose chroma was computed from features and prior. Called
+	// by the goroutine that runs the carrier.
+	Alike(ctx context.Context, p *vidcolor.Proxy, f *vidcolor.Features, prior []float32) (vidcolor.Alike, error)
+}
+
 // Guide is what a person says of the film's colours.
 type Guide interface {
 	// See sets p.Asked where what is said is to be found for this very frame, and

@@ -20,6 +20,7 @@ type Carrier struct {
 	blend blender
 	vivid vividness // of the shot
 	said  sayer
+	past  recall // of the shot
 }
 
 // NewCarrier returns a Carrier for one film. Options out of range are pulled
@@ -51,6 +52,7 @@ func (c *Carrier) Add(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.Chroma
 		out = c.Flush()
 		c.dissolve(out, m, key)
 		c.left, c.vivid = nil, vividness{}
+		c.past.forget()
 	}
 	c.said.add(m)
 	return append(out, c.said.lay(c.automatic(m, key))...)
@@ -76,7 +78,11 @@ func (c *Carrier) automatic(m *vidcolor.Mark, key *vidcolor.Chroma) []*vidcolor.
 // first key is held back until the second, so that the two settle together.
 func (c *Carrier) addKey(m *vidcolor.Mark, mo *motion, key *vidcolor.Chroma) []*vidcolor.Chroma {
 	own := newSettled(m.Index, mo, key)
+	if c.opt.Smooth > 0 && c.left != nil {
+		c.past.draw(m, own, mo.key)
+	}
 	if c.left == nil {
+		c.past.add(m, own)
 		c.left, c.held = own, c.opt.Smooth > 0
 		if c.held {
 			return nil
@@ -87,6 +93,7 @@ func (c *Carrier) addKey(m *vidcolor.Mark, mo *motion, key *vidcolor.Chroma) []*
 	s := own.fused(c.left, mo.key, c.opt.Smooth)
 	out := c.close(&right{s, own})
 	c.left = s
+	c.past.add(m, s)
 	return append(out, s.output())
 }
 

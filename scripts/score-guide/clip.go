@@ -172,6 +172,9 @@ func (c *clip) color(ctx context.Context, said []statement, set guide.Settings) 
 		if st.view != nil && len(sources) > 0 {
 			mark.Said = follow.Key(st.view, own[mark.Index], frameTime(mark.Index))
 		}
+		if mark.Key {
+			mark.Shows = func() vidcolor.Alike { return st.view }
+		}
 		out = append(out, carrier.Add(&mark, st.key)...)
 	}
 	return append(out, carrier.Flush()...), nil
