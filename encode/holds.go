@@ -94,7 +94,7 @@ func (p *planner) holds(k *kept) (held bool, err error) {
 	}
 	defer t.free()
 	if t.out.Streams()[0].CodecParameters().MediaType() == astiav.MediaTypeAttachment {
-		return p.box.mkv, nil // in the header, which the muxer has written
+		return p.box.format == "matroska", nil // in the header, which WebM's muxer leaves out
 	}
 	sent, ok := p.feed(t, *k, conv)
 	if err := t.err(nil); err != nil || !ok {

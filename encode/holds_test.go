@@ -87,7 +87,7 @@ const whatContainersHold = `mp4 alac alac alac alac alac = = = = = aac! mov_text
 m4v alac alac alac alac alac = = = = = aac! mov_text mov_text = -
 mov = = = pcm_s16le pcm_s16le = = = aac! = aac! mov_text mov_text = -
 mkv = = = = = = = = = = = = = = =
-webm libopus! libopus! libopus! libopus! libopus! libopus! libopus! libopus! = = libopus! webvtt webvtt - =
+webm libopus! libopus! libopus! libopus! libopus! libopus! libopus! libopus! = = libopus! webvtt webvtt - -
 avi = = = = pcm_s16le = = = ac3! ac3! = - - - -
 ts s302m s302m aac! s302m s302m = = = = aac! aac! - - = -
 m2ts s302m s302m aac! s302m s302m = = = = aac! aac! - - = -

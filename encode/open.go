@@ -234,29 +234,3 @@ func gcd(a, b int) int {
 	}
 	return a
 }
-
-// copyChapters copies the chapters of the range that is written. The first
-// frame is not known yet, so they may be off by less than a frame.
-func (w *Writer) copyChapters() error {
-	if w.copy == nil {
-		return nil
-	}
-	offset, end := int64(0), int64(av.NoEnd)
-	origin := w.copy.in.StartTime()
-	if origin == vidcolor.NoPTS {
-		origin = 0
-	}
-	if w.o.Start > 0 {
-		offset = origin + w.o.Start.Microseconds()
-	}
-	if w.o.Duration > 0 {
-		end = origin + (w.o.Start + w.o.Duration).Microseconds()
-	}
-	if err := fault.At("copy chapters"); err != nil {
-		return failed("write", w.path, err, "")
-	}
-	if err := av.CopyChapters(w.out.FormatContext, w.copy.in.FormatContext, offset, end); err != nil {
-		return failed("write", w.path, err, "")
-	}
-	return nil
-}
