@@ -46,6 +46,16 @@ func (t ColorTag) GuessedBy() string {
 	return by
 }
 
+// CompleteKept is Complete for a film of which nothing is painted: the matrix of what is
+// kept stays, also one that is [Matrix.Foreign].
+func (t ColorTag) CompleteKept(width, height int) ColorTag {
+	done := t.Complete(width, height)
+	if t.Matrix.Foreign() {
+		done.Matrix = t.Matrix
+	}
+	return done
+}
+
 // unsaid reports whether a number of primaries or transfer means nothing.
 func unsaid(n int) bool { return n == PrimariesUnspecified || n == 0 }
 

@@ -53,6 +53,12 @@ func TestColorTagComplete(t *testing.T) {
 			t.Errorf("%+v.GuessedBy() = %q, want %q", c.tag, by, c.by)
 		}
 	}
+	for _, m := range []vidcolor.Matrix{0, 1, 2, 3, 6, 8, 9, 10, 14} {
+		got, foreign := tag(m, 2, 2).CompleteKept(640, 480), m == 8 || m == 10 || m == 14
+		if want := tag(m, 2, 2).Complete(640, 480).Matrix; m.Foreign() != foreign || !foreign && got.Matrix != want || foreign && got.Matrix != m {
+			t.Errorf("matrix %d: foreign %v, kept as %d, want %d", m, m.Foreign(), got.Matrix, want)
+		}
+	}
 	whole := vidcolor.ColorTag{Matrix: 9, Range: 2, Primaries: 9, Transfer: 14}
 	if got := whole.Complete(640, 480); got != whole {
 		t.Errorf("a complete tag becomes %+v, want %+v", got, whole)

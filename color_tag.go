@@ -45,6 +45,11 @@ func (m Matrix) known() bool {
 	return false
 }
 
+// Foreign reports whether m is told and means something that vidcolor does not compute
+// with, such as YCgCo or BT.2020 of constant luminance: chroma of it may be kept, and not
+// painted beside.
+func (m Matrix) Foreign() bool { return m > 7 && !m.known() }
+
 // Range says which code values black and white have.
 type Range int
 

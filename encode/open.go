@@ -57,6 +57,9 @@ func createWriter(path string, in vidcolor.VideoInfo, o Options, file create) (*
 
 func (w *Writer) open(file create) (err error) {
 	tag := w.in.Tag.Complete(w.in.Width, w.in.Height)
+	if w.o.Kept {
+		tag = w.in.Tag.CompleteKept(w.in.Width, w.in.Height)
+	}
 	var spec codecSpec
 	var notes []string
 	if w.enc, spec, notes, err = openEncoder(w.path, &w.in, tag, w.box, w.o, 0); err != nil {

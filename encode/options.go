@@ -51,6 +51,10 @@ type Options struct {
 	FastStart bool   // in MP4 and QuickTime files the index stands before the picture
 	TimeCode  string // "hh:mm:ss:ff" of the first frame, of a source that has none; "" = none
 
+	// Kept says that every frame brings the film's own chroma, whose matrix is written
+	// as it is, also one that nothing is painted for.
+	Kept bool
+
 	// Provenance is a line that is added to the film's comment where the container has
 	// that tag; "" = none.
 	Provenance string

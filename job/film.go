@@ -25,7 +25,7 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if err := j.remake(info); err != nil {
 		return err
 	}
-	w, err := encode.Create(j.output, info, j.writeOptions())
+	w, err := encode.Create(j.output, info, j.writeOptions(info))
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (j *task) film(r *decode.Reader, info vidcolor.VideoInfo) error {
 }
 
 // writeOptions say how the film is written.
-func (j *task) writeOptions() encode.Options {
+func (j *task) writeOptions(info vidcolor.VideoInfo) encode.Options {
 	from := j.source.path
 	if sequence.Is(from) {
 		from = "" // pictures bring nothing else
@@ -67,7 +67,7 @@ func (j *task) writeOptions() encode.Options {
 		Format: j.spec.Format, Pipe: j.pipe, CopyStream: j.source.stream, Playlists: j.spec.AllowPlaylists,
 		FastStart: purpose.fastStart, TimeCode: purpose.timeCode,
 		Codec: j.spec.Codec, Preset: j.spec.Preset, PixFmt: j.spec.PixFmt, CRF: j.spec.crf(), Threads: j.spec.coderThreads(),
-		CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration, Provenance: j.spec.provenance(),
+		Kept: j.spec.keep(info) == pipeline.KeepAlways, CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration, Provenance: j.spec.provenance(),
 		Overwrite: j.spec.Overwrite || j.complete, KeepPartial: j.spec.KeepPartial,
 	}
 }
@@ -206,7 +206,7 @@ func (f *filmTask) noteDamage() {
 // color runs the line over what src gives.
 func (f *filmTask) color(src *filmSource) (*pipeline.Result, error) {
 	found := f.shotFound(f.line, f.info.TimeBase)
-	o := RunOptions{Progress: f.progress, Shot: found, Chroma: f.chroma, Note: f.vain}
+	o := RunOptions{Progress: f.progress, Shot: found, Chroma: f.chroma, Kept: f.mayKeep(f.info), Note: f.vain}
 	if f.work != nil {
 		o.First, o.From, o.Until = f.work.first, f.work.from, f.part.until()
 		o.Shot = func(s pipeline.Shot) {

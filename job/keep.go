@@ -5,6 +5,7 @@ import (
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
+	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
 
@@ -37,6 +38,26 @@ func (l *Line) Keep(r *decode.Reader) bool {
 	}
 	r.KeepChroma(l.options.Layout)
 	return true
+}
+
+// mayKeep refuses to keep a shot's colour beside painted ones where the film's matrix is
+// one that nothing is painted for; nil where it is not.
+func (j *task) mayKeep(info vidcolor.VideoInfo) func(frame int64) error {
+	if !info.Tag.Matrix.Foreign() {
+		return nil
+	}
+	return func(frame int64) error {
+		return j.foreign(info, fmt.Sprintf("the shot of frame %d", frame))
+	}
+}
+
+// foreign is the refusal of colour that would be kept in a matrix that is not computed with.
+func (j *task) foreign(info vidcolor.VideoInfo, what string) error {
+	hint := "convert it first (ffmpeg -vf zscale=matrix=709), or paint all with --keep-color never"
+	if !isPictures(j.output) {
+		hint = "keep all with --keep-color always, paint all with never, or convert it first (ffmpeg -vf zscale=matrix=709)"
+	}
+	return fail.Refuse("color", j.input, fmt.Errorf("%s is in colour, by the matrix %s, which is not computed with", what, tagName(matrixNames, int(info.Tag.Matrix))), hint)
 }
 
 // noteKept says once which shots kept their colour, and what it had to be made into.

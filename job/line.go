@@ -87,6 +87,7 @@ type RunOptions struct {
 	// line's layout, as a reader does behind [Line.Keep]: shots may keep it then.
 	Chroma bool
 
+	Kept     func(frame int64) error // see [pipeline.Options], may be nil
 	Progress func(pipeline.Progress) // called twice a second, may be nil
 	Shot     func(pipeline.Shot)     // called with each shot that has ended, may be nil
 	Note     func(text string)       // called at the end with what the guide says in vain, may be nil
@@ -226,7 +227,7 @@ func likenessOf(ctx context.Context, net *polite, p *vidcolor.Proxy, f *vidcolor
 
 func (l *Line) pipelineOptions(o RunOptions) pipeline.Options {
 	p := l.options
-	p.First, p.From, p.Until, p.Progress, p.Shot = o.First, o.From, o.Until, o.Progress, o.Shot
+	p.First, p.From, p.Until, p.Progress, p.Shot, p.Kept = o.First, o.From, o.Until, o.Progress, o.Shot, o.Kept
 	if o.Chroma {
 		p.Keep = l.spec.keep(l.info)
 	}

@@ -42,7 +42,7 @@ func (e *Engine) MayPlan(ctx context.Context, s Spec) (err error) {
 		return fail.File("make folder", os.TempDir(), err)
 	}
 	defer os.RemoveAll(dir)
-	w, err := encode.Create(filepath.Join(dir, filepath.Base(j.output)), info, j.writeOptions())
+	w, err := encode.Create(filepath.Join(dir, filepath.Base(j.output)), info, j.writeOptions(info))
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/vidcolor/vidcolor/internal/beside"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/sequence"
+	"github.com/vidcolor/vidcolor/pipeline"
 )
 
 // isPictures reports whether an output is a pattern of numbered pictures.
@@ -20,6 +21,9 @@ func isPictures(path string) bool { return encode.Photos(path) && sequence.Is(pa
 // pictures colours a film into numbered pictures, each complete or absent. The
 // pictures of a numbered input keep their numbers; a film's count from 1.
 func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
+	if info.Tag.Matrix.Foreign() && j.spec.keep(info) == pipeline.KeepAlways {
+		return j.foreign(info, "it")
+	}
 	sink, err := j.pictureSink()
 	if err != nil {
 		return err
@@ -34,7 +38,7 @@ func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if sink.options.Provenance != nil {
 		sink.options.Provenance.Network = j.net.name()
 	}
-	res, err := line.Color(j.ctx, r, sink, RunOptions{Progress: j.progress, Shot: j.shotFound(line, info.TimeBase), Chroma: line.Keep(r), Note: j.vain})
+	res, err := line.Color(j.ctx, r, sink, RunOptions{Progress: j.progress, Shot: j.shotFound(line, info.TimeBase), Chroma: line.Keep(r), Kept: j.mayKeep(info), Note: j.vain})
 	j.damage(r.Damage())
 	j.report.fill(res, info.Origin, j.net.scenes())
 	j.noteKept(info, layout)

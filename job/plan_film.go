@@ -118,7 +118,7 @@ func (p *planner) plan(ctx context.Context) error {
 		}
 		return p.o.Unit(Unit{Last: true})
 	}
-	if p.w, err = encode.Create(j.output, p.info, j.writeOptions()); err != nil {
+	if p.w, err = encode.Create(j.output, p.info, j.writeOptions(p.info)); err != nil {
 		return err
 	}
 	defer p.w.Abort()

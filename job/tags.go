@@ -28,7 +28,7 @@ func tagName(names func(int) string, value int) string {
 // Names of ITU-T H.273 code points, as FFmpeg spells them.
 
 func matrixNames(v int) string {
-	return pick(v, "rgb", "bt709", "unknown", "", "fcc", "bt470bg", "smpte170m", "smpte240m", "ycgco", "bt2020nc", "bt2020c")
+	return pick(v, "rgb", "bt709", "unknown", "", "fcc", "bt470bg", "smpte170m", "smpte240m", "ycgco", "bt2020nc", "bt2020c", "smpte2085", "chroma-derived-nc", "chroma-derived-c", "ictcp")
 }
 
 func primariesNames(v int) string {

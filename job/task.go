@@ -244,7 +244,11 @@ func (j *task) noteInput(info vidcolor.VideoInfo) {
 		j.note(AboutInput, fmt.Sprintf("%s was coloured before, by %s %s on %s", name, last.Program, last.Version, last.Date))
 	}
 	tag := info.Tag.Complete(info.Width, info.Height)
-	if tag.Guessed && !info.Still {
+	switch foreign := info.Tag.Matrix.Foreign(); {
+	case foreign && j.spec.keep(info) == pipeline.KeepAlways:
+	case foreign:
+		j.note(AboutInput, fmt.Sprintf("%s has the matrix %s, which is not computed with; what is painted has, by %s: %s", name, tagName(matrixNames, int(info.Tag.Matrix)), info.Tag.GuessedBy(), describeTag(tag)))
+	case tag.Guessed && !info.Still:
 		j.note(AboutInput, fmt.Sprintf("%s has no complete colour tags; guessed by %s: %s", name, info.Tag.GuessedBy(), describeTag(tag)))
 	}
 }

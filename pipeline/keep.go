@@ -102,6 +102,11 @@ func (k *keeping) decide(ctx context.Context) error {
 	}
 	k.decided, k.kept = true, k.seen.real()
 	k.seen = hues{}
+	if k.kept && k.run.opts.Kept != nil {
+		if err := k.run.opts.Kept(k.waiting[0].frame.Index); err != nil {
+			return err
+		}
+	}
 	for _, it := range k.waiting {
 		if err := k.pass(ctx, it, k.kept, k.kept); err != nil {
 			return err

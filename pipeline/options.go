@@ -47,6 +47,10 @@ type Options struct {
 	// have no planes for them.
 	Keep Keep
 
+	// Kept is called with the first frame of each shot that is to keep its chroma by
+	// KeepAuto; an error ends the run. May be nil.
+	Kept func(frame int64) error
+
 	// Bare says that nobody wants the pictures: a frame's planes go back to the pool once it
 	// has been looked at, and the guide's keyframes, the painter and the sink get it
 	// without them ([vidcolor.Frame.Bare]).
