@@ -67,15 +67,6 @@ func (r *Reader) open() error {
 	return nil
 }
 
-// discardOthers spares the demuxer the streams that are not read.
-func (r *Reader) discardOthers(streams []*astiav.Stream) {
-	for _, s := range streams {
-		if s.Index() != r.stream.Index() {
-			av.Discard(s)
-		}
-	}
-}
-
 func (r *Reader) openDecoder() error {
 	id := r.stream.CodecParameters().CodecID()
 	codec := astiav.FindDecoder(id)

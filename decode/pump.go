@@ -64,6 +64,7 @@ func (r *Reader) feed() error {
 			continue
 		}
 		r.readErrors = 0
+		r.noteEnd(r.pkt)
 		if r.pkt.StreamIndex() != r.stream.Index() {
 			r.pkt.Unref()
 			continue
@@ -197,22 +198,4 @@ func (r *Reader) finish() error {
 		return fmt.Errorf("%d of %d packets cannot be decoded", lost, r.packets)
 	}
 	return io.EOF
-}
-
-// shortfall compares the last frame's end with the duration that the stream
-// itself claims: more than a second and a hundredth missing is an early end.
-func (r *Reader) shortfall() error {
-	if r.damage.Truncated || r.info.Duration == 0 || !r.in.DurationKnown() || r.stream.Duration() <= 0 || r.clock.last == vidcolor.NoPTS {
-		return nil
-	}
-	end := r.clock.last + r.clock.lastDur
-	claimed := r.stream.Duration()
-	if start := r.stream.StartTime(); start != vidcolor.NoPTS {
-		claimed += start
-	}
-	missing := vidcolor.Seconds(claimed-end, r.info.TimeBase)
-	if missing > max(1, 0.01*r.info.Duration.Seconds()) && r.in.ReadError() == nil && r.clock.offset == 0 && !r.clock.leapt {
-		return r.truncated()
-	}
-	return nil
 }

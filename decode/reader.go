@@ -43,8 +43,11 @@ type Reader struct {
 	dated      bool  // info.StartPTS was counted back to, and lies before what the file says
 	landed     int64 // byte where the first packet after a seek lies, -1 = not known
 	index      int64
-	packets    int64 // of the main stream
-	readErrors int   // in a row
+	packets    int64               // of the main stream
+	readErrors int                 // in a row
+	bases      []vidcolor.Rational // of all streams
+	stated     bool                // only the container claims a duration, of the longest stream
+	lastEnd    float64             // of the packets of all streams, in seconds
 	lead       lead
 	label      label
 	damage     Damage

@@ -180,6 +180,19 @@ func (in *Input) DurationKnown() bool {
 	return formatC(in.FormatContext).duration_estimation_method != C.AVFMT_DURATION_FROM_BITRATE
 }
 
+// StatedDuration is what the container's own header says that the longest stream lasts, in
+// microseconds; 0 where it says nothing, and where the duration was added up from a
+// playlist's or guessed.
+func (in *Input) StatedDuration() int64 {
+	switch name := in.InputFormat().Name(); {
+	case formatC(in.FormatContext).duration_estimation_method != C.AVFMT_DURATION_FROM_STREAM:
+	case name == "hls" || name == "dash" || name == "concat":
+	default:
+		return max(0, in.Duration())
+	}
+	return 0
+}
+
 // Joinable reports whether a file of this kind may be several, one behind the other,
 // with a clock that begins anew in each: times do not tell places in it then.
 func (in *Input) Joinable() bool {
