@@ -70,6 +70,9 @@ func openInput(path string, playlists bool) (*av.Input, error) {
 	if playlists {
 		open = av.OpenPlaylist
 	}
+	if beginsAsJPEG(path) { // which FFmpeg would take for a photo
+		open = func(path string) (*av.Input, string, error) { return av.OpenAs(path, jpegFilm) }
+	}
 	in, log, err := open(path)
 	if err != nil {
 		return nil, openError(path, log, err)

@@ -20,8 +20,8 @@ type photoFile struct {
 	file *os.File
 }
 
-// isPhoto reports whether the file at path is a photo that package photo reads. A file
-// of another kind that people take for a photo is an error.
+// isPhoto reports whether the file at path is a photo that package photo reads, and no film
+// that begins like one. A file of another kind that people take for a photo is an error.
 func isPhoto(path string) (bool, error) {
 	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
 		return false, nil
@@ -36,7 +36,8 @@ func isPhoto(path string) (bool, error) {
 	if name, cure := photo.Stranger(head[:n]); name != "" {
 		return false, failed("open", path, fmt.Errorf("it is %s, which is not read", name), cure)
 	}
-	return photo.Sniff(head[:n]) != photo.None, nil
+	k := photo.Sniff(head[:n])
+	return k != photo.None && !moves(path, k), nil
 }
 
 // IsPhoto reports whether a file that begins with head, of 32 bytes or all there are,
