@@ -1,8 +1,6 @@
 package encode
 
 import (
-	"fmt"
-
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/av"
 	"github.com/vidcolor/vidcolor/internal/fault"
@@ -40,11 +38,7 @@ func (w *Writer) copyChapters() error {
 		return failed("write", w.path, err, "")
 	}
 	if !held {
-		what, them := "1 chapter", "it"
-		if n > 1 {
-			what, them = fmt.Sprintf("%d chapters", n), "them"
-		}
-		w.dropped = append(w.dropped, fmt.Sprintf("%s: %s cannot hold %s", what, w.box.ext[1:], them))
+		w.dropped = append(w.dropped, lostChapters(n, w.box.ext[1:]))
 	}
 	return nil
 }

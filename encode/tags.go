@@ -1,7 +1,6 @@
 package encode
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -46,7 +45,7 @@ func (w *Writer) keepTags(source map[string]string) error {
 		}
 	}
 	if len(lost) > 0 {
-		w.notes = append(w.notes, fmt.Sprintf("%s cannot hold these tags of the film: %s", w.box.ext[1:], strings.Join(lost, ", ")))
+		w.notes = append(w.notes, lostTags(lost, w.box.ext[1:]))
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
@@ -28,6 +30,11 @@ func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 	if err != nil {
 		return err
 	}
+	if !sink.numbered {
+		if err := j.loseBeside(info); err != nil {
+			return err
+		}
+	}
 	defer j.engine.writesBeside(j.output)()
 	layout, tag := photoLayout(info), pictureTag(info)
 	line, err := j.line(info, layout, tag)
@@ -50,6 +57,18 @@ func (j *task) pictures(r *decode.Reader, info vidcolor.VideoInfo) error {
 	}
 	if err == nil {
 		err = j.clearStale(sink)
+	}
+	return err
+}
+
+// loseBeside names what the film has besides its picture: numbered pictures hold none of it.
+func (j *task) loseBeside(info vidcolor.VideoInfo) error {
+	dropped, noted, err := encode.LostInPictures(j.writeOptions(info), strings.TrimPrefix(filepath.Ext(j.output), "."))
+	for _, what := range dropped {
+		j.dropped(what)
+	}
+	for _, what := range noted {
+		j.warn("%s", what)
 	}
 	return err
 }
