@@ -81,6 +81,9 @@ func (w *Writer) muxerOptions() map[string]string {
 			opts["movflags"] += "+faststart"
 			w.out.SetPath(w.part.temp) // where the muxer reads what it moves
 		}
+		if w.unofficial {
+			opts["strict"] = "unofficial"
+		}
 		if w.anyTags {
 			opts["movflags"] += anyTags
 		}

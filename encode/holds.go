@@ -14,6 +14,7 @@ import (
 type planner struct {
 	box   container
 	ahead *lookahead
+	lost  []string // what the stream that was held last had besides
 }
 
 // plan is what becomes of the source's other streams.
@@ -43,6 +44,9 @@ func (p *planner) planStreams(streams []*astiav.Stream, main *astiav.Stream, cha
 		case k.sound != "" && !k.exact:
 			out.dropped = append(out.dropped, fmt.Sprintf("original of %s: %s cannot hold it; converted to %s, with loss", nameStream(s), ext, k.sound))
 		}
+		for _, what := range k.lost {
+			out.dropped = append(out.dropped, what+" of "+nameStream(s)+": "+ext+" cannot hold it")
+		}
 		out.keep = append(out.keep, k)
 	}
 	return out, nil
@@ -68,7 +72,9 @@ func (p *planner) way(s *astiav.Stream) (kept, bool, error) {
 		}
 	}
 	for _, k := range ways {
+		p.lost = nil
 		if held, err := p.holds(&k); held || err != nil {
+			k.lost = p.lost
 			return k, held, err
 		}
 	}

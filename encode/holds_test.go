@@ -52,7 +52,7 @@ func TestWhatContainersHold(t *testing.T) {
 			t.Fatal(err)
 		}
 		main := av.MainStream(in.Streams())
-		p := planner{box, peek(in, main, false)}
+		p := planner{box: box, ahead: peek(in, main, false)}
 		fmt.Fprintf(&got, "%s", ext)
 		for _, s := range in.Streams() {
 			if s.Index() == main.Index() {

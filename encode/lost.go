@@ -26,6 +26,11 @@ func LostInPictures(o Options, ext string) (dropped, noted []string, err error) 
 		}
 		dropped = append(dropped, nameStream(s)+": "+ext+" cannot hold it")
 	}
+	if main != nil {
+		for _, what := range lostOf(main, nil) {
+			dropped = append(dropped, what+" of "+nameStream(main)+": "+ext+" cannot hold it")
+		}
+	}
 	if chapters > 0 {
 		dropped = append(dropped, lostChapters(chapters, ext))
 	}

@@ -120,9 +120,13 @@ func (w *Writer) addStreams(spec codecSpec) error {
 		in.Close()
 		return err
 	}
+	if err := w.keepMainTags(main, spec); err != nil {
+		in.Close()
+		return err
+	}
 	w.stream = w.out.Streams()[0]
 	ahead := peek(in, main, w.o.CopyStream != nil)
-	p := planner{w.box, ahead}
+	p := planner{box: w.box, ahead: ahead}
 	plan, err := p.planStreams(in.Streams(), main, av.Chapters(in.FormatContext))
 	if err != nil {
 		ahead.free()
@@ -185,7 +189,7 @@ func (w *Writer) addVideo(out *av.Output, main *astiav.Stream, spec codecSpec) e
 	}
 	err := s.CodecParameters().FromCodecContext(w.enc.ctx)
 	if err == nil && main != nil {
-		if err = av.CopyStreamTags(s, main); err == nil {
+		if err = copyTags(s, main, w.box); err == nil {
 			av.DropEncodingTags(s)
 			if err = av.CopySceneSideData(s, main); err == nil {
 				err = av.AddSceneSide(s, w.in.Scene)

@@ -30,6 +30,7 @@ func (p *planner) readsBack(t *trial, k kept, sent [][]byte) (bool, error) {
 			continue
 		}
 		found, same = s.Index(), q.CodecID() == wrote.CodecID()
+		p.lost = lostOf(k.Stream, s)
 	}
 	var data []byte
 	if found >= 0 {

@@ -33,8 +33,9 @@ type kept struct {
 	sound string // the same of sound
 	exact bool   // and without loss
 
-	pace *pace // how sound is counted where the container has no times
-	late bool  // the muxer says that a padding lies before the sound and leaves times without it
+	pace *pace    // how sound is counted where the container has no times
+	late bool     // the muxer says that a padding lies before the sound and leaves times without it
+	lost []string // what is said of it and not of the copy
 }
 
 // addText adds a stream to out for the subtitles of src converted to box's own

@@ -34,6 +34,7 @@ type Writer struct {
 	dropped, notes []string
 	marks          marks
 	anyTags        bool  // QuickTime's tags of any name
+	unofficial     bool  // and its boxes of stereo and spherical pictures
 	offset         int64 // taken off every time, in the film's ticks
 	lead           int64 // frame lengths before the first frame, where the container has no times
 	frames         int64

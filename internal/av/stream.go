@@ -5,6 +5,7 @@ package av
 import "C"
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"unsafe"
@@ -21,6 +22,10 @@ const (
 	DispositionDefault     Disposition = C.AV_DISPOSITION_DEFAULT
 	DispositionAttachedPic Disposition = C.AV_DISPOSITION_ATTACHED_PIC
 	DispositionThumbnails  Disposition = C.AV_DISPOSITION_TIMED_THUMBNAILS
+	DispositionForced      Disposition = C.AV_DISPOSITION_FORCED
+	DispositionComment     Disposition = C.AV_DISPOSITION_COMMENT
+	DispositionHearing     Disposition = C.AV_DISPOSITION_HEARING_IMPAIRED
+	DispositionVisual      Disposition = C.AV_DISPOSITION_VISUAL_IMPAIRED
 )
 
 // StreamDisposition returns s's dispositions.
@@ -65,6 +70,13 @@ func CopySceneSideData(dst, src *astiav.Stream) error {
 		}
 	}
 	return nil
+}
+
+// StereoSide and SphericalSide are what the container says of how a stream's picture holds
+// two views, and of how it covers a sphere; nil where it says nothing.
+func StereoSide(s *astiav.Stream) []byte { return bytes.Clone(findSideData(s, C.AV_PKT_DATA_STEREO3D)) }
+func SphericalSide(s *astiav.Stream) []byte {
+	return bytes.Clone(findSideData(s, C.AV_PKT_DATA_SPHERICAL))
 }
 
 // sideData is what the container says of a whole stream. It aliases FFmpeg's memory
