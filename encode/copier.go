@@ -16,9 +16,12 @@ var microseconds = vidcolor.Rational{Num: 1, Den: 1e6}
 // lateness is how far in µs the streams of a file may lie apart.
 const lateness = 10e6
 
-// runUp is how far in µs before its start a range is sought: where a demuxer lands in
-// the middle of a packet, sound takes a few to be whole again.
-const runUp = 1e6
+// How far in µs before its start a range is sought. Where a demuxer lands in the middle of a
+// packet, sound takes a few to be whole again; a subtitle may have been shown for long.
+const (
+	runUpOfSound    = 1e6
+	runUpOfSubtitle = 30e6
+)
 
 // copier copies the source's other streams packet for packet, by a demuxer of
 // its own, so that sound never runs ahead of the picture by more than a packet.
@@ -119,7 +122,7 @@ func (c *copier) from(start, end int64, anew bool) {
 		if fault.At("seek source") != nil {
 			return
 		}
-		if c.in.SeekFrame(-1, start-runUp, astiav.SeekFlags(astiav.SeekFlagBackward)) == nil && c.peeked != nil {
+		if c.in.SeekFrame(-1, start-c.runUp(), astiav.SeekFlags(astiav.SeekFlagBackward)) == nil && c.peeked != nil {
 			c.peeked.free()
 		}
 	}
@@ -226,7 +229,7 @@ func (c *copier) wanted(s *copied) bool {
 	if us > c.end && us-c.end > lateness {
 		c.ended = true // nothing that follows belongs to the range
 	}
-	return us >= c.start && us < c.end
+	return us < c.end && (us >= c.start || c.shownStill(s, us))
 }
 
 func (c *copier) freeConverters() {

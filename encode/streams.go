@@ -13,6 +13,7 @@ type copied struct {
 	last     int64 // last decoding time written, in dst's ticks
 	moved    int   // packets whose times had to be moved
 	refused  int   // packets that the muxer did not take
+	cut      int   // subtitles that began before the range, and were left out
 	seen     int64 // time of the last packet read, in µs of the source
 	restarts int   // times that the source's time began anew
 

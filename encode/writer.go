@@ -217,6 +217,7 @@ func (w *Writer) finish(last int64) error {
 			return w.fail("write", err)
 		}
 		w.notes = append(w.notes, w.copy.notes()...)
+		w.dropped = append(w.dropped, w.copy.dropped()...)
 		w.dropped = append(w.dropped, w.copy.misplaced(w.box, w.enc.timing.base)...)
 	}
 	w.tellLost()
