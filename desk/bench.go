@@ -3,11 +3,13 @@ package desk
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/job"
 	"github.com/vidcolor/vidcolor/pipeline"
@@ -141,6 +143,7 @@ func (b *bench) load(v *view) {
 	spec := b.desk.options.Spec
 	spec.Input, spec.Output = v.film.name(), "none"
 	if v.shown, v.err = preview.OpenPath(b.life, b.desk.options.Engine, spec, system.Reopen(v.file)); v.err != nil {
+		v.err = fail.Named(v.err, system.Reopen(v.file), filepath.Base(v.film.name()))
 		_ = v.file.Close()
 		return
 	}

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -46,6 +48,23 @@ func TestRevisionsOfViewsDiffer(t *testing.T) {
 		if u != 128 || p.Frame.V.Pix[i] != 128 {
 			t.Fatalf("sample %d is in colour: the chosen saturation is forgotten", i)
 		}
+	}
+}
+
+// What is wrong with a film is said by its own name, not by that of the open file.
+func TestABadFilmIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "empty.mp4"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, dir)
+	f := s.library.list()[0]
+	const want = "open empty.mp4: the file is empty (0 bytes)"
+	if _, err := s.films.open(t.Context(), f); err == nil || err.Error() != want {
+		t.Errorf("opened: got %v, want %s", err, want)
+	}
+	if _, err := poster(t.Context(), f); err == nil || err.Error() != want {
+		t.Errorf("its poster: got %v, want %s", err, want)
 	}
 }
 

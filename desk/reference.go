@@ -18,6 +18,7 @@ import (
 	"unicode"
 
 	"github.com/vidcolor/vidcolor/guide"
+	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/preview"
 )
@@ -287,7 +288,7 @@ func (v *view) example(ctx context.Context, one guide.Reference, width int) (*re
 	}
 	frame, tag, err := preview.Example(ctx, system.Reopen(file), one.At, width)
 	if err != nil {
-		return nil, err
+		return nil, fail.Named(err, system.Reopen(file), filepath.Base(rel))
 	}
 	rec := newRecord(frame, tag, 0)
 	rec.Colored = true

@@ -5,10 +5,12 @@ import (
 	"context"
 	"fmt"
 	"image/jpeg"
+	"path/filepath"
 	"slices"
 	"sync"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/system"
 	"github.com/vidcolor/vidcolor/preview"
 )
@@ -108,7 +110,7 @@ func poster(ctx context.Context, f *film) (*record, error) {
 	defer file.Close()
 	frame, info, err := preview.Poster(ctx, system.Reopen(file), thumbWidth)
 	if err != nil {
-		return nil, err
+		return nil, fail.Named(err, system.Reopen(file), filepath.Base(f.name()))
 	}
 	return newRecord(frame, info.Tag.Complete(info.Width, info.Height), vidcolor.TurnOf(info.Rotation)), nil
 }

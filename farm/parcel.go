@@ -80,7 +80,7 @@ func (p *Plan) Unpack(n int, r io.Reader) (*Outcome, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(p.Dir(), 0o777); err != nil {
-		return nil, fail.File("make folder", p.Dir(), err)
+		return nil, fail.File(fail.MakeFolder, p.Dir(), err)
 	}
 	switch there, err := p.Done(n, true); {
 	case errors.Is(err, ErrRotten):
@@ -95,7 +95,7 @@ func (p *Plan) Unpack(n int, r io.Reader) (*Outcome, error) {
 	p.sweep(n)
 	dir, err := os.MkdirTemp(p.Dir(), attemptName(n)+"*"+attemptEnd)
 	if err != nil {
-		return nil, fail.File("make folder", p.Dir(), err)
+		return nil, fail.File(fail.MakeFolder, p.Dir(), err)
 	}
 	defer os.RemoveAll(dir)
 	for _, f := range record.Made.Files(&film.Units[i]) {

@@ -48,6 +48,9 @@ type Film struct {
 // ReadPlan reads the plan at path, as far as it is written. Its paths below one of roots
 // are resolved.
 func ReadPlan(path string, roots Roots) (*Plan, error) {
+	if err := fail.Input(path); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fail.File("open", path, err)
@@ -173,7 +176,7 @@ func (o *Planning) Outputs() ([]string, error) {
 	for _, out := range outputs {
 		dir := filepath.Dir(out)
 		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fail.File("make folder", dir, err)
+			return nil, fail.File(fail.MakeFolder, dir, err)
 		}
 	}
 	return outputs, nil

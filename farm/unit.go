@@ -84,7 +84,7 @@ func (p *Plan) Make(ctx context.Context, e *job.Engine, n int, l job.Listener) (
 		return nil, err
 	}
 	if err := os.Mkdir(p.Dir(), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fail.File("make folder", p.Dir(), err)
+		return nil, fail.File(fail.MakeFolder, p.Dir(), err)
 	}
 	r, err := p.Done(n, true)
 	switch {
@@ -100,7 +100,7 @@ func (p *Plan) Make(ctx context.Context, e *job.Engine, n int, l job.Listener) (
 	p.sweep(n)
 	dir, err := os.MkdirTemp(p.Dir(), attemptName(n)+"*"+attemptEnd)
 	if err != nil {
-		return nil, fail.File("make folder", p.Dir(), err)
+		return nil, fail.File(fail.MakeFolder, p.Dir(), err)
 	}
 	defer os.RemoveAll(dir)
 	made, err := e.MakeUnit(ctx, film.FilmPlan, film.Units[:i], film.Units[i], dir, l)
@@ -132,16 +132,16 @@ func (p *Plan) publish(n int, dir string, r *Record) (*Outcome, error) {
 	case lookErr == nil && there != nil:
 		return &Outcome{Record: there, Double: true, Differs: there.Digest() != r.Digest()}, nil
 	case err != nil:
-		return nil, fail.File("make folder", p.unitDir(n), err)
+		return nil, fail.File(fail.MakeFolder, p.unitDir(n), err)
 	}
-	return nil, errors.Join(lookErr, fail.File("make folder", p.unitDir(n), errors.New("it is gone")))
+	return nil, errors.Join(lookErr, fail.File(fail.MakeFolder, p.unitDir(n), errors.New("it is gone")))
 }
 
 // Discard takes the folder of unit n away, so that it can be made again.
 func (p *Plan) Discard(n int) error {
 	dir, err := os.MkdirTemp(p.Dir(), attemptName(n)+"*"+attemptEnd)
 	if err != nil {
-		return fail.File("make folder", p.Dir(), err)
+		return fail.File(fail.MakeFolder, p.Dir(), err)
 	}
 	defer os.RemoveAll(dir)
 	if err := os.Rename(p.unitDir(n), filepath.Join(dir, "old")); err != nil && !errors.Is(err, fs.ErrNotExist) {

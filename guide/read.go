@@ -58,6 +58,9 @@ func Text(dir string) ([]byte, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fs.ErrNotExist
 	}
+	if info, e := os.Stat(dir); err != nil && e == nil && !info.IsDir() {
+		return nil, &FileError{File: dir, Cause: "it is a file, not a guide's folder", Cure: "name the folder: " + filepath.Dir(dir)}
+	}
 	if err != nil {
 		return nil, &FileError{File: file, Cause: oneLine(err.Error()), Cure: "check its name and rights"}
 	}

@@ -8,12 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/fault"
-	"github.com/vidcolor/vidcolor/internal/system"
 )
 
 // makeFolder makes dir if its parent exists, and reports whether it did.
@@ -33,11 +31,7 @@ func makeFolder(dir string) (made bool, err error) {
 		err = os.Mkdir(dir, 0o755)
 	}
 	if err != nil {
-		e := fail.As(fail.File("make folder", dir, err))
-		if errors.Is(err, fs.ErrNotExist) {
-			e.Kind, e.Err, e.Hint = vidcolor.KindUsage, errors.New("the folder above it does not exist"), "make it first: "+system.MakeFolder+" "+dir
-		}
-		return false, e
+		return false, fail.File(fail.MakeFolder, dir, err)
 	}
 	return true, nil
 }

@@ -68,7 +68,7 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 	return journal.Job{
 		"model": net.name(), "model sha256": net.Digest(), "device": net.Device(),
 		"size": strconv.Itoa(o.Size), "keyframes": strconv.Itoa(o.keyframes()),
-		"smooth": formatNumber(o.smooth()), "saturation": formatNumber(o.saturation()), "year": strconv.Itoa(o.Year),
+		"smooth": formatNumber(o.smooth()), "saturation": formatNumber(o.saturation()), "year": yearText(o.Year),
 		"keep-color": cmp.Or(o.KeepColor, KeepAuto),
 		"start":      o.Start.String(), "duration": o.Duration.String(),
 		"deinterlace": strconv.FormatBool(o.Deinterlace),
@@ -79,6 +79,17 @@ func (j *task) optionsIdentity() (journal.Job, error) {
 		"provenance": strconv.FormatBool(o.Provenance != NoProvenance),
 		"vidcolor":   made, "FFmpeg": encode.Version(), "ONNX Runtime": net.RuntimeVersion(),
 	}, nil
+}
+
+// yearText is a year as --year was given it.
+func yearText(year int) string {
+	switch year {
+	case 0:
+		return "by the film's tags"
+	case UnknownYear:
+		return "0"
+	}
+	return strconv.Itoa(year)
 }
 
 // threadsOf names the number of threads, on which the bits of some encoders

@@ -39,7 +39,7 @@ func (e *Engine) MayPlan(ctx context.Context, s Spec) (err error) {
 	}
 	dir, err := os.MkdirTemp("", "vidcolor-may-*")
 	if err != nil {
-		return fail.File("make folder", os.TempDir(), err)
+		return fail.File(fail.MakeFolder, os.TempDir(), err)
 	}
 	defer os.RemoveAll(dir)
 	w, err := encode.Create(filepath.Join(dir, filepath.Base(j.output)), info, j.writeOptions(info))

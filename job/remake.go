@@ -203,7 +203,7 @@ func (r *remaking) unit(u Unit) (err error) {
 		return fail.File("remove", r.dir, err)
 	}
 	if err := os.Mkdir(r.dir, 0o777); err != nil {
-		return fail.File("make folder", r.dir, err)
+		return fail.File(fail.MakeFolder, r.dir, err)
 	}
 	defer func() {
 		if e := os.RemoveAll(r.dir); err == nil && e != nil {

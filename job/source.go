@@ -51,7 +51,11 @@ func (j *task) openSource() (*source, error) {
 	}
 	s.once, s.path, s.stream, s.spool = true, s.name, kept.Open, kept
 	if err := s.takeWhole(); err != nil {
-		return nil, errors.Join(fail.Cause(j.ctx, fail.File("read", s.name, err)), s.close())
+		e := fail.As(fail.File("read", s.name, err))
+		if errors.Is(err, errNothingCame) {
+			e.Hint = "look at the program that was to write it: it ended without a byte"
+		}
+		return nil, errors.Join(fail.Cause(j.ctx, e), s.close())
 	}
 	return s, nil
 }
@@ -77,12 +81,15 @@ func wholeFile(in *os.File) (string, bool) {
 // headSize is how much of a file shows what it is.
 const headSize = 32
 
+// errNothingCame is of a pipe that ended before its first byte.
+var errNothingCame = errors.New("it is empty")
+
 // takeWhole reads the whole of what cannot be read in order, to be used as a file:
 // photos, and MP4 or QuickTime films whose index lies behind the picture.
 func (s *source) takeWhole() error {
 	n, err := s.spool.Fill(headSize)
 	if err == nil && n == 0 {
-		err = errors.New("it is empty")
+		err = errNothingCame
 	}
 	if err != nil {
 		return err

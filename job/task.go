@@ -209,11 +209,10 @@ func (j *task) readOptions() decode.Options {
 
 // named puts the input's own name in the place of the one that it is opened by.
 func (j *task) named(err error) error {
-	var e *vidcolor.Error
-	if j.source != nil && errors.As(err, &e) && e.Path == j.source.path {
-		e.Path = j.source.name
+	if j.source == nil {
+		return err
 	}
-	return err
+	return fail.Named(err, j.source.path, j.source.name)
 }
 
 // checkKinds refuses to write a film as a photo and the other way round.

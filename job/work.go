@@ -101,7 +101,7 @@ func (j *task) openWork(w *encode.Writer, info vidcolor.VideoInfo) (*work, error
 		if errors.Is(err, journal.ErrBusy) {
 			return nil, fail.Refuse("write", j.output, err, "wait until it has ended, or choose another OUTPUT")
 		}
-		return nil, fail.File("make folder", dir, err)
+		return nil, fail.File(fail.MakeFolder, dir, err)
 	}
 	if err := k.begin(j, id); err != nil {
 		return nil, errors.Join(err, k.Close())
@@ -121,7 +121,7 @@ func (k *work) makeParent(dir string) error {
 	}
 	err := os.Mkdir(dir, 0o777)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return fail.File("make folder", dir, err)
+		return fail.File(fail.MakeFolder, dir, err)
 	}
 	if err == nil {
 		k.made = dir

@@ -72,8 +72,9 @@ func (a Address) Connect(name string, told func(string)) (*nats.Conn, error) {
 // Host is the address without secrets.
 func (a Address) Host() string {
 	u, err := url.Parse(string(a))
-	if err != nil {
-		return "address"
+	if err != nil || u.Host == "" {
+		before, _, _ := strings.Cut(string(a), "?")
+		return before
 	}
 	return u.Scheme + "://" + u.Host
 }

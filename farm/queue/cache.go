@@ -64,7 +64,7 @@ func openCache(dir string) (*cache, error) {
 		return nil, fail.Usage("farm work", err, "name a folder for films that are sent: --cache DIR")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fail.File("make folder", dir, err)
+		return nil, fail.File(fail.MakeFolder, dir, err)
 	}
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, fail.File("open", dir, err)
@@ -77,7 +77,7 @@ func openCache(dir string) (*cache, error) {
 	c := &cache{most: free / 2, films: map[string]*cachedFilm{}}
 	for range 10 {
 		if c.dir, err = os.MkdirTemp(dir, "worker-*"); err != nil {
-			return nil, fail.File("make folder", dir, err)
+			return nil, fail.File(fail.MakeFolder, dir, err)
 		}
 		if c.lock, err = os.Create(filepath.Join(c.dir, "lock")); err != nil {
 			continue

@@ -43,7 +43,7 @@ const leastStore = 256 << 20
 // has and may have.
 func checkStore(dir string) (room int64, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return 0, fail.File("make folder", dir, err)
+		return 0, fail.File(fail.MakeFolder, dir, err)
 	}
 	free, name, err := system.DiskOf(dir)
 	if err != nil {

@@ -153,7 +153,7 @@ func targets(results []Result, to string, overwrite bool) (paths []string, err e
 		paths = append(paths, path)
 	}
 	if err := os.MkdirAll(to, 0o777); err != nil {
-		return nil, fail.File("make folder", to, err)
+		return nil, fail.File(fail.MakeFolder, to, err)
 	}
 	for _, path := range paths {
 		if err := fail.Output(path, overwrite); err != nil {

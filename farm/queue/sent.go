@@ -39,7 +39,7 @@ func (s *Server) openSent(ctx context.Context, room int64) error {
 		dir, err = filepath.EvalSymlinks(dir)
 	}
 	if err != nil {
-		return fail.File("make folder", s.Films, err)
+		return fail.File(fail.MakeFolder, s.Films, err)
 	}
 	if s.Roots == nil {
 		s.Roots = farm.Roots{}
@@ -140,7 +140,7 @@ func (s *Server) mayBe(in *FilmRecord) error {
 	}
 	path := filepath.Join(s.Roots[sentRoot], out)
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return fail.File("make folder", filepath.Dir(path), err)
+		return fail.File(fail.MakeFolder, filepath.Dir(path), err)
 	}
 	return fail.Output(path, in.Spec.Overwrite)
 }
@@ -293,7 +293,7 @@ func (c courier) fetch(ctx context.Context, p *Parcel, path string, moved func(i
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return fail.File("make folder", filepath.Dir(path), err)
+		return fail.File(fail.MakeFolder, filepath.Dir(path), err)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".part.*.tmp")
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/vidcolor/vidcolor/internal/fail"
 )
@@ -35,6 +36,9 @@ func Read(path string, names []string) (*File, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fail.Refuse("read", path, errors.New("no such file"), "check the spelling of the path")
 	case err != nil:
+		if info, e := os.Stat(path); e == nil && info.IsDir() {
+			return nil, fail.Refuse("read", path, errors.New("it is a folder"), "name the file in it: "+filepath.Join(path, "config.toml"))
+		}
 		return nil, fail.File("read", path, err)
 	}
 	settings, err := Parse(data, names)

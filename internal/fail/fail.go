@@ -35,10 +35,26 @@ func File(op, path string, err error) error {
 		e.Kind, e.Hint = vidcolor.KindDiskFull, "free some space, or write to another disk"
 	case errors.Is(err, fs.ErrPermission):
 		e.Hint = "check the permissions of the file and its folder"
+	case system.TooLong(err):
+		e.Kind, e.Err, e.Hint = vidcolor.KindUsage, errors.New("its name is too long"), "choose a shorter name"
+	case errors.Is(err, fs.ErrNotExist) && op == MakeFolder:
+		e.Kind, e.Err, e.Hint = vidcolor.KindUsage, errors.New("the folder above it does not exist"), "make it first: "+system.MakeFolder+" "+path
 	case errors.Is(err, fs.ErrNotExist):
 		e.Err, e.Hint = errors.New("no such file"), "check the path"
 	}
 	return e
+}
+
+// MakeFolder is what File is told of a folder that could not be made.
+const MakeFolder = "make folder"
+
+// Named puts a file's own name, to, in the place of the one that it was opened by.
+func Named(err error, from, to string) error {
+	var e *vidcolor.Error
+	if errors.As(err, &e) && e.Path == from {
+		e.Path = to
+	}
+	return err
 }
 
 // Damaged is the error of work that finished with less than all of a file.
