@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor/internal/cliargs"
 	"github.com/vidcolor/vidcolor/internal/clock"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/job"
@@ -88,9 +89,8 @@ func runFlags() []cli.Flag {
 
 // colorFlags are those of colouring, the program's own.
 func colorFlags() []cli.Flag {
-	version := &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
 	jobs := &cli.IntFlag{Category: job.GroupRun, Name: "jobs", Value: 1, Usage: "of many inputs colour `N` at once", EnvVars: env("jobs")}
-	return concat(flagsOf(job.Options()), []cli.Flag{jobs}, runFlags(), configFlags(), []cli.Flag{version})
+	return concat(flagsOf(job.Options()), []cli.Flag{jobs}, runFlags(), configFlags(), []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}})
 }
 
 // options takes the options of c's verb, those of how the program tells what it does and
@@ -98,7 +98,7 @@ func colorFlags() []cli.Flag {
 func (p *program) options(c *cli.Context) (job.Spec, error) {
 	s, err := spec(c)
 	if err != nil {
-		return s, err
+		return s, cliargs.Blame(c, err, env)
 	}
 	mode, err := parseProgressMode(c.String("progress"))
 	if err != nil {
