@@ -235,6 +235,7 @@ func (j *task) name() string { return filepath.Base(j.source.name) }
 // noteInput says once what was assumed about the input.
 func (j *task) noteInput(info vidcolor.VideoInfo) {
 	name := j.name()
+	j.tellNoEffect(info)
 	if info.Still && j.spec.keep(info) != pipeline.KeepAlways && isColored(j.ctx, j.source, info, j.spec.AllowPlaylists, j.engine.decodeThreads(&j.spec)) {
 		j.note(AboutInput, name+" is in colour already; only its luma is used")
 	}
