@@ -10,7 +10,7 @@ import (
 // guideAsk is an operation on a guide.
 type guideAsk struct {
 	Op         string // point, region, reference, strength, grade, name, remove, undo or redo
-	Revision   int64  // of the guide that the page had before it; needed with ID
+	Revision   int64  // of the guide that the page had before it; needed with ID, undo and redo
 	Frame      int64
 	X, Y       float64
 	Radius     float64
@@ -28,11 +28,19 @@ type guideAsk struct {
 	picture string // of a reference, in the guide's folder
 }
 
-// fresh refuses an operation that names a statement by its place in a text that the page
-// has not seen as it is now: there may be another by then; g.mu is held.
+// fresh refuses an operation that names a statement by its place, or the last step, in a
+// text that the page has not seen as it is now: there may be another by then; g.mu is held.
 func (v *view) fresh(ask *guideAsk) error {
 	g := &v.said
-	if ask.Op != "remove" && ask.Op != "strength" || g.since <= ask.Revision && ask.Revision <= g.revision {
+	if g.since <= ask.Revision && ask.Revision <= g.revision {
+		return nil
+	}
+	switch ask.Op {
+	case "remove", "strength":
+	case "undo", "redo":
+		return fmt.Errorf("%s has changed since this page read it, by hand or in another tab, so there may be another step to %s by now; nothing was done: look at the list and choose again",
+			v.film.guideFile(), ask.Op)
+	default:
 		return nil
 	}
 	return fmt.Errorf("%s has changed since this page read it, by hand or in another tab, so %s may be another statement by now; nothing was done: look at the list and choose again",

@@ -144,10 +144,15 @@ func TestStaleStatements(t *testing.T) {
 		}, `{"op":"remove","id":"hint1"`, 409, handGuide + hint(20, "teal") + hint(30, three)},
 		{"an undo", start, func(t *testing.T, c *caller, _ string, g guideView) {
 			_, _ = c.change(`{"op":"remove","id":"hint2","revision":%d}`, g.Revision)
-			if status, text := c.change(`{"op":"undo"}`); status != 200 {
+			if status, text := c.change(`{"op":"undo","revision":%d}`, c.guide().Revision); status != 200 {
 				t.Fatalf("got status %d: %s", status, text)
 			}
 		}, `{"op":"remove","id":"hint2"`, 409, start},
+		{"an undo of what another tab did", start, func(t *testing.T, c *caller, _ string, g guideView) {
+			if status, text := c.change(`{"op":"remove","id":"hint2","revision":%d}`, g.Revision); status != 200 {
+				t.Fatalf("got status %d: %s", status, text)
+			}
+		}, `{"op":"undo"`, 409, handGuide + hint(10, one) + hint(30, three)},
 		{"other options", start, func(t *testing.T, c *caller, _ string, _ guideView) {
 			if status, text := c.ask(c.path("/options"), `{"options":{"saturation":"1.4"}}`); status != 200 {
 				t.Fatalf("got status %d: %s", status, text)

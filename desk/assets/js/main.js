@@ -92,8 +92,16 @@ function shotsChanged(scan) {
   picture.setHead();
 }
 
+/** The last operation on the guide. @type {Promise<void>} */
+let asking = Promise.resolve();
+
 /** @param {api.GuideAsk} op */
-const sendGuide = op => said(op, film => api.post(`/api/films/${film}/guide`, {...op, revision: state.revision}));
+const sendGuide = op => {
+  const film = state.film;
+  // One behind the other: each is said of the guide that the one before has left.
+  asking = asking.catch(() => undefined).then(() => state.film === film ? said(op, f => api.post(`/api/films/${f}/guide`, {...op, revision: state.revision})) : undefined);
+  return asking;
+};
 
 /** @param {import('./correct/references.js').Refer} ask @param {File | null} file */
 const sendReference = (ask, file) => said({op: 'reference', frame: ask.frame}, film => api.refer(film, ask, file));
