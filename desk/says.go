@@ -29,8 +29,10 @@ func (s *says) anything() bool {
 	return s.all != "" || slices.ContainsFunc(s.shots, func(one string) bool { return one != "" })
 }
 
-// saysOf gathers what a guide says. Without a list of shots it is said of all.
+// saysOf gathers what a guide says. Without a list of shots it is said of all. Frames that
+// were exported and not painted on say nothing, and g is left without them.
 func saysOf(g *guide.Guide) *says {
+	g.LeaveUntouched()
 	s := &says{}
 	if len(g.Shots) == 0 {
 		if len(g.Moments())+len(g.References) > 0 {

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/vidcolor/vidcolor/guide"
@@ -42,6 +44,31 @@ func TestSays(t *testing.T) {
 		}
 		if got := now.anything(); got != one.anything {
 			t.Errorf("%s: says anything: %v, want %v", one.name, got, one.anything)
+		}
+	}
+}
+
+// A frame says nothing before somebody has painted on it.
+func TestExportedFramesSayNothing(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, data string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const text = "format = \"vidcolor-guide/1\"\n[[shot]]\nstart = 0\nend = 2\n[[shot]]\nstart = 2\nend = 4\n" +
+		"[[frame]]\ntime = 0\npicture = \"a.png\"\nexported = \"was.png\"\n[[frame]]\ntime = 3\npicture = \"b.png\"\nexported = \"was.png\"\n"
+	file("was.png", "a picture")
+	file("a.png", "a picture")
+	for data, want := range map[string]bool{"a picture": false, "painted": true} {
+		file("b.png", data)
+		g, err := guide.Parse([]byte(text), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := saysOf(g); s.of(0) != "" || (s.of(1) != "") != want || s.anything() != want {
+			t.Errorf("with %q: said %q of the first shot and %q of the second, want of the second: %v", data, s.of(0), s.of(1), want)
 		}
 	}
 }

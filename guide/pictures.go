@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -187,6 +188,14 @@ func (p *Pictures) readable(path string) error {
 		_, err = p.read.Size(path)
 	}
 	return at(path, err)
+}
+
+// LeaveUntouched leaves out frames whose picture is, byte for byte, what was exported:
+// nobody has painted on them.
+func (g *Guide) LeaveUntouched() {
+	g.Frames = slices.DeleteFunc(g.Frames, func(f Frame) bool { return f.Exported != "" && sameFile(f.Picture, f.Exported) })
+	g.moments = nil
+	g.moments = g.Moments()
 }
 
 // checkPictures looks whether every picture named is there, can be read, and says
