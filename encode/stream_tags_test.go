@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/vidcolor/vidcolor/internal/mediatest"
@@ -38,6 +39,9 @@ func TestStreamTagsAreKeptOrNamed(t *testing.T) {
 			want[i] += ": " + ext[1:] + " cannot hold it"
 		}
 		out := filepath.Join(t.TempDir(), "out"+ext)
+		if ext == ".mov" && movHoldsStereo(t, src) {
+			want = slices.DeleteFunc(want, func(s string) bool { return strings.HasPrefix(s, stereo) })
+		}
 		w, _ := shoot(t, out, film(64, 48, 8), Options{CRF: DefaultCRF, CopyFrom: src}, steady(25))
 		closeWriter(t, w)
 		if !slices.Equal(w.Dropped(), want) {
@@ -58,4 +62,10 @@ func TestStreamTagsAreKeptOrNamed(t *testing.T) {
 	if want := []string{sound + ": png cannot hold it", text + ": png cannot hold it", lang + video + ": png cannot hold it", stereo + ": png cannot hold it"}; err != nil || !slices.Equal(dropped, want) || noted != nil {
 		t.Errorf("pictures: dropped %q, noted %q, error %v; want %q", dropped, noted, err, want)
 	}
+}
+
+// movHoldsStereo reports whether this FFmpeg writes stereo modes into mov.
+func movHoldsStereo(t *testing.T, src string) bool {
+	out := mediatest.Make(t, "holds.mov", "-i", src, "-map", "0:v", "-c", "copy", "-strict", "unofficial")
+	return len(mediatest.Probe(t, out, "v", "stream_side_data=type")) > 0
 }

@@ -73,8 +73,13 @@ func CopySceneSideData(dst, src *astiav.Stream) error {
 }
 
 // StereoSide and SphericalSide are what the container says of how a stream's picture holds
-// two views, and of how it covers a sphere; nil where it says nothing.
-func StereoSide(s *astiav.Stream) []byte { return bytes.Clone(findSideData(s, C.AV_PKT_DATA_STEREO3D)) }
+// two views, and of how it covers a sphere; nil where it says nothing. Of the first it is the kind
+// and its flags, with which AVStereo3D begins in all versions: newer ones say more of lenses.
+func StereoSide(s *astiav.Stream) []byte {
+	side := findSideData(s, C.AV_PKT_DATA_STEREO3D)
+	return bytes.Clone(side[:min(len(side), 2*C.sizeof_int)])
+}
+
 func SphericalSide(s *astiav.Stream) []byte {
 	return bytes.Clone(findSideData(s, C.AV_PKT_DATA_SPHERICAL))
 }
