@@ -10,7 +10,8 @@ import (
 // is least sure and a wrong hue is seen most, and elsewhere what it says of a later keyframe
 // is as often better as worse.
 const (
-	recalled              = 4        // keyframes of the shot that are remembered, the last ones
+	recalled              = 1        // keyframes of the shot that are remembered: more moved no figure, and took longer
+	recallLeast           = 0.01     // share of the cells that has to be lost in the dark for the look at them
 	recallShare           = 0.9      // of the colour that is remembered, at most
 	recallHeat            = 0.05     // of the softmax over likenesses
 	lostLeast             = 0.2      // 1 − confidence of the motion from which a cell is looked for
@@ -49,24 +50,26 @@ func (r *recall) draw(m *vidcolor.Mark, s *settled, way *field) {
 	if m.Shows == nil || len(r.past) == 0 || way == nil || len(way.c) != len(s.a) {
 		return
 	}
-	wanted, some := make([]bool, len(s.a)), false
+	wanted, lost := make([]bool, len(s.a)), 0
 	for i, c := range way.c {
-		wanted[i] = 1-c >= lostLeast
-		some = some || wanted[i]
+		if wanted[i] = 1-c >= lostLeast; wanted[i] {
+			lost++
+		}
 	}
-	if !some {
+	if float64(lost) < recallLeast*float64(len(wanted)) {
 		return
 	}
 	now := m.Shows()
 	if now == nil || len(now.Light()) != len(s.a) {
 		return
 	}
-	some = false
+	lost = 0
 	for i, l := range now.Light() {
-		wanted[i] = wanted[i] && l < recallDim
-		some = some || wanted[i]
+		if wanted[i] = wanted[i] && l < recallDim; wanted[i] {
+			lost++
+		}
 	}
-	if some {
+	if float64(lost) >= recallLeast*float64(len(wanted)) {
 		r.blend(s, now, wanted, way)
 	}
 }
