@@ -1,53 +1,41 @@
 package temporal
 
-import (
-	"math"
+import "github.com/vidcolor/vidcolor"
 
-	"github.com/vidcolor/vidcolor"
-)
-
-// Of what a shot remembers where motion has lost it. Only what is dark: there the network
+// Of what a shot remembers of its last keyframe where motion has lost it; more keyframes moved no
+// figure, and took longer. Only what is dark: there the network
 // is least sure and a wrong hue is seen most, and elsewhere what it says of a later keyframe
 // is as often better as worse.
 const (
-	recalled              = 1        // keyframes of the shot that are remembered: more moved no figure, and took longer
 	recallLeast           = 0.01     // share of the cells that has to be lost in the dark for the look at them
 	recallShare           = 0.9      // of the colour that is remembered, at most
-	recallHeat            = 0.05     // of the softmax over likenesses
 	lostLeast             = 0.2      // 1 − confidence of the motion from which a cell is looked for
 	lostFrom, lostTo      = 0.1, 0.5 // and between which it counts more and more
 	alikeFrom, alikeTo    = 0.4, 0.7 // likeness between which it counts more and more
 	recallDark, recallDim = 30, 45   // L up to which it counts wholly, and from which not at all
 )
 
-// recall is the memory of a shot for what turns round, or comes back from behind something.
-type recall struct{ past []sight }
-
-// sight is a keyframe as it was settled.
-type sight struct {
+// recall is the memory of a shot for what turns round, or comes back from behind something:
+// its last keyframe as it was settled. Without one shows is nil.
+type recall struct {
 	shows func() vidcolor.Alike
 	a, b  []float32
 }
 
 // forget begins a shot.
-func (r *recall) forget() { clear(r.past); r.past = r.past[:0] }
+func (r *recall) forget() { *r = recall{} }
 
 // add remembers a keyframe.
 func (r *recall) add(m *vidcolor.Mark, s *settled) {
-	if m.Shows == nil {
-		return
+	if m.Shows != nil {
+		*r = recall{m.Shows, s.a, s.b}
 	}
-	if len(r.past) == recalled {
-		copy(r.past, r.past[1:])
-		r.past = r.past[:recalled-1]
-	}
-	r.past = append(r.past, sight{m.Shows, s.a, s.b})
 }
 
 // draw draws the dark cells of keyframe s that motion has lost on way to the colour that
 // what they are like had before.
 func (r *recall) draw(m *vidcolor.Mark, s *settled, way *field) {
-	if m.Shows == nil || len(r.past) == 0 || way == nil || len(way.c) != len(s.a) {
+	if m.Shows == nil || r.shows == nil || len(r.a) != len(s.a) || way == nil || len(way.c) != len(s.a) {
 		return
 	}
 	wanted, lost := make([]bool, len(s.a)), 0
@@ -76,38 +64,31 @@ func (r *recall) draw(m *vidcolor.Mark, s *settled, way *field) {
 
 // blend is draw for the cells that are wanted.
 func (r *recall) blend(s *settled, now vidcolor.Alike, wanted []bool, way *field) {
-	n := len(s.a)
-	w, a, b, best := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)
-	for _, p := range r.past {
-		before := p.shows()
-		if before == nil || len(p.a) != n {
-			continue
-		}
-		l := now.Like(before, wanted)
-		if l == nil {
-			continue
-		}
-		for i, want := range wanted {
-			if !want {
-				continue
-			}
-			loud := float32(math.Exp(float64(l.Best[i]-1) / recallHeat))
-			best[i] = max(best[i], l.Best[i])
-			for k := i * l.K; k < (i+1)*l.K; k++ {
-				share := loud * l.Weight[k]
-				w[i] += share
-				a[i] += share * p.a[l.Index[k]]
-				b[i] += share * p.b[l.Index[k]]
-			}
-		}
+	before := r.shows()
+	if before == nil {
+		return
 	}
-	for i, light := range now.Light() {
-		if w[i] == 0 {
+	l := now.Like(before, wanted)
+	if l == nil {
+		return
+	}
+	light := now.Light()
+	for i, want := range wanted {
+		if !want {
 			continue
 		}
-		share := recallShare * between(1-way.c[i], lostFrom, lostTo) * between(best[i], alikeFrom, alikeTo) * (1 - between(light, recallDark, recallDim))
-		s.a[i] += share * (a[i]/w[i] - s.a[i])
-		s.b[i] += share * (b[i]/w[i] - s.b[i])
+		var w, a, b float32
+		for k := i * l.K; k < (i+1)*l.K; k++ {
+			w += l.Weight[k]
+			a += l.Weight[k] * r.a[l.Index[k]]
+			b += l.Weight[k] * r.b[l.Index[k]]
+		}
+		if w == 0 {
+			continue
+		}
+		share := recallShare * between(1-way.c[i], lostFrom, lostTo) * between(l.Best[i], alikeFrom, alikeTo) * (1 - between(light[i], recallDark, recallDim))
+		s.a[i] += share * (a/w - s.a[i])
+		s.b[i] += share * (b/w - s.b[i])
 	}
 }
 
