@@ -24,7 +24,7 @@ type Settings struct {
 // DefaultSettings are those of the built-in bundle.
 func DefaultSettings() Settings {
 	return Settings{
-		Kinship: 0.085, KinLightness: 72, Far: 0.2, Near: 0.45, From: 0.1, To: 0.22,
+		Kinship: 0.085, KinLightness: 72, Far: 0.2, Near: 0.45, From: 0.12, To: 0.2,
 		Motion: 1, MotionShare: 0.4, MotionMost: 5,
 		CellFrom: 0.4, CellTo: 0.7, FrameFrom: 0.4, FrameTo: 0.55,
 	}
