@@ -110,7 +110,7 @@ func (s *Session) follow(ctx context.Context, t *things, shot *Shot) error {
 		for at, p := range found.places {
 			away := max(at-d.span.Start, d.span.Start-at)
 			k, _ := slices.BinarySearchFunc(far[at], away, func(a, b time.Duration) int {
-				if a > b || a == b { // what was stated nearer is painted later; of equals, what was stated later
+				if a >= b { // what was stated nearer is painted later; of equals, what was stated later
 					return -1
 				}
 				return 1
