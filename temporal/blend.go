@@ -68,7 +68,7 @@ type pot struct{ a, b, conf, w, best float32 }
 func (p *pot) add(mo *motion, s side, i, j, gw, gh int) {
 	at := j*gw + i
 	c := s.way.c[at]
-	t, _ := tapAt(gw, gh, i, j, s.way.v[at])
+	t := place(gw, gh, i, j, s.way.v[at])
 	sure := s.key.sure(&t)
 	w := s.w * (c*c*c + 1e-6) * sure
 	p.conf += w * t.read(s.key.conf)

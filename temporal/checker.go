@@ -43,10 +43,8 @@ func (c *checker) slim() *checker {
 // inside the padded picture.
 func (c *checker) bound(i, j int, v vec) vec {
 	bx, by := float32(2*i-2), float32(2*j-2)
-	return vec{
-		min(max(v.x, -pad-bx), float32(c.lv.w)-0.01-bx),
-		min(max(v.y, -pad-by), float32(c.lv.h)-0.01-by),
-	}
+	return vec{X: clamp(v.X, -pad-bx, float32(c.lv.w)-0.01-bx), Y: clamp(v.Y, -pad-by, float32(c.lv.h)-0.01-by)}
+
 }
 
 // against compares the frame with key along f, takes one step of refinement
@@ -57,20 +55,20 @@ func (c *checker) against(key *checker, f *field, d *judge) *field {
 	d.size(len(f.v))
 	tmpl := c.templates()
 	out := &field{gw: f.gw, gh: f.gh, v: f.v, c: make([]float32, len(f.c))}
-	first := d.s
+	w := newPair(c.lv, key.lv, checkShape)
 	for j := range f.gh {
 		for i := range f.gw {
 			at := j*f.gw + i
-			v := c.bound(i, j, vec{f.v[at].x / 2, f.v[at].y / 2})
-			s := probe(c.lv, key.lv, c.lv.at(2*i-2, 2*j-2), float32(2*i-2)+v.x, float32(2*j-2)+v.y, checkShape)
-			first[at] = s
-			d.m[at] = tmpl[at].moment(s, checkShape)
+			v := c.bound(i, j, vec{X: f.v[at].X / 2, Y: f.v[at].Y / 2})
+			s := &d.s[at]
+			w.probe(s, c.lv.at(2*i-2, 2*j-2), float32(2*i-2)+v.X, float32(2*j-2)+v.Y)
+			d.m[at] = tmpl[at].moment(s[0], s[1], s[2], w.per)
 		}
 	}
-	gain := fitFlicker(d.m).gain
+	over := 1 / fitFlicker(d.m).gain
 	for j := range f.gh {
 		for i := range f.gw {
-			c.nudge(key, f, d, &tmpl[j*f.gw+i], i, j, first[j*f.gw+i], gain)
+			c.nudge(&w, f, d, &tmpl[j*f.gw+i], i, j, over)
 		}
 	}
 	d.grade(out.c)
@@ -87,22 +85,21 @@ func join(d, p float32) float32 { return d*(0.7+0.3*p) + 0.35*p*(1-d) }
 
 // nudge moves one vector of f by a Gauss-Newton step if that lowers the
 // residual. Paths that are lost stay as they are.
-func (c *checker) nudge(key *checker, f *field, d *judge, tmpl *template, i, j int, s sums, gain float32) {
+func (c *checker) nudge(w *pair, f *field, d *judge, tmpl *template, i, j int, over float32) {
 	at := j*f.gw + i
 	if f.c[at] < 0.05 {
 		return
 	}
-	st := tmpl.step(s, checkShape, gain)
+	st := tmpl.step(&d.s[at], w.per, over)
 	const most = 0.5
-	st.x, st.y = min(max(st.x, -most), most), min(max(st.y, -most), most)
-	if st.dist(vec{}) < 0.03 {
+	st.X, st.Y = clamp(st.X, -most, most), clamp(st.Y, -most, most)
+	if st.Dist(vec{}) < 0.03 {
 		return
 	}
-	v := c.bound(i, j, vec{f.v[at].x/2 + st.x, f.v[at].y/2 + st.y})
-	s = moments(c.lv, key.lv, c.lv.at(2*i-2, 2*j-2), float32(2*i-2)+v.x, float32(2*j-2)+v.y, checkShape)
-	if m := tmpl.moment(s, checkShape); m.e < d.m[at].e {
+	v := c.bound(i, j, vec{X: f.v[at].X/2 + st.X, Y: f.v[at].Y/2 + st.Y})
+	if m := w.moment(tmpl, c.lv.at(2*i-2, 2*j-2), float32(2*i-2)+v.X, float32(2*j-2)+v.Y); m.e < d.m[at].e {
 		d.m[at] = m
-		f.v[at] = vec{2 * v.x, 2 * v.y}
+		f.v[at] = vec{X: 2 * v.X, Y: 2 * v.Y}
 	}
 }
 
@@ -111,5 +108,5 @@ func (c *checker) meanAt(at int) float32 {
 	if c.tmpl == nil {
 		return c.means[at]
 	}
-	return c.tmpl[at].p / (checkWindow * checkWindow)
+	return c.tmpl[at].mean
 }

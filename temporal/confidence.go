@@ -42,8 +42,8 @@ func fitFlicker(ms []moment) flicker {
 // variance vp, the difference md of the means after flicker, and the noise into
 // a confidence from 0 to 1.
 func trust(e, vp, md, noise float32) float32 {
-	x := max(0, e-2*noise) / (0.25*vp + 3)
-	y := max(0, abs32(md)-1) / 5
+	x := atLeast0(e-2*noise) / (0.25*vp + 3)
+	y := atLeast0(abs32(md)-1) / 5
 	return decay(x + y*y)
 }
 
@@ -82,7 +82,7 @@ func (d *judge) grade(c []float32) {
 	// A gain of 1 + g leaves about g²·vp of a window's variance as residual.
 	g := (fl.gain - 1) * (fl.gain - 1)
 	for i := range d.m {
-		d.m[i].e = max(d.m[i].e-g*d.m[i].vp, 0)
+		d.m[i].e = atLeast0(d.m[i].e - g*d.m[i].vp)
 	}
 	noise := d.noise()
 	for i := range c {
@@ -99,18 +99,14 @@ func agree(f, g *field) {
 		for i := range f.gw {
 			at := j*f.gw + i
 			v := f.v[at]
-			t, inside := tapAt(f.gw, f.gh, i, j, v)
-			if !inside {
+			r := place(f.gw, f.gh, i, j, v)
+			if !r.inside {
 				f.c[at] = 0
 				continue
 			}
-			var x, y float32
-			for k, o := range t.i {
-				x += t.w[k] * g.v[o].x
-				y += t.w[k] * g.v[o].y
-			}
-			dx, dy := v.x+x, v.y+y
-			tol := 2.25 + 0.01*(v.x*v.x+v.y*v.y)
+			back := r.vec(g.v)
+			dx, dy := v.X+back.X, v.Y+back.Y
+			tol := 2.25 + 0.01*(v.X*v.X+v.Y*v.Y)
 			f.c[at] *= decay((dx*dx + dy*dy) / (2 * tol))
 		}
 	}

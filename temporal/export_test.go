@@ -13,7 +13,7 @@ func MatchPair(p, q *vidcolor.Proxy) (v [][2]float32, c []float32) {
 	b := &entry{look: t.looks.make(q)}
 	t.relate(a, b)
 	for _, d := range b.fwd.v {
-		v = append(v, [2]float32{d.x, d.y})
+		v = append(v, [2]float32{d.X, d.Y})
 	}
 	return v, b.fwd.c
 }

@@ -20,31 +20,55 @@ func still(gw, gh int) *field {
 	return f
 }
 
-// tap is a bilinear reading place on a grid: four cells and their weights.
+// tap is a bilinear reading place on a grid: the first of four cells, how far the next ones
+// to the right and below are, and the fractions.
 type tap struct {
-	i [4]int32
-	w [4]float32
+	at, right, down int
+	fx, fy          float32
+	inside          bool // the place was inside the grid by itself
 }
 
-// tapAt returns the reading place for cell (i, j) displaced by v, held inside
-// the grid, and whether the place was inside by itself.
-func tapAt(gw, gh, i, j int, v vec) (t tap, inside bool) {
-	x, y := float32(i)+v.x/cell, float32(j)+v.y/cell
+// place returns the reading place for cell (i, j) displaced by v, held inside the grid.
+func place(gw, gh, i, j int, v vec) (t tap) {
 	const over = 0.5 // half a cell: the edge of the picture
-	inside = x >= -over && y >= -over && x <= float32(gw-1)+over && y <= float32(gh-1)+over
-	x = min(max(x, 0), float32(gw-1))
-	y = min(max(y, 0), float32(gh-1))
+	x, y := float32(i)+v.X/cell, float32(j)+v.Y/cell
+	w, h := float32(gw-1), float32(gh-1)
+	t.inside = x >= -over && y >= -over && x <= w+over && y <= h+over
+	x, y = clamp(x, 0, w), clamp(y, 0, h)
 	x0, y0 := int(x), int(y)
-	fx, fy := x-float32(x0), y-float32(y0)
-	x1, y1 := min(x0+1, gw-1), min(y0+1, gh-1)
-	a, b := int32(y0*gw), int32(y1*gw)
-	t.i = [4]int32{a + int32(x0), a + int32(x1), b + int32(x0), b + int32(x1)}
-	t.w = [4]float32{(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy}
-	return t, inside
+	t.fx, t.fy = x-float32(x0), y-float32(y0)
+	t.at = y0*gw + x0
+	if x0+1 < gw {
+		t.right = 1
+	}
+	if y0+1 < gh {
+		t.down = gw
+	}
+	return t
 }
 
+// read is f at t.
 func (t *tap) read(f []float32) float32 {
-	return t.w[0]*f[t.i[0]] + t.w[1]*f[t.i[1]] + t.w[2]*f[t.i[2]] + t.w[3]*f[t.i[3]]
+	a, b := f[t.at:], f[t.at+t.down:]
+	up := a[0] + t.fx*(a[t.right]-a[0])
+	down := b[0] + t.fx*(b[t.right]-b[0])
+	return up + t.fy*(down-up)
+}
+
+// vec is v at t.
+func (t *tap) vec(v []vec) vec {
+	a, b := v[t.at:], v[t.at+t.down:]
+	p, q, r, s := a[0], a[t.right], b[0], b[t.right]
+	ux, uy := p.X+t.fx*(q.X-p.X), p.Y+t.fx*(q.Y-p.Y)
+	dx, dy := r.X+t.fx*(s.X-r.X), r.Y+t.fx*(s.Y-r.Y)
+	return vec{X: ux + t.fy*(dx-ux), Y: uy + t.fy*(dy-uy)}
+}
+
+// cells are the four cells of t and their weights.
+func (t *tap) cells() (at [4]int, w [4]float32) {
+	at = [4]int{t.at, t.at + t.right, t.at + t.down, t.at + t.down + t.right}
+	w = [4]float32{(1 - t.fx) * (1 - t.fy), t.fx * (1 - t.fy), (1 - t.fx) * t.fy, t.fx * t.fy}
+	return at, w
 }
 
 // compose returns the motion of this frame to a far one: f leads from this
@@ -57,18 +81,19 @@ func compose(f, far *field) *field {
 		for i := range f.gw {
 			at := j*f.gw + i
 			v := f.v[at]
-			t, inside := tapAt(f.gw, f.gh, i, j, v)
+			r := place(f.gw, f.gh, i, j, v)
+			cells, weights := r.cells()
 			var x, y, c, sum float32
-			for k, o := range t.i {
-				w := t.w[k]
+			for k, o := range cells {
+				w := weights[k]
 				c += w * far.c[o]
 				w *= far.c[o] + 0.01
-				x += w * far.v[o].x
-				y += w * far.v[o].y
+				x += w * far.v[o].X
+				y += w * far.v[o].Y
 				sum += w
 			}
-			out.v[at] = vec{v.x + x/sum, v.y + y/sum}
-			if inside {
+			out.v[at] = vec{X: v.X + x/sum, Y: v.Y + y/sum}
+			if r.inside {
 				out.c[at] = min(c, f.c[at])
 			}
 		}

@@ -31,7 +31,7 @@ func (f *Flow) Next(p *vidcolor.Proxy) (v [][2]float32, conf []float32) {
 	f.t.looks.give(last.look)
 	v = make([][2]float32, len(e.back.v))
 	for i, d := range e.back.v {
-		v[i] = [2]float32{d.x, d.y}
+		v[i] = [2]float32{d.X, d.Y}
 	}
 	return v, e.back.c
 }

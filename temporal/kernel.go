@@ -7,12 +7,30 @@ import (
 )
 
 // vec is a displacement in samples of the level it belongs to.
-type vec struct{ x, y float32 }
-
-func (a vec) dist(b vec) float32 { return abs32(a.x-b.x) + abs32(a.y-b.y) }
+type vec = lanes.Vec
 
 func abs32(x float32) float32 {
 	return math.Float32frombits(math.Float32bits(x) &^ (1 << 31))
+}
+
+// clamp holds x between least and most: what min and max say, without their care for zeros'
+// signs, which takes most of their time.
+func clamp(x, least, most float32) float32 {
+	if x < least {
+		return least
+	}
+	if x > most {
+		return most
+	}
+	return x
+}
+
+// atLeast0 is x, or 0 of less.
+func atLeast0(x float32) float32 {
+	if x < 0 {
+		return 0
+	}
+	return x
 }
 
 // decay falls from 1 at 0 as exp(−x) does for x ≥ 0, with a slightly longer
@@ -27,58 +45,69 @@ func decay(x float32) float32 {
 
 func sqrt32(x float32) float32 { return float32(math.Sqrt(float64(x))) }
 
-// split cuts a place into its whole and fractional parts.
-func split(x, y float32) (ix, iy int, fx, fy float32) {
-	flx, fly := math.Floor(float64(x)), math.Floor(float64(y))
-	return int(flx), int(fly), x - float32(flx), y - float32(fly)
-}
-
 // window is the side of a matched window in samples of its level.
 const window = 8
 
-// zssd is the mean squared difference, less the squared mean difference, of
-// the windows of p from place po and of q from place qo.
-func zssd(p, q *level, po, qo int) float32 {
-	s, ss := lanes.Diff(p.pix[po:], q.pix[qo:], p.stride, q.stride, lanes.Window(fineShape))
-	const n = window * window / 2
-	return (ss - s*s/n) / n
+// shape is a window and one over the number of its samples. Every second line is enough of a
+// picture that was blurred.
+type shape struct {
+	lanes.Window
+	per float32
 }
 
-// shape is a window. Every second line is enough of a picture that was blurred.
-type shape lanes.Window
+func newShape(w lanes.Window) shape { return shape{w, 1 / float32(w.N*w.Rows)} }
 
 var (
-	fineShape  = shape{N: window, Rows: window / 2, Skip: 2}
-	checkShape = shape{N: checkWindow, Rows: checkWindow, Skip: 1}
+	fineShape  = newShape(lanes.Window{N: window, Rows: window / 2, Skip: 2})
+	checkShape = newShape(lanes.Window{N: checkWindow, Rows: checkWindow, Skip: 1})
 )
 
-func (s shape) count() float32 { return float32(s.N * s.Rows) }
+// pair reads the windows of one shape in two levels, p and q.
+type pair struct {
+	p, q *level
+	k    lanes.Pair
+	per  float32
+}
+
+func newPair(p, q *level, s shape) pair {
+	return pair{p, q, lanes.NewPair(p.stride, q.stride, s.Window), s.per}
+}
+
+// zssd is the mean squared difference, less the squared mean difference, of
+// the windows of p from place po and of q from place qo.
+func (w *pair) zssd(po, qo int) float32 {
+	s, ss := w.k.Diff(w.p.pix[po:], w.q.pix[qo:])
+	return (ss - s*s*w.per) * w.per
+}
+
+// difference is the mean of q's window less p's, and zssd.
+func (w *pair) difference(po, qo int) (d, e float32) {
+	s, ss := w.k.Diff(w.p.pix[po:], w.q.pix[qo:])
+	return s * w.per, (ss - s*s*w.per) * w.per
+}
 
 // zssdAt is zssd with q's window at the fractional place (x, y), bilinear.
-func zssdAt(p, q *level, po int, x, y float32) float32 {
-	ix, iy, fx, fy := split(x, y)
-	s, ss := lanes.DiffAt(p.pix[po:], q.pix[q.at(ix, iy):], p.stride, q.stride, lanes.Window(fineShape), fx, fy)
-	const n = window * window / 2
-	return (ss - s*s/n) / n
+func (w *pair) zssdAt(po int, x, y float32) float32 {
+	qo, fx, fy := w.q.split(x, y)
+	s, ss := w.k.DiffAt(w.p.pix[po:], w.q.pix[qo:], fx, fy)
+	return (ss - s*s*w.per) * w.per
 }
 
-// sums are the moments of a window of q against its template window in p.
-type sums struct {
-	q, qq, pq float32 // Σq, Σq², Σpq
-	gxq, gyq  float32 // Σ ∂p/∂x·q, Σ ∂p/∂y·q
-}
+// sums are the moments of a window of q against its template window in p: Σq, Σq², Σpq, and
+// twice Σ ∂p/∂x·q and Σ ∂p/∂y·q.
+type sums [5]float32
 
 // probe gathers the sums of q's window at the fractional place (x, y) against
 // the template in p from place po, with p's central differences.
-func probe(p, q *level, po int, x, y float32, sh shape) sums {
-	ix, iy, fx, fy := split(x, y)
-	s := lanes.Probe(p.pix[po-p.stride-1:], q.pix[q.at(ix, iy):], p.stride, q.stride, lanes.Window(sh), fx, fy)
-	return sums{s[0], s[1], s[2], 0.5 * s[3], 0.5 * s[4]}
+func (w *pair) probe(out *sums, po int, x, y float32) {
+	qo, fx, fy := w.q.split(x, y)
+	w.k.Probe((*[5]float32)(out), w.p.pix[po-w.p.stride-1:], w.q.pix[qo:], fx, fy)
 }
 
-// moments is probe without the gradients.
-func moments(p, q *level, po int, x, y float32, sh shape) (s sums) {
-	ix, iy, fx, fy := split(x, y)
-	s.q, s.qq, s.pq = lanes.Moments(p.pix[po:], q.pix[q.at(ix, iy):], p.stride, q.stride, lanes.Window(sh), fx, fy)
-	return s
+// moment is how the window of template t in p, from place po, matches q's at the fractional
+// place (x, y).
+func (w *pair) moment(t *template, po int, x, y float32) moment {
+	qo, fx, fy := w.q.split(x, y)
+	q, qq, pq := w.k.Moments(w.p.pix[po:], w.q.pix[qo:], fx, fy)
+	return t.moment(q, qq, pq, w.per)
 }

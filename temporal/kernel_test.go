@@ -26,23 +26,22 @@ func TestTemplates(t *testing.T) {
 	lv := l.pyr[0]
 	for j := range 8 {
 		for i := range 16 {
-			var want template
-			var xx, xy, yy float32
+			var sums [9]float32
 			for y := 0; y < window; y += 2 {
 				for x := range window {
 					px, py := 4*i-2+x, 4*j-2+y
 					v := lv.pix[lv.at(px, py)]
 					gx := (lv.pix[lv.at(px+1, py)] - lv.pix[lv.at(px-1, py)]) / 2
 					gy := (lv.pix[lv.at(px, py+1)] - lv.pix[lv.at(px, py-1)]) / 2
-					want.p, want.pp, want.gx, want.gy = want.p+v, want.pp+v*v, want.gx+gx, want.gy+gy
-					want.gxp, want.gyp = want.gxp+gx*v, want.gyp+gy*v
-					xx, xy, yy = xx+gx*gx, xy+gx*gy, yy+gy*gy
+					for k, add := range []float32{v, v * v, gx, gy, gx * v, gy * v, gx * gx, gx * gy, gy * gy} {
+						sums[k] += add
+					}
 				}
 			}
-			want.ixx, want.ixy, want.iyy = xx, xy, yy
-			want.invert(fineShape)
+			var want template
+			want.set(&sums, fineShape.per)
 			got := l.tmpl[j*16+i]
-			for k, p := range [][2]float32{{got.p, want.p}, {got.pp, want.pp}, {got.gxp, want.gxp}, {got.gyp, want.gyp}, {got.ixx, want.ixx}, {got.ixy, want.ixy}, {got.iyy, want.iyy}} {
+			for k, p := range [][2]float32{{got.mean, want.mean}, {got.variance, want.variance}, {got.gx, want.gx}, {got.gy, want.gy}, {got.gxp, want.gxp}, {got.gyp, want.gyp}, {got.ixx, want.ixx}, {got.ixy, want.ixy}, {got.iyy, want.iyy}} {
 				if !near(p[0], p[1], 1e-3) {
 					t.Fatalf("cell (%d, %d), figure %d: %g, want %g", i, j, k, p[0], p[1])
 				}
@@ -56,18 +55,22 @@ func TestKernelsAgree(t *testing.T) {
 	a, b := m.make(randomProxy(1, 64, 32)), m.make(randomProxy(2, 64, 32))
 	p, q := a.pyr[0], b.pyr[0]
 	po := p.at(10, 10)
-	if got, want := zssdAt(p, q, po, 13, 7), zssd(p, q, po, q.at(13, 7)); !near(got, want, 1e-4) {
+	w := newPair(p, q, fineShape)
+	if got, want := w.zssdAt(po, 13, 7), w.zssd(po, q.at(13, 7)); !near(got, want, 1e-4) {
 		t.Errorf("at a whole place zssdAt is %g, zssd %g", got, want)
 	}
-	s, r := probe(p, q, po, 13.25, 7.75, fineShape), moments(p, q, po, 13.25, 7.75, fineShape)
-	if s.q != r.q || s.qq != r.qq || s.pq != r.pq {
-		t.Errorf("probe gives %+v, moments %+v", s, r)
-	}
+	var s sums
+	w.probe(&s, po, 13.25, 7.75)
 	tm := a.tmpl[3*16+3] // cell (3, 3): its window begins at (10, 10)
-	if got, want := tm.moment(r, fineShape).e, zssdAt(p, q, po, 13.25, 7.75); !near(got, want, 1e-3) {
-		t.Errorf("residual from moments is %g, zssdAt says %g", got, want)
+	mo := w.moment(&tm, po, 13.25, 7.75)
+	if got := tm.moment(s[0], s[1], s[2], w.per); got != mo {
+		t.Errorf("probe gives %+v, moment %+v", got, mo)
 	}
-	if got := zssd(p, p, po, po); got != 0 {
+	if want := w.zssdAt(po, 13.25, 7.75); !near(mo.e, want, 1e-3) {
+		t.Errorf("residual from moments is %g, zssdAt says %g", mo.e, want)
+	}
+	w = newPair(p, p, fineShape)
+	if got := w.zssd(po, po); got != 0 {
 		t.Errorf("a window differs from itself by %g", got)
 	}
 }
@@ -76,13 +79,13 @@ func TestComposeAddsUp(t *testing.T) {
 	const gw, gh = 12, 8
 	f, far := still(gw, gh), still(gw, gh)
 	for i := range f.v {
-		f.v[i], far.v[i] = vec{3, -1}, vec{1.5, 2}
+		f.v[i], far.v[i] = vec{X: 3, Y: -1}, vec{X: 1.5, Y: 2}
 	}
 	far.c[0] = 0
 	got := compose(f, far)
 	for j := 1; j < gh-1; j++ {
 		for i := 1; i < gw-1; i++ {
-			if v := got.v[j*gw+i]; v.dist(vec{4.5, 1}) > 1e-5 {
+			if v := got.v[j*gw+i]; v.Dist(vec{X: 4.5, Y: 1}) > 1e-5 {
 				t.Fatalf("cell (%d, %d): %v, want {4.5 1}", i, j, v)
 			}
 		}

@@ -1,5 +1,7 @@
 package temporal
 
+import "github.com/vidcolor/vidcolor/temporal/internal/lanes"
+
 // pad is the border around every level, in samples of the level: the edge
 // repeated, so that a window may hang over it.
 const pad = 8
@@ -9,16 +11,24 @@ const pad = 8
 type level struct {
 	w, h   int
 	stride int
-	pix    []float32 // (h + 2 pad) rows of stride samples
+	pix    []float32 // (h + 2 pad) rows of stride samples, and what a last window's lanes read beside it
 }
 
 func newLevel(w, h int) *level {
 	s := w + 2*pad
-	return &level{w: w, h: h, stride: s, pix: make([]float32, s*(h+2*pad))}
+	return &level{w: w, h: h, stride: s, pix: make([]float32, s*(h+2*pad)+lanes.Width)}
 }
 
 // at is the place of sample (x, y) in pix; −pad ≤ x < w+pad, likewise y.
 func (l *level) at(x, y int) int { return (y+pad)*l.stride + x + pad }
+
+// split cuts a place, of −pad at least, into that of a sample in pix and the fractions to the
+// right of it and below.
+func (l *level) split(x, y float32) (o int, fx, fy float32) {
+	x, y = x+pad, y+pad
+	ix, iy := int(x), int(y)
+	return iy*l.stride + ix, x - float32(ix), y - float32(iy)
+}
 
 // row returns the samples of row y without its border.
 func (l *level) row(y int) []float32 {
@@ -79,15 +89,4 @@ func (l *level) halve(src *level) {
 		}
 	}
 	l.extend()
-}
-
-// meanOf is the mean of the window from place o.
-func (l *level) meanOf(o int) (s float32) {
-	for range window {
-		for _, v := range l.pix[o : o+window] {
-			s += v
-		}
-		o += l.stride
-	}
-	return s / (window * window)
 }

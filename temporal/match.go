@@ -28,7 +28,7 @@ func (m *matcher) match(p, q *look, f *field) {
 		if l > 0 && len(m.grids[l]) != gw*gh {
 			m.grids[l] = make([]vec, gw*gh)
 		}
-		s := search{p: p.pyr[l], q: q.pyr[l], gw: gw, gh: gh, v: m.grids[l], gain: gain}
+		s := search{pair: newPair(p.pyr[l], q.pyr[l], fineShape), gw: gw, gh: gh, v: m.grids[l], over: 1 / gain}
 		if l < top {
 			up := p.pyr[l+1]
 			s.cw, s.ch, s.coarse = (up.w+3)/4, (up.h+3)/4, m.grids[l+1]
@@ -57,12 +57,12 @@ func (m *matcher) match(p, q *look, f *field) {
 
 // search is the work at one level: a grid of windows, one every 4 samples.
 type search struct {
-	p, q   *level
+	pair
 	gw, gh int
 	v      []vec
 	cw, ch int // the coarser grid, whose vectors are in its own samples
 	coarse []vec
-	gain   float32 // brightness of q over p, used by the finest level
+	over   float32 // one over the brightness of q over p, used by the finest level
 }
 
 // gain fits the flicker between the two looks at the windows of s.
@@ -73,22 +73,24 @@ func (m *matcher) gain(s *search) float32 {
 			at := j*s.gw + i
 			v := s.v[at]
 			po := s.p.at(4*i-2, 4*j-2)
-			qo := s.q.at(4*i-2+int(v.x), 4*j-2+int(v.y))
-			m.judge.m[at] = moment{e: zssd(s.p, s.q, po, qo), mp: s.p.meanOf(po), mq: s.q.meanOf(qo)}
+			qo := s.q.at(4*i-2+int(v.X), 4*j-2+int(v.Y))
+			d, e := s.difference(po, qo)
+			mean := s.k.Sum(s.p.pix[po:]) * s.per
+			m.judge.m[at] = moment{e: e, mp: mean, mq: mean + d}
 		}
 	}
 	return fitFlicker(m.judge.m).gain
 }
 
-// clamp keeps a whole displacement of the window at block (i, j) inside q.
-func (s *search) clamp(i, j, x, y int) (int, int) {
+// hold keeps a whole displacement of the window at block (i, j) inside q.
+func (s *search) hold(i, j, x, y int) (int, int) {
 	x = min(max(x, -pad-(4*i-2)), s.q.w-1-(4*i-2))
 	y = min(max(y, -pad-(4*j-2)), s.q.h-1-(4*j-2))
 	return x, y
 }
 
 func (s *search) cost(i, j, x, y int) float32 {
-	return zssd(s.p, s.q, s.p.at(4*i-2, 4*j-2), s.q.at(4*i-2+x, 4*j-2+y))
+	return s.zssd(s.p.at(4*i-2, 4*j-2), s.q.at(4*i-2+x, 4*j-2+y))
 }
 
 // full tries every whole displacement within reach.
@@ -99,12 +101,12 @@ func (s *search) full() {
 			best, at := float32(math.MaxFloat32), vec{}
 			for y := -ry; y <= ry; y++ {
 				for x := -rx; x <= rx; x++ {
-					cx, cy := s.clamp(i, j, x, y)
+					cx, cy := s.hold(i, j, x, y)
 					if cx != x || cy != y {
 						continue
 					}
-					v := vec{float32(x), float32(y)}
-					if c := s.cost(i, j, x, y) + lambda*v.dist(vec{}); c < best {
+					v := vec{X: float32(x), Y: float32(y)}
+					if c := s.cost(i, j, x, y) + lambda*v.Dist(vec{}); c < best {
 						best, at = c, v
 					}
 				}
@@ -122,7 +124,7 @@ func (s *search) parents(i, j int) [4]vec {
 	ni, nj = min(max(ni, 0), s.cw-1), min(max(nj, 0), s.ch-1)
 	at := func(i, j int) vec {
 		v := s.coarse[j*s.cw+i]
-		return vec{2 * v.x, 2 * v.y}
+		return vec{X: 2 * v.X, Y: 2 * v.Y}
 	}
 	return [4]vec{at(ci, cj), at(ni, cj), at(ci, nj), at(ni, nj)}
 }
@@ -136,11 +138,11 @@ func (s *search) descend() {
 			ps := s.parents(i, j)
 			t.pred = ps[0]
 			for _, v := range ps {
-				t.try(int(v.x), int(v.y))
+				t.try(int(v.X), int(v.Y))
 			}
 			t.try(0, 0)
 			t.walk(3)
-			s.v[j*s.gw+i] = vec{float32(t.x), float32(t.y)}
+			s.v[j*s.gw+i] = vec{X: float32(t.x), Y: float32(t.y)}
 		}
 	}
 }
@@ -157,7 +159,7 @@ type trial struct {
 }
 
 func (t *trial) try(x, y int) {
-	x, y = t.s.clamp(t.i, t.j, x, y)
+	x, y = t.s.hold(t.i, t.j, x, y)
 	for _, o := range t.seen[:t.n] {
 		if o[0] == x && o[1] == y {
 			return
@@ -167,7 +169,7 @@ func (t *trial) try(x, y int) {
 		t.seen[t.n] = [2]int{x, y}
 		t.n++
 	}
-	c := t.s.cost(t.i, t.j, x, y) + lambda*t.pred.dist(vec{float32(x), float32(y)})
+	c := t.s.cost(t.i, t.j, x, y) + lambda*t.pred.Dist(vec{X: float32(x), Y: float32(y)})
 	if c < t.best {
 		t.best, t.x, t.y = c, x, y
 	}
@@ -197,7 +199,7 @@ func (s *search) relax() {
 			nb, n := s.neighbours(i, j)
 			bend := func(v vec) (sum float32) {
 				for _, o := range nb[:n] {
-					sum += min(v.dist(o), spread)
+					sum += min(v.Dist(o), spread)
 				}
 				return lambda * sum
 			}
@@ -205,14 +207,14 @@ func (s *search) relax() {
 			if b := bend(own); b == 0 {
 				continue
 			}
-			best := s.cost(i, j, int(own.x), int(own.y)) + bend(own)
+			best := s.cost(i, j, int(own.X), int(own.Y)) + bend(own)
 			pick := own
 			for k, v := range nb[:n] {
 				if v == own || k > 0 && v == nb[k-1] {
 					continue
 				}
-				x, y := s.clamp(i, j, int(v.x), int(v.y))
-				c := vec{float32(x), float32(y)}
+				x, y := s.hold(i, j, int(v.X), int(v.Y))
+				c := vec{X: float32(x), Y: float32(y)}
 				if e := bend(c); e < best {
 					if e += s.cost(i, j, x, y); e < best {
 						best, pick = e, c

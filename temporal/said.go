@@ -56,7 +56,7 @@ func (s *saying) move(said *vidcolor.Said, before *saying, way *field) {
 		for i := range way.gw {
 			at := j*way.gw + i
 			c := way.c[at]
-			t, _ := tapAt(way.gw, way.gh, i, j, way.v[at])
+			t := place(way.gw, way.gh, i, j, way.v[at])
 			s.trust[at] = c * t.read(before.trust)
 			keep := max(sqrt32(s.trust[at]), c*c*most)
 			if said.Own != nil {

@@ -94,7 +94,7 @@ func (s *settled) fuse(other *settled, way *field, i, j int, limit float32) {
 	if match < 0.01 {
 		return
 	}
-	t, _ := tapAt(s.gw, s.gh, i, j, way.v[at])
+	t := place(s.gw, s.gh, i, j, way.v[at])
 	da, db := t.read(other.a)-s.a[at], t.read(other.b)-s.b[at]
 	w := min(t.read(other.evidence), limit) * match * match * s.kept
 	w *= decay((1 - match) * (da*da + db*db) / (strange * strange))

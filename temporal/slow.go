@@ -208,14 +208,14 @@ func (s *slowChange) pans(t *Tracker, from int, now *slowFrame, lv *level) bool 
 		}
 		speed += f.speed
 		unlike += f.unlike
-		move.x += f.move.x
-		move.y += f.move.y
+		move.X += f.move.X
+		move.Y += f.move.Y
 		n++
 	}
-	if unlike < panUnlike*n && (speed > panSpeed*n || max(abs32(move.x), abs32(move.y)) > panFar) {
+	if unlike < panUnlike*n && (speed > panSpeed*n || max(abs32(move.X), abs32(move.Y)) > panFar) {
 		return true
 	}
 	a := s.frames[from].thumb
 	return sameScene(a, now.thumb, lv.w, lv.h, 0, 0) ||
-		sameScene(a, now.thumb, lv.w, lv.h, -int(move.x)/thumbScale, -int(move.y)/thumbScale)
+		sameScene(a, now.thumb, lv.w, lv.h, -int(move.X)/thumbScale, -int(move.Y)/thumbScale)
 }

@@ -95,12 +95,12 @@ func (f *field) drift() (move vec, speed float32) {
 	n := float32(1e-6)
 	for i, v := range f.v {
 		c := f.c[i]
-		move.x += c * v.x
-		move.y += c * v.y
-		speed += c * sqrt32(v.x*v.x+v.y*v.y)
+		move.X += c * v.X
+		move.Y += c * v.Y
+		speed += c * sqrt32(v.X*v.X+v.Y*v.Y)
 		n += c
 	}
-	return vec{move.x / n, move.y / n}, speed / n
+	return vec{X: move.X / n, Y: move.Y / n}, speed / n
 }
 
 // middle3 is the median of three.

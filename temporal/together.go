@@ -19,7 +19,7 @@ func together(like, before *vidcolor.SaidLayer, way *field) *vidcolor.SaidLayer 
 	for j := range way.gh {
 		for i := range way.gw {
 			at := j*way.gw + i
-			t, _ := tapAt(way.gw, way.gh, i, j, way.v[at])
+			t := place(way.gw, way.gh, i, j, way.v[at])
 			w := way.c[at] * t.read(before.W)
 			held += w
 			all += before.W[at]

@@ -5,9 +5,9 @@
 // added. Processors with AVX2 do this in vector registers and all others in Go, with the
 // same bits.
 //
-// Windows are rows of samples in a slice that begins with their first one; strides are in
-// samples, from one line of the picture to the next. A window of which the slice is too
-// short panics.
+// Windows are rows of samples in a slice that begins with their first one. Whole lanes are
+// read: of a window of fewer columns what lies beside it, too, which counts for nothing. A
+// slice that ends before the last of them panics.
 package lanes
 
 // Width is how many lanes there are, and the most columns of a window.
@@ -17,10 +17,38 @@ const Width = 8
 // is one.
 type Window struct{ N, Rows, Skip int }
 
-// last is the place of the window's last sample, of the line that far below it and that
-// many samples to the right.
-func (w Window) last(stride, below, right int) int {
-	return ((w.Rows-1)*w.Skip+below)*stride + w.N - 1 + right
+// Pair is a window's shape in two pictures, p and q. It is only read.
+type Pair struct {
+	pline, qline int // bytes from a line to the next; the vector code knows these first six by place
+	pstep, qstep int // from one of the window's lines to its next
+	rows         int
+	mask         [Width]int32 // the sign set in the lanes of the window's columns
+
+	w      Window
+	ps, qs int
+	last   [3]int // places in p of the last sample that is read of the window, and with lines below
+	lastQ  [2]int
+}
+
+// NewPair is window w in pictures p and q, whose lines are ps and qs samples apart.
+func NewPair(ps, qs int, w Window) Pair {
+	k := Pair{pline: 4 * ps, qline: 4 * qs, pstep: 4 * ps * w.Skip, qstep: 4 * qs * w.Skip, rows: w.Rows, w: w, ps: ps, qs: qs}
+	for x := range w.N {
+		k.mask[x] = -1
+	}
+	for below := range k.last {
+		k.last[below] = w.last(ps, below)
+	}
+	for below := range k.lastQ {
+		k.lastQ[below] = w.last(qs, below)
+	}
+	return k
+}
+
+// last is the place of the last sample that is read where the window's lines and so many below
+// are, with as many samples to the right of them.
+func (w Window) last(stride, below int) int {
+	return ((w.Rows-1)*w.Skip+below)*stride + Width - 1 + below
 }
 
 // fold adds the lanes.
@@ -29,20 +57,21 @@ func fold(l *[Width]float32) float32 {
 }
 
 // Diff is Σd and Σd² of d = q − p.
-func Diff(p, q []float32, ps, qs int, w Window) (s, ss float32) {
-	_, _ = p[w.last(ps, 0, 0)], q[w.last(qs, 0, 0)]
+func (k *Pair) Diff(p, q []float32) (s, ss float32) {
+	_, _ = p[k.last[0]], q[k.lastQ[0]]
 	if vector {
 		var out [2]float32
-		diff8(&p[0], &q[0], ps, qs, &masks[w.N], w.Rows, w.Skip, &out)
+		diff8(&p[0], &q[0], k, &out)
 		return out[0], out[1]
 	}
-	return diff(p, q, ps, qs, w)
+	return k.diff(p, q)
 }
 
-func diff(p, q []float32, ps, qs int, w Window) (float32, float32) {
+func (k *Pair) diff(p, q []float32) (float32, float32) {
 	var s, ss [Width]float32
+	w := k.w
 	for r := range w.Rows {
-		a, b := p[r*w.Skip*ps:], q[r*w.Skip*qs:]
+		a, b := p[r*w.Skip*k.ps:], q[r*w.Skip*k.qs:]
 		a, b = a[:w.N:w.N], b[:w.N:w.N]
 		for x, v := range a {
 			d := b[x] - v
@@ -51,6 +80,26 @@ func diff(p, q []float32, ps, qs int, w Window) (float32, float32) {
 		}
 	}
 	return fold(&s), fold(&ss)
+}
+
+// Sum is Σp.
+func (k *Pair) Sum(p []float32) (s float32) {
+	_ = p[k.last[0]]
+	if vector {
+		sum8(&p[0], k, &s)
+		return s
+	}
+	return k.sum(p)
+}
+
+func (k *Pair) sum(p []float32) float32 {
+	var s [Width]float32
+	for r := range k.w.Rows {
+		for x, v := range p[r*k.w.Skip*k.ps:][:k.w.N] {
+			s[x&7] += v
+		}
+	}
+	return fold(&s)
 }
 
 // between reads a line of samples between line a and the next one, b, both of one sample
@@ -66,23 +115,24 @@ func between(out, a, b []float32, fx, fy float32) {
 }
 
 // DiffAt is Diff with q read between samples, by (fx, fy) of 0 to 1 to the right and below.
-func DiffAt(p, q []float32, ps, qs int, w Window, fx, fy float32) (s, ss float32) {
-	_, _ = p[w.last(ps, 0, 0)], q[w.last(qs, 1, 1)]
+func (k *Pair) DiffAt(p, q []float32, fx, fy float32) (s, ss float32) {
+	_, _ = p[k.last[0]], q[k.lastQ[1]]
 	if vector {
 		var out [2]float32
-		diffAt8(&p[0], &q[0], ps, qs, &masks[w.N], w.Rows, w.Skip, fx, fy, &out)
+		diffAt8(&p[0], &q[0], k, fx, fy, &out)
 		return out[0], out[1]
 	}
-	return diffAt(p, q, ps, qs, w, fx, fy)
+	return k.diffAt(p, q, fx, fy)
 }
 
-func diffAt(p, q []float32, ps, qs int, w Window, fx, fy float32) (float32, float32) {
+func (k *Pair) diffAt(p, q []float32, fx, fy float32) (float32, float32) {
 	var s, ss, line [Width]float32
+	w := k.w
 	v := line[:w.N]
 	for r := range w.Rows {
-		o := r * w.Skip * qs
-		between(v, q[o:], q[o+qs:], fx, fy)
-		for x, t := range p[r*w.Skip*ps:][:len(v)] {
+		o := r * w.Skip * k.qs
+		between(v, q[o:], q[o+k.qs:], fx, fy)
+		for x, t := range p[r*w.Skip*k.ps:][:len(v)] {
 			d := v[x] - t
 			s[x&7] += d
 			ss[x&7] += float32(d * d)
@@ -92,23 +142,24 @@ func diffAt(p, q []float32, ps, qs int, w Window, fx, fy float32) (float32, floa
 }
 
 // Moments is Σv, Σv² and Σpv of v, which is q read between samples as by DiffAt.
-func Moments(p, q []float32, ps, qs int, w Window, fx, fy float32) (v, vv, pv float32) {
-	_, _ = p[w.last(ps, 0, 0)], q[w.last(qs, 1, 1)]
+func (k *Pair) Moments(p, q []float32, fx, fy float32) (v, vv, pv float32) {
+	_, _ = p[k.last[0]], q[k.lastQ[1]]
 	if vector {
-		var out [3]float32
-		moments8(&p[0], &q[0], ps, qs, &masks[w.N], w.Rows, w.Skip, fx, fy, &out)
+		var out [4]float32
+		moments8(&p[0], &q[0], k, fx, fy, &out)
 		return out[0], out[1], out[2]
 	}
-	return moments(p, q, ps, qs, w, fx, fy)
+	return k.moments(p, q, fx, fy)
 }
 
-func moments(p, q []float32, ps, qs int, w Window, fx, fy float32) (float32, float32, float32) {
+func (k *Pair) moments(p, q []float32, fx, fy float32) (float32, float32, float32) {
 	var s, ss, sp, line [Width]float32
+	w := k.w
 	v := line[:w.N]
 	for r := range w.Rows {
-		o := r * w.Skip * qs
-		between(v, q[o:], q[o+qs:], fx, fy)
-		for x, t := range p[r*w.Skip*ps:][:len(v)] {
+		o := r * w.Skip * k.qs
+		between(v, q[o:], q[o+k.qs:], fx, fy)
+		for x, t := range p[r*w.Skip*k.ps:][:len(v)] {
 			s[x&7] += v[x]
 			ss[x&7] += float32(v[x] * v[x])
 			sp[x&7] += float32(v[x] * t)
@@ -118,25 +169,26 @@ func moments(p, q []float32, ps, qs int, w Window, fx, fy float32) (float32, flo
 }
 
 // Probe is Moments and the sums of v times p's differences, of the right less the left
-// neighbour and of the lower less the upper one. p begins a line and a sample before the
-// window.
-func Probe(p, q []float32, ps, qs int, w Window, fx, fy float32) (out [5]float32) {
-	_, _ = p[w.last(ps, 2, 2)], q[w.last(qs, 1, 1)]
+// neighbour and of the lower less the upper one, into out. p begins a line and a sample
+// before the window.
+func (k *Pair) Probe(out *[5]float32, p, q []float32, fx, fy float32) {
+	_, _ = p[k.last[2]], q[k.lastQ[1]]
 	if vector {
-		probe8(&p[0], &q[0], ps, qs, &masks[w.N], w.Rows, w.Skip, fx, fy, &out)
-		return out
+		probe8(&p[0], &q[0], k, fx, fy, out)
+		return
 	}
-	return probe(p, q, ps, qs, w, fx, fy)
+	k.probe(out, p, q, fx, fy)
 }
 
-func probe(p, q []float32, ps, qs int, w Window, fx, fy float32) (out [5]float32) {
+func (k *Pair) probe(out *[5]float32, p, q []float32, fx, fy float32) {
 	var l [5][Width]float32
 	var line [Width]float32
+	w := k.w
 	v := line[:w.N]
 	for r := range w.Rows {
-		o := r * w.Skip * qs
-		between(v, q[o:], q[o+qs:], fx, fy)
-		up, mid, down := rows(p[r*w.Skip*ps:], ps, w.N)
+		o := r * w.Skip * k.qs
+		between(v, q[o:], q[o+k.qs:], fx, fy)
+		up, mid, down := rows(p[r*w.Skip*k.ps:], k.ps, w.N)
 		for x, v := range v {
 			l[0][x&7] += v
 			l[1][x&7] += float32(v * v)
@@ -145,10 +197,9 @@ func probe(p, q []float32, ps, qs int, w Window, fx, fy float32) (out [5]float32
 			l[4][x&7] += float32(v * (down[x] - up[x]))
 		}
 	}
-	for k := range out {
-		out[k] = fold(&l[k])
+	for i := range out {
+		out[i] = fold(&l[i])
 	}
-	return out
 }
 
 // rows are three lines of p from one sample before the window on: n samples above it, it
@@ -160,19 +211,20 @@ func rows(p []float32, ps, n int) (up, mid, down []float32) {
 // Gradients is, of samples v and half the differences gx and gy of their neighbours:
 // Σv, Σv², Σgx, Σgy, Σgx·v, Σgy·v, Σgx², Σgx·gy, Σgy². p begins a line and a sample before
 // the window.
-func Gradients(p []float32, ps int, w Window) (out [9]float32) {
-	_ = p[w.last(ps, 2, 2)]
+func (k *Pair) Gradients(p []float32) (out [9]float32) {
+	_ = p[k.last[2]]
 	if vector {
-		gradients8(&p[0], ps, &masks[w.N], w.Rows, w.Skip, &out)
+		gradients8(&p[0], k, &out)
 		return out
 	}
-	return gradients(p, ps, w)
+	return k.gradients(p)
 }
 
-func gradients(p []float32, ps int, w Window) (out [9]float32) {
+func (k *Pair) gradients(p []float32) (out [9]float32) {
 	var l [9][Width]float32
+	w := k.w
 	for r := range w.Rows {
-		up, mid, down := rows(p[r*w.Skip*ps:], ps, w.N)
+		up, mid, down := rows(p[r*w.Skip*k.ps:], k.ps, w.N)
 		for x := range up {
 			v, gx, gy := mid[x+1], 0.5*(mid[x+2]-mid[x]), 0.5*(down[x]-up[x])
 			l[0][x&7] += v
@@ -186,8 +238,8 @@ func gradients(p []float32, ps int, w Window) (out [9]float32) {
 			l[8][x&7] += float32(gy * gy)
 		}
 	}
-	for k := range out {
-		out[k] = fold(&l[k])
+	for i := range out {
+		out[i] = fold(&l[i])
 	}
 	return out
 }

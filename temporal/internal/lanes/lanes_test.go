@@ -29,25 +29,32 @@ func TestVectorsGiveTheSameBits(t *testing.T) {
 		t.Run(fmt.Sprint(w), func(t *testing.T) {
 			for range 50 {
 				ps, qs := 10+r.IntN(20), 10+r.IntN(20)
-				p, q := random(r, w.last(ps, 2, 2)+1), random(r, w.last(qs, 1, 1)+1)
+				k := NewPair(ps, qs, w)
+				p, q := random(r, k.last[2]+1), random(r, k.lastQ[1]+1)
 				fx, fy := r.Float32(), r.Float32()
-				p0, q0 := p[:w.last(ps, 0, 0)+1], q[:w.last(qs, 0, 0)+1]
-				a, b := Diff(p0, q0, ps, qs, w)
-				if c, d := diff(p0, q0, ps, qs, w); a != c || b != d {
+				p0, q0 := p[:k.last[0]+1], q[:k.lastQ[0]+1]
+				a, b := k.Diff(p0, q0)
+				if c, d := k.diff(p0, q0); a != c || b != d {
 					t.Fatalf("Diff: got %v %v, want %v %v", a, b, c, d)
 				}
-				a, b = DiffAt(p0, q, ps, qs, w, fx, fy)
-				if c, d := diffAt(p0, q, ps, qs, w, fx, fy); a != c || b != d {
+				if got, want := k.Sum(p0), k.sum(p0); got != want {
+					t.Fatalf("Sum: got %v, want %v", got, want)
+				}
+				a, b = k.DiffAt(p0, q, fx, fy)
+				if c, d := k.diffAt(p0, q, fx, fy); a != c || b != d {
 					t.Fatalf("DiffAt: got %v %v, want %v %v", a, b, c, d)
 				}
-				a, b, c := Moments(p0, q, ps, qs, w, fx, fy)
-				if d, e, f := moments(p0, q, ps, qs, w, fx, fy); a != d || b != e || c != f {
+				a, b, c := k.Moments(p0, q, fx, fy)
+				if d, e, f := k.moments(p0, q, fx, fy); a != d || b != e || c != f {
 					t.Fatalf("Moments: got %v %v %v, want %v %v %v", a, b, c, d, e, f)
 				}
-				if got, want := Probe(p, q, ps, qs, w, fx, fy), probe(p, q, ps, qs, w, fx, fy); got != want {
+				var got, want [5]float32
+				k.Probe(&got, p, q, fx, fy)
+				k.probe(&want, p, q, fx, fy)
+				if got != want {
 					t.Fatalf("Probe: got %v, want %v", got, want)
 				}
-				if got, want := Gradients(p, ps, w), gradients(p, ps, w); got != want {
+				if got, want := k.Gradients(p), k.gradients(p); got != want {
 					t.Fatalf("Gradients: got %v, want %v", got, want)
 				}
 			}
@@ -59,7 +66,8 @@ func TestVectorsGiveTheSameBits(t *testing.T) {
 func TestSums(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	w, ps, qs := Window{8, 4, 2}, 20, 23
-	p, q := random(r, w.last(ps, 2, 2)+1), random(r, w.last(qs, 1, 1)+1)
+	k := NewPair(ps, qs, w)
+	p, q := random(r, k.last[2]+1), random(r, k.lastQ[1]+1)
 	const fx, fy = 0.25, 0.75
 	var want [5]float64
 	for y := range w.Rows {
@@ -74,9 +82,11 @@ func TestSums(t *testing.T) {
 			want[4] += v * (at(p, ps, x+1, o+2) - at(p, ps, x+1, o))
 		}
 	}
-	for k, got := range Probe(p, q, ps, qs, w, fx, fy) {
-		if d := float64(got) - want[k]; d < -0.1 || d > 0.1 {
-			t.Errorf("sum %d is %g, want %g", k, got, want[k])
+	var sums [5]float32
+	k.Probe(&sums, p, q, fx, fy)
+	for i, got := range sums {
+		if d := float64(got) - want[i]; d < -0.1 || d > 0.1 {
+			t.Errorf("sum %d is %g, want %g", i, got, want[i])
 		}
 	}
 }
@@ -87,36 +97,37 @@ func TestShortSlicesPanic(t *testing.T) {
 			t.Error("a window beyond its slice was read")
 		}
 	}()
-	w := Window{8, 4, 2}
-	Diff(make([]float32, w.last(20, 0, 0)), make([]float32, 200), 20, 20, w)
+	k := NewPair(20, 20, Window{8, 4, 2})
+	k.Diff(make([]float32, k.last[0]), make([]float32, 200))
 }
 
 func BenchmarkProbe(b *testing.B) {
 	r := rand.New(rand.NewPCG(5, 6))
-	p, q, w := random(r, 4000), random(r, 4000), Window{8, 4, 2}
+	p, q, k := random(r, 4000), random(r, 4000), NewPair(300, 300, Window{8, 4, 2})
+	var out [5]float32
 	b.Run("vector", func(b *testing.B) {
 		for b.Loop() {
-			Probe(p, q, 300, 300, w, 0.3, 0.6)
+			k.Probe(&out, p, q, 0.3, 0.6)
 		}
 	})
 	b.Run("go", func(b *testing.B) {
 		for b.Loop() {
-			probe(p, q, 300, 300, w, 0.3, 0.6)
+			k.probe(&out, p, q, 0.3, 0.6)
 		}
 	})
 }
 
 func BenchmarkDiff(b *testing.B) {
 	r := rand.New(rand.NewPCG(5, 6))
-	p, q, w := random(r, 4000), random(r, 4000), Window{8, 4, 2}
+	p, q, k := random(r, 4000), random(r, 4000), NewPair(300, 300, Window{8, 4, 2})
 	b.Run("vector", func(b *testing.B) {
 		for b.Loop() {
-			Diff(p, q, 300, 300, w)
+			k.Diff(p, q)
 		}
 	})
 	b.Run("go", func(b *testing.B) {
 		for b.Loop() {
-			diff(p, q, 300, 300, w)
+			k.diff(p, q)
 		}
 	})
 }
@@ -129,13 +140,16 @@ func TestBitsOfEveryProcessor(t *testing.T) {
 	for _, w := range windows {
 		for range 20 {
 			ps, qs := 10+r.IntN(20), 10+r.IntN(20)
-			p, q := random(r, w.last(ps, 2, 2)+1), random(r, w.last(qs, 1, 1)+1)
+			k := NewPair(ps, qs, w)
+			p, q := random(r, k.last[2]-Width+w.N+1), random(r, k.lastQ[1]-Width+w.N+1)
+			p, q = append(p, make([]float32, Width)...), append(q, make([]float32, Width)...) // of which nothing counts
 			fx, fy := r.Float32(), r.Float32()
-			a, b := Diff(p, q, ps, qs, w)
-			c, d := DiffAt(p, q, ps, qs, w, fx, fy)
-			e, f, g := Moments(p, q, ps, qs, w, fx, fy)
-			probe, gradients := Probe(p, q, ps, qs, w, fx, fy), Gradients(p, ps, w)
-			fmt.Fprintf(h, "%x %x %x\n", []float32{a, b, c, d, e, f, g}, probe, gradients)
+			a, b := k.Diff(p, q)
+			c, d := k.DiffAt(p, q, fx, fy)
+			e, f, g := k.Moments(p, q, fx, fy)
+			var probe [5]float32
+			k.Probe(&probe, p, q, fx, fy)
+			fmt.Fprintf(h, "%x %x %x\n", []float32{a, b, c, d, e, f, g}, probe, k.Gradients(p))
 		}
 	}
 	if got := fmt.Sprintf("%016x", h.Sum64()); got != want {
