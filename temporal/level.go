@@ -53,28 +53,18 @@ func (l *level) extend() {
 	}
 }
 
-// smooth fills l with src (w×h, L from 0 to 100) less 50, blurred by the
+// smooth fills l with src (w×h, two samples a way at least, L from 0 to 100) less 50, blurred by the
 // binomial (1 2 1)/4 both ways, which halves grain and costs no motion.
 func (l *level) smooth(src []float32, tmp []float32) {
 	w, h := l.w, l.h
 	for y := range h {
 		in, out := src[y*w:(y+1)*w], tmp[y*w:(y+1)*w]
-		prev, cur := in[0], in[0]
-		for x := range w - 1 {
-			next := in[x+1]
-			out[x] = 0.25*(prev+next) + 0.5*cur
-			prev, cur = cur, next
-		}
-		out[w-1] = 0.25*(prev+cur) + 0.5*cur
+		lanes.Weigh(out[1:w-1], in, in[1:], in[2:], 0)
+		out[0] = 0.25*(in[0]+in[1]) + 0.5*in[0]
+		out[w-1] = 0.25*(in[w-2]+in[w-1]) + 0.5*in[w-1]
 	}
 	for y := range h {
-		a := tmp[max(y-1, 0)*w:][:w]
-		b := tmp[y*w:][:w]
-		c := tmp[min(y+1, h-1)*w:][:w]
-		out := l.row(y)
-		for x := range out {
-			out[x] = 0.25*(a[x]+c[x]) + 0.5*b[x] - 50
-		}
+		lanes.Weigh(l.row(y), tmp[max(y-1, 0)*w:], tmp[y*w:], tmp[min(y+1, h-1)*w:], -50)
 	}
 	l.extend()
 }
@@ -82,11 +72,7 @@ func (l *level) smooth(src []float32, tmp []float32) {
 // halve fills l with src averaged 2×2.
 func (l *level) halve(src *level) {
 	for y := range l.h {
-		a, b := src.row(2*y), src.row(2*y+1)
-		out := l.row(y)
-		for x := range out {
-			out[x] = 0.25 * (a[2*x] + a[2*x+1] + b[2*x] + b[2*x+1])
-		}
+		lanes.Halve(l.row(y), src.row(2*y), src.row(2*y+1))
 	}
 	l.extend()
 }

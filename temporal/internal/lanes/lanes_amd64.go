@@ -24,3 +24,9 @@ func sum8(p *float32, k *Pair, out *float32)
 
 //go:noescape
 func calm8(out, above, mid, below *Vec, n int, kinship float32)
+
+//go:noescape
+func weigh8(out, a, b, c *float32, n int, add float32)
+
+//go:noescape
+func halve8(out, a, b *float32, n int)
