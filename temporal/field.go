@@ -64,13 +64,6 @@ func (t *tap) vec(v []vec) vec {
 	return vec{X: ux + t.fy*(dx-ux), Y: uy + t.fy*(dy-uy)}
 }
 
-// cells are the four cells of t and their weights.
-func (t *tap) cells() (at [4]int, w [4]float32) {
-	at = [4]int{t.at, t.at + t.right, t.at + t.down, t.at + t.down + t.right}
-	w = [4]float32{(1 - t.fx) * (1 - t.fy), t.fx * (1 - t.fy), (1 - t.fx) * t.fy, t.fx * t.fy}
-	return at, w
-}
-
 // compose returns the motion of this frame to a far one: f leads from this
 // frame to a nearer one, far from there on. Far vectors are read bilinearly,
 // each weighted by its confidence so that lost ones do not bend their
@@ -82,21 +75,28 @@ func compose(f, far *field) *field {
 			at := j*f.gw + i
 			v := f.v[at]
 			r := place(f.gw, f.gh, i, j, v)
-			cells, weights := r.cells()
-			var x, y, c, sum float32
-			for k, o := range cells {
-				w := weights[k]
-				c += w * far.c[o]
-				w *= far.c[o] + 0.01
-				x += w * far.v[o].X
-				y += w * far.v[o].Y
-				sum += w
-			}
-			out.v[at] = vec{X: v.X + x/sum, Y: v.Y + y/sum}
+			rest, c := far.at(&r)
+			out.v[at] = vec{X: v.X + rest.X, Y: v.Y + rest.Y}
 			if r.inside {
 				out.c[at] = min(c, f.c[at])
 			}
 		}
 	}
 	return out
+}
+
+// at is the vector at t, each cell's weighted by its confidence, and the confidence.
+func (f *field) at(t *tap) (v vec, c float32) {
+	const least = 0.01 // so that lost ones say something among each other
+	o, p := t.at, t.at+t.down
+	c0, c1, c2, c3 := f.c[o], f.c[o+t.right], f.c[p], f.c[p+t.right]
+	v0, v1, v2, v3 := f.v[o], f.v[o+t.right], f.v[p], f.v[p+t.right]
+	w0, w1, w2, w3 := (1-t.fx)*(1-t.fy), t.fx*(1-t.fy), (1-t.fx)*t.fy, t.fx*t.fy
+	c = w0*c0 + w1*c1 + w2*c2 + w3*c3
+	w0, w1, w2, w3 = w0*(c0+least), w1*(c1+least), w2*(c2+least), w3*(c3+least)
+	over := 1 / (w0 + w1 + w2 + w3)
+	return vec{
+		X: (w0*v0.X + w1*v1.X + w2*v2.X + w3*v3.X) * over,
+		Y: (w0*v0.Y + w1*v1.Y + w2*v2.Y + w3*v3.Y) * over,
+	}, c
 }
