@@ -1,10 +1,6 @@
 package temporal
 
-import (
-	"math"
-
-	"github.com/vidcolor/vidcolor/temporal/internal/lanes"
-)
+import "github.com/vidcolor/vidcolor/temporal/internal/lanes"
 
 // finest chooses among the coarser vectors and what the blocks before found,
 // then refines to fractions of a pixel; ms receives how each window matched.
@@ -73,9 +69,13 @@ func (s *search) choose(i, j int) vec {
 	if c.n == 1 {
 		return pred
 	}
-	best, pick := float32(math.MaxFloat32), pred
-	for _, v := range c.v[:c.n] {
-		if e := s.costAt(i, j, v) + lambda*min(v.Dist(pred), 4); e < best {
+	best, pick := s.costAt(i, j, pred), pred
+	for _, v := range c.v[1:c.n] {
+		far := lambda * min(v.Dist(pred), 4)
+		if far >= best {
+			continue // whatever it costs besides
+		}
+		if e := s.costAt(i, j, v) + far; e < best {
 			best, pick = e, v
 		}
 	}

@@ -98,7 +98,7 @@ func (s *search) full() {
 	rx, ry := min(reach, s.p.w/2), min(reach, s.p.h/2)
 	for j := range s.gh {
 		for i := range s.gw {
-			best, at := float32(math.MaxFloat32), vec{}
+			best, at := s.cost(i, j, 0, 0), vec{}
 			for y := -ry; y <= ry; y++ {
 				for x := -rx; x <= rx; x++ {
 					cx, cy := s.hold(i, j, x, y)
@@ -106,7 +106,11 @@ func (s *search) full() {
 						continue
 					}
 					v := vec{X: float32(x), Y: float32(y)}
-					if c := s.cost(i, j, x, y) + lambda*v.Dist(vec{}); c < best {
+					far := lambda * v.Dist(vec{})
+					if far >= best {
+						continue // whatever it costs besides
+					}
+					if c := s.cost(i, j, x, y) + far; c < best {
 						best, at = c, v
 					}
 				}
@@ -160,6 +164,10 @@ type trial struct {
 
 func (t *trial) try(x, y int) {
 	x, y = t.s.hold(t.i, t.j, x, y)
+	far := lambda * t.pred.Dist(vec{X: float32(x), Y: float32(y)})
+	if far >= t.best {
+		return // whatever it costs besides
+	}
 	for _, o := range t.seen[:t.n] {
 		if o[0] == x && o[1] == y {
 			return
@@ -169,7 +177,7 @@ func (t *trial) try(x, y int) {
 		t.seen[t.n] = [2]int{x, y}
 		t.n++
 	}
-	c := t.s.cost(t.i, t.j, x, y) + lambda*t.pred.Dist(vec{X: float32(x), Y: float32(y)})
+	c := t.s.cost(t.i, t.j, x, y) + far
 	if c < t.best {
 		t.best, t.x, t.y = c, x, y
 	}
