@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor/job"
+	"golang.org/x/sys/cpu"
 )
 
 // frameSize is one line of the table: a grainy grey film made of the clip.
@@ -26,6 +27,7 @@ type sized struct {
 	frameSize
 	Grain   bool
 	Plain   figures     // ffmpeg's transcode of the film
+	Alike   figures     // the same by the x264 code that vidcolor asks for, where that is not the processor's best; else 0
 	Colour  figures     // vidcolor's of the same
 	Floor   figures     // ffmpeg's transcode of the coloured film: colour's bits have their price in the encoder
 	Effort  *job.Effort // of vidcolor's own stages
@@ -68,21 +70,27 @@ func (s *sized) measure(clip, dir string, rounds int) error {
 		"-frames:v", strconv.Itoa(s.Frames), "-c:v", "libx264", "-crf", "12", "-preset", "veryfast", in); err != nil {
 		return err
 	}
-	transcode := func(from string) (cost, error) {
-		return measure("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", from, "-c:v", "libx264", "-crf", "18", plain)
+	transcode := func(from string, more ...string) (cost, error) {
+		args := append([]string{"-nostdin", "-v", "error", "-y", "-i", from, "-c:v", "libx264", "-crf", "18"}, more...)
+		return measure("ffmpeg", append(args, plain)...)
 	}
-	var a, b, floor []cost
+	type turn struct {
+		into *[]cost
+		do   func() (cost, error)
+	}
+	var a, alike, b, floor []cost
+	var slower []turn
+	if cpu.X86.HasAVX512 { // see encode: its x264 code is not asked for
+		slower = []turn{{&alike, func() (cost, error) { return transcode(in, "-x264-params", "asm=avx2,bmi2") }}}
+	}
 	for range rounds {
-		for _, run := range []struct {
-			into *[]cost
-			do   func() (cost, error)
-		}{
+		for _, run := range append([]turn{
 			{&a, func() (cost, error) { return transcode(in) }},
 			{&b, func() (cost, error) {
 				return measure("bin/vidcolor", "--progress", "none", "-y", "--report", report, in, colored)
 			}},
 			{&floor, func() (cost, error) { return transcode(colored) }},
-		} {
+		}, slower...) {
 			c, err := run.do()
 			if err != nil {
 				return err
@@ -95,6 +103,9 @@ func (s *sized) measure(clip, dir string, rounds int) error {
 		return err
 	}
 	s.Plain, s.Colour, s.Floor, s.Rounds, s.Decoded = medians(a), medians(b), medians(floor), rounds, decoded.cpu.Seconds()
+	if len(alike) > 0 {
+		s.Alike = medians(alike)
+	}
 	s.Effort, err = effortIn(report)
 	return err
 }
@@ -129,8 +140,8 @@ func medians(runs []cost) figures {
 	return figures{of(func(c cost) float64 { return c.wall.Seconds() }), of(func(c cost) float64 { return c.cpu.Seconds() }), of(func(c cost) float64 { return c.peak })}
 }
 
-const sizesHead = `| film | wall | CPU | CPU of the floor | peak, MiB | read | look | network | settle | paint | write | decode |
-|---|---|---|---|---|---|---|---|---|---|---|---|`
+const sizesHead = `| film | wall | CPU | wall, same x264 code | CPU, same x264 code | CPU of the floor | peak, MiB | read | look | network | settle | paint | write | decode |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|`
 
 // line is one of the table: ratios to the plain transcode, then milliseconds of a core a
 // frame.
@@ -145,8 +156,12 @@ func (s *sized) line() string {
 	if e == nil {
 		e = &job.Effort{}
 	}
-	return fmt.Sprintf("| %s | %.2f × | %.2f × | %.2f × | %.0f against %.0f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |",
-		name, wall, cpu, floor, s.Colour.Peak, s.Plain.Peak, e.Read, e.Look, e.Network, e.Settle, e.Paint, e.Write, 1000*s.Decoded/float64(s.Frames))
+	alikeWall, alikeCPU := wall, cpu
+	if s.Alike.CPU > 0 {
+		alikeWall, alikeCPU = s.Colour.ratio(s.Alike)
+	}
+	return fmt.Sprintf("| %s | %.2f × | %.2f × | %.2f × | %.2f × | %.2f × | %.0f against %.0f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |",
+		name, wall, cpu, alikeWall, alikeCPU, floor, s.Colour.Peak, s.Plain.Peak, e.Read, e.Look, e.Network, e.Settle, e.Paint, e.Write, 1000*s.Decoded/float64(s.Frames))
 }
 
 // waits are what people wait for besides: seconds, least of three.
@@ -199,7 +214,8 @@ runs in turn (plain transcode, vidcolor, plain transcode of what vidcolor made),
 %d; ratios hold on any machine like it, times do not.
 
 Films are the demo's clip in grey, with light grain, through libx264 medium at crf 18 on both
-sides. The floor is what ffmpeg takes for the coloured film: colour's own bits cost the
+sides. vidcolor does not ask x264 for its AVX-512 code, which is not always the same from run to
+run; the columns "same x264 code" are against a plain transcode that does not, either. The floor is what ffmpeg takes for the coloured film: colour's own bits cost the
 encoder that much whoever made them. With more grain the plain side is no fair one: x264's
 adaptive quantisation counts chroma, and gives a coloured film up to a third fewer bits
 for the same luma. Read to write are milliseconds of a core a frame that
