@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
@@ -22,6 +23,7 @@ type encoder struct {
 	timing *timing
 	spec   codecSpec
 	fed    bool // it was sent a frame
+	coding *coding
 	in     *vidcolor.VideoInfo
 }
 
@@ -43,7 +45,7 @@ func openEncoder(path string, in *vidcolor.VideoInfo, tag vidcolor.ColorTag, box
 	if err != nil {
 		return nil, spec, nil, err
 	}
-	e := &encoder{format: t.format, layout: t.format.Layout(), tag: tag, in: in, timing: newTiming(in, box, spec), spec: spec}
+	e := &encoder{format: t.format, layout: t.format.Layout(), tag: tag, in: in, timing: newTiming(in, box, spec), spec: spec, coding: o.coding}
 	if e.ctx = av.NewCodec(codec); e.ctx == nil {
 		return nil, spec, nil, failed("write", path, errors.New("out of memory"), "")
 	}
@@ -159,7 +161,24 @@ func (e *encoder) send(f *vidcolor.Frame, pts int64) error {
 		return err
 	}
 	e.fed = true
+	defer e.coding.count()()
 	return e.ctx.SendFrame(e.frame)
+}
+
+// coding sums the processor time that an encoder takes on the threads that hand it frames.
+type coding struct {
+	clock func() time.Duration // nil = not measured
+	on    bool
+	spent time.Duration
+}
+
+// count begins to count; what it returns ends that.
+func (c *coding) count() func() {
+	if c == nil || c.clock == nil || !c.on {
+		return func() {}
+	}
+	began := c.clock()
+	return func() { c.spent += c.clock() - began }
 }
 
 // fill copies f's planes. The buffers are used again unless the encoder still
@@ -208,7 +227,9 @@ func (e *encoder) reserve() error {
 func (e *encoder) receive(p *astiav.Packet) (bool, error) {
 	err := fault.At("receive packet")
 	if err == nil {
+		done := e.coding.count()
 		err = e.ctx.ReceivePacket(p)
+		done()
 	}
 	if err == error(astiav.ErrEagain) || err == error(astiav.ErrEof) {
 		return false, nil

@@ -44,6 +44,7 @@ func createWriter(path string, in vidcolor.VideoInfo, o Options, file create) (*
 	if box.pipe = o.Pipe != nil; box.pipe && box.seeks {
 		return nil, usage("write", path, fmt.Errorf("%s cannot go to a pipe, its header is completed at the end", box.format), "write mkv, nut, mp4, ts or y4m, or to a file")
 	}
+	o.coding = &coding{clock: o.Clock}
 	w := &Writer{path: path, o: o, in: in, box: box, lastDTS: vidcolor.NoPTS}
 	if err := w.open(file); err != nil {
 		w.free()

@@ -23,6 +23,12 @@ type Options struct {
 	CRF     int
 	Threads int // 0 = the encoder's choice
 
+	// Clock gives the processor time of the thread that calls it, for
+	// [Writer.Coding]; nil = not measured.
+	Clock func() time.Duration
+
+	coding *coding // of the writer
+
 	// CopyFrom is the file whose other streams, chapters and tags are copied,
 	// by a demuxer of the writer's own. "" copies nothing.
 	CopyFrom string

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/vidcolor/vidcolor/internal/mediatest"
 )
@@ -41,5 +42,22 @@ func TestTransportStreamsHaveTheRate(t *testing.T) {
 				last = dts
 			}
 		}
+	}
+}
+
+// TestCoding counts the calls of the encoder in Write and not those that end the film.
+func TestCoding(t *testing.T) {
+	mediatest.NoLeak(t)
+	var now time.Duration
+	clock := func() time.Duration { now += time.Millisecond; return now }
+	in := film(64, 48, 8)
+	w, _ := shoot(t, filepath.Join(t.TempDir(), "a.mkv"), in, Options{CRF: DefaultCRF, Clock: clock}, steady(5))
+	want := w.Coding()
+	if want < 5*time.Millisecond { // each frame is sent once at least
+		t.Errorf("5 frames took %v, want 5ms or more", want)
+	}
+	closeWriter(t, w)
+	if got := w.Coding(); got != want {
+		t.Errorf("after Close: got %v, want %v", got, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/asticode/go-astiav"
 	"github.com/vidcolor/vidcolor"
@@ -46,6 +47,11 @@ type Writer struct {
 	err            error // first error of Write
 }
 
+// Coding is the processor time, by Options.Clock, that the encoder has taken so far on the
+// threads that called Write; what it does on threads of its own is not in it. It is for the
+// goroutine that writes, or after the last Write.
+func (w *Writer) Coding() time.Duration { return w.o.coding.spent }
+
 // Layout is the chroma sampling and depth that frames must have.
 func (w *Writer) Layout() vidcolor.Layout { return w.enc.layout }
 
@@ -74,6 +80,8 @@ func (w *Writer) Write(ctx context.Context, f *vidcolor.Frame) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	w.o.coding.on = true
+	defer func() { w.o.coding.on = false }() // who ends the film may be on another thread
 	if w.frames == 0 {
 		w.begin(f.PTS, f.TimeBase, f.Shift != 0)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/decode"
 	"github.com/vidcolor/vidcolor/encode"
+	"github.com/vidcolor/vidcolor/internal/machine"
 	"github.com/vidcolor/vidcolor/internal/sequence"
 	"github.com/vidcolor/vidcolor/pipeline"
 )
@@ -66,7 +67,7 @@ func (j *task) writeOptions(info vidcolor.VideoInfo) encode.Options {
 	return encode.Options{
 		Format: j.spec.Format, Pipe: j.pipe, CopyStream: j.source.stream, Playlists: j.spec.AllowPlaylists,
 		FastStart: purpose.fastStart, TimeCode: purpose.timeCode,
-		Codec: j.spec.Codec, Preset: j.spec.Preset, PixFmt: j.spec.PixFmt, CRF: j.spec.crf(), Threads: j.spec.coderThreads(),
+		Codec: j.spec.Codec, Preset: j.spec.Preset, PixFmt: j.spec.PixFmt, CRF: j.spec.crf(), Threads: j.spec.coderThreads(), Clock: machine.ThreadTime,
 		Kept: j.spec.keep(info) == pipeline.KeepAlways, CopyFrom: from, Start: j.spec.Start, Duration: j.spec.Duration, Provenance: j.spec.provenance(),
 		Overwrite: j.spec.Overwrite || j.complete, KeepPartial: j.spec.KeepPartial,
 	}

@@ -155,6 +155,7 @@ func (f *filmTask) remember() {
 // fill puts what the run found into the report, with what earlier runs did.
 func (f *filmTask) fill(res *pipeline.Result) {
 	res.Seconds += f.remadeIn.Seconds()
+	res.Effort.Code = f.w.Coding()
 	f.report.fill(res, f.info.Origin, f.net.scenes())
 	k := f.work
 	if k == nil || k.from == 0 {

@@ -108,6 +108,7 @@ type Effort struct {
 	Settle  float64 `json:"settle"` // colours of a shot, and carrying them to every frame
 	Paint   float64 `json:"paint"`
 	Write   float64 `json:"write"` // handing frames to the encoder
+	Code    float64 `json:"code"`  // what the encoder did meanwhile on the thread that handed them over: its own work, not counted by write
 }
 
 func effortOf(e *pipeline.Effort) *Effort {
@@ -115,7 +116,7 @@ func effortOf(e *pipeline.Effort) *Effort {
 		return nil
 	}
 	each := func(d time.Duration) float64 { return round(1000*d.Seconds()/float64(e.Frames), 3) }
-	return &Effort{each(e.Read), each(e.Look), each(e.Network), each(e.Settle), each(e.Paint), each(e.Write)}
+	return &Effort{each(e.Read), each(e.Look), each(e.Network), each(e.Settle), each(e.Paint), each(e.Write - e.Code), each(e.Code)}
 }
 
 // resumed takes off the rate the frames that an earlier run did.

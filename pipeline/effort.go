@@ -16,6 +16,7 @@ type Effort struct {
 	Settle  time.Duration // priors and the carrier
 	Paint   time.Duration
 	Write   time.Duration // handing frames to the sink
+	Code    time.Duration // of Write, what the sink says that a library took; the pipeline leaves it 0
 }
 
 // meterOf counts one stage's processor time.

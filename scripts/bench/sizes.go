@@ -219,7 +219,7 @@ run; the columns "same x264 code" are against a plain transcode that does not, e
 encoder that much whoever made them. With more grain the plain side is no fair one: x264's
 adaptive quantisation counts chroma, and gives a coloured film up to a third fewer bits
 for the same luma. Read to write are milliseconds of a core a frame that
-vidcolor's own stages took; codecs' and the network's threads are not in them. Decode is
+vidcolor's own stages took; what codecs did is not in them, nor the network's threads. Decode is
 what ffmpeg takes to decode the film alone.
 
 %s
