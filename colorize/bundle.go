@@ -2,20 +2,23 @@ package colorize
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
 	"slices"
+	"sync"
 
 	"github.com/vidcolor/vidcolor"
 )
 
-// Names inside a bundle, and the most bytes that one of them may have: far above
-// any network that this program could run in time, far below what would fill
+// Names inside a bundle, and the most bytes that one of them, and all, may have: far
+// above any network that this program could run in time, far below what would fill
 // memory.
 const (
 	manifestName = "manifest.json"
@@ -24,6 +27,8 @@ const (
 	likenessName = "likeness.onnx" // optional
 	tintName     = "tint.onnx"     // optional
 	largestPart  = 1 << 30
+
+	largestBundle = 4 << 30
 )
 
 // bundle is an opened one: its manifest and both graphs as bytes.
@@ -32,62 +37,86 @@ type bundle struct {
 	features, color []byte           // of a foreign network color alone
 	likeness, tint  []byte           // nil where the bundle has none
 	foreign         *foreignManifest // nil for a bundle
-	digest          string           // SHA-256 of the whole, hexadecimal
+	digest          func() string    // SHA-256 of the whole, hexadecimal
 }
 
-// readBundle reads a bundle of size bytes. Its errors name the part at fault.
-func readBundle(r io.ReaderAt, size int64) (*bundle, error) {
-	archive, err := zip.NewReader(r, size)
+// readBundle reads a bundle, whose parts alias data. Its errors name the part at fault.
+func readBundle(data []byte) (*bundle, error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, fmt.Errorf("not a vidcolor bundle: %w", err)
 	}
-	b := &bundle{}
-	sum := sha256.New()
-	if _, err := io.Copy(sum, io.NewSectionReader(r, 0, size)); err != nil {
-		return nil, err
-	}
-	b.digest = hex.EncodeToString(sum.Sum(nil))
-	data, err := readPart(archive, manifestName)
+	b := &bundle{digest: sync.OnceValue(func() string { return digestOf(data) })}
+	described, err := readPart(archive, data, manifestName)
 	if err != nil {
 		return nil, err
 	}
-	if b.manifest, err = readManifest(data); err != nil {
+	if b.manifest, err = readManifest(described); err != nil {
 		return nil, err
 	}
-	if b.features, err = readPart(archive, featuresName); err != nil {
-		return nil, err
-	}
-	if b.color, err = readPart(archive, colorName); err != nil {
-		return nil, err
-	}
-	for name, part := range map[string]*[]byte{likenessName: &b.likeness, tintName: &b.tint} {
-		if !slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == name }) {
+	for _, part := range []struct {
+		name     string
+		data     *[]byte
+		optional bool
+	}{{featuresName, &b.features, false}, {colorName, &b.color, false}, {likenessName, &b.likeness, true}, {tintName, &b.tint, true}} {
+		if part.optional && !slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == part.name }) {
 			continue
 		}
-		if *part, err = readPart(archive, name); err != nil {
+		if *part.data, err = readPart(archive, data, part.name); err != nil {
 			return nil, err
 		}
 	}
 	return b, nil
 }
 
-func readPart(archive *zip.Reader, name string) ([]byte, error) {
-	f, err := archive.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
+// digestOf is the SHA-256 of parts one after another, in hexadecimal.
+func digestOf(parts ...[]byte) string {
+	sum := sha256.New()
+	for _, p := range parts {
+		sum.Write(p)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// readPart returns a file of archive, which lies in data: the bytes in data where it is
+// stored as it is, else what it unpacks to.
+func readPart(archive *zip.Reader, data []byte, name string) ([]byte, error) {
+	i := slices.IndexFunc(archive.File, func(f *zip.File) bool { return f.Name == name })
+	if i < 0 {
 		return nil, fmt.Errorf("no %s in the bundle", name)
 	}
+	part, err := unpack(archive.File[i], data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, largestPart+1))
+	return part, nil
+}
+
+func unpack(f *zip.File, data []byte) ([]byte, error) {
+	if f.UncompressedSize64 > largestPart {
+		return nil, fmt.Errorf("over %d bytes", largestPart)
+	}
+	if at, err := f.DataOffset(); err == nil && f.Method == zip.Store {
+		n := int64(f.UncompressedSize64)
+		if at < 0 || n > int64(len(data))-at {
+			return nil, io.ErrUnexpectedEOF
+		}
+		part := data[at : at+n : at+n]
+		if crc32.ChecksumIEEE(part) != f.CRC32 {
+			return nil, zip.ErrChecksum
+		}
+		return part, nil
+	}
+	r, err := f.Open()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	}
-	if len(data) > largestPart {
-		return nil, fmt.Errorf("%s: over %d bytes", name, largestPart)
+	defer r.Close()
+	part, err := io.ReadAll(io.LimitReader(r, largestPart+1))
+	if err == nil && len(part) > largestPart {
+		err = fmt.Errorf("over %d bytes", largestPart)
 	}
-	return data, nil
+	return part, err
 }
 
 // openBundle finds the bundle that Options.Model names: a file, a built-in name,
@@ -104,25 +133,29 @@ func openBundle(model string) (*bundle, error) {
 	if isForeign(model) {
 		return openForeignFiles(model, fail)
 	}
-	f, err := os.Open(model)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(model)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fail(errors.New("no such file, and no built-in network of that name"), "`vidcolor models` lists the built-in networks")
+	case err == nil && info.IsDir():
+		err = errors.New("is a folder, want a bundle file")
+	case err == nil && info.Size() > largestBundle:
+		err = fmt.Errorf("over %d bytes", int64(largestBundle))
+	}
+	var data []byte
+	if err == nil {
+		data, err = os.ReadFile(model)
 	}
 	if err != nil {
 		return nil, fail(err, "")
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fail(err, "")
-	}
-	if info.IsDir() {
-		return nil, fail(errors.New("is a folder, want a bundle file"), "")
-	}
-	b, err := readBundle(f, info.Size())
+	b, err := readBundle(data)
 	if err != nil {
 		return nil, fail(err, "a network comes as one bundle file (*.vidcolor) with "+manifestName+", "+featuresName+" and "+colorName)
 	}
+	// What is wanted later is taken now, so that the rest of the file need not be kept.
+	b.digest()
+	b.likeness, b.tint = slices.Clone(b.likeness), slices.Clone(b.tint)
 	return b, nil
 }
 
@@ -130,7 +163,6 @@ func openBundle(model string) (*bundle, error) {
 func openForeignFiles(model string, fail func(err error, hint string) error) (*bundle, error) {
 	const hint = "docs/manual.md shows how to describe a network of others"
 	var network, described []byte
-	sum := sha256.New()
 	path := foreignManifestOf(model)
 	for _, part := range []struct {
 		path string
@@ -153,11 +185,11 @@ func openForeignFiles(model string, fail func(err error, hint string) error) (*b
 		if err != nil {
 			return nil, fail(err, "")
 		}
-		sum.Write(*part.data)
 	}
 	m, err := readForeignManifest(described)
 	if err != nil {
 		return nil, fail(fmt.Errorf("%s: %w", path, err), hint)
 	}
-	return &bundle{manifest: m.manifest(), color: network, foreign: m, digest: hex.EncodeToString(sum.Sum(nil))}, nil
+	digest := digestOf(network, described)
+	return &bundle{manifest: m.manifest(), color: network, foreign: m, digest: func() string { return digest }}, nil
 }

@@ -1,10 +1,8 @@
 package colorize
 
-import "io"
-
 // ReadBundle reads a bundle for tests and returns its manifest.
-func ReadBundle(r io.ReaderAt, size int64) (*Manifest, error) {
-	b, err := readBundle(r, size)
+func ReadBundle(data []byte) (*Manifest, error) {
+	b, err := readBundle(data)
 	if err != nil {
 		return nil, err
 	}

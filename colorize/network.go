@@ -25,7 +25,7 @@ type Network struct {
 	device   device
 	fallback error
 	library  string
-	digest   string
+	digest   func() string
 
 	turn            chan struct{} // holds one token: who has it may use the graphs
 	features, color *graph        // nil once closed, and of a foreign network
@@ -179,7 +179,7 @@ func (n *Network) Library() string { return n.library }
 
 // Digest is the SHA-256 of the bundle in hexadecimal: it names the network for
 // sure, as its name does not.
-func (n *Network) Digest() string { return n.digest }
+func (n *Network) Digest() string { return n.digest() }
 
 // RuntimeVersion is the version of ONNX Runtime that is in use, such as "1.26.0".
 func (n *Network) RuntimeVersion() string { return ort.GetVersion() }
