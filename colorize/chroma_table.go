@@ -26,31 +26,36 @@ const (
 // given Y'? Lightness is free, luma is not: L is solved so that the colour (L, a,
 // b) has exactly that Y'. Values are kept beyond the gamut too, where R', G' or B'
 // leave 0 to 1, because they interpolate smoothly there; fit brings them in.
-// Independent of range and depth. Safe for concurrent use.
+// Independent of range and depth. Safe for concurrent use once it is solved.
 type chromaTable struct {
+	solved chan struct{} // closed when it is
+
 	grid  rows.Table // Cb and Cr by Y', a, b
 	light []float32  // L by Y', a, b
 	exact *exactColor
 }
 
-// newChromaTable solves the grid for a matrix and a gamut: some 50,000 small
-// equations.
-func newChromaTable(m vidcolor.Matrix, gamut *lab.Gamut) *chromaTable {
+// startChromaTable returns the table for a matrix and a gamut, and goes on solving it:
+// some 50,000 small equations.
+func startChromaTable(m vidcolor.Matrix, gamut *lab.Gamut) *chromaTable {
 	coder := lab.NewCoder(vidcolor.ColorTag{Matrix: m, Range: vidcolor.RangeFull}, 8)
 	const nodes = lumaNodes * abNodes * abNodes
-	t := &chromaTable{light: make([]float32, nodes)}
+	t := &chromaTable{solved: make(chan struct{}), light: make([]float32, nodes)}
 	t.exact = newExactColor(&coder, gamut)
 	rCr, gCr, gCb, bCb := coder.Slopes()
 	t.grid = rows.Table{
 		Pairs: make([]float32, 2*nodes),
 		RCr:   float32(rCr), GCr: float32(gCr), GCb: float32(gCb), BCb: float32(bCb),
 	}
-	solver := newLumaSolver(&coder, gamut)
-	for i := range abNodes {
-		for j := range abNodes {
-			t.solveColumn(&coder, solver, i, j)
+	go func() {
+		defer close(t.solved)
+		solver := newLumaSolver(&coder, gamut)
+		for i := range abNodes {
+			for j := range abNodes {
+				t.solveColumn(&coder, solver, i, j)
+			}
 		}
-	}
+	}()
 	return t
 }
 

@@ -104,6 +104,13 @@ func TestChromaTableStaysInGamut(t *testing.T) {
 	}
 }
 
+// newChromaTable is a table that is solved.
+func newChromaTable(m vidcolor.Matrix, gamut *lab.Gamut) *chromaTable {
+	t := startChromaTable(m, gamut)
+	<-t.solved
+	return t
+}
+
 func BenchmarkChromaTableBuild(b *testing.B) {
 	for b.Loop() {
 		newChromaTable(vidcolor.MatrixBT709, lab.GamutOf(vidcolor.PrimariesBT709))

@@ -187,6 +187,11 @@ func (n *Network) RuntimeVersion() string { return ort.GetVersion() }
 // Close waits for a run in progress and frees the sessions. Idempotent.
 func (n *Network) Close() error {
 	n.closeOnce.Do(func() {
+		n.tablesMu.Lock()
+		for _, t := range n.tables {
+			<-t.solved
+		}
+		n.tablesMu.Unlock()
 		<-n.turn
 		n.closeErr = errors.Join(n.features.close(), n.color.close(), n.likeness.graph.close(), n.tint.graph.close(), n.foreign.close(), sharedEnvironment.release())
 		n.features, n.color, n.likeness.graph, n.tint.graph, n.foreign = nil, nil, nil, nil, nil
@@ -213,7 +218,7 @@ func (n *Network) take(ctx context.Context) error {
 
 func (n *Network) give() { n.turn <- struct{}{} }
 
-// chromaTable returns the table of a tag's matrix and primaries, computed when
+// chromaTable returns the table of a tag's matrix and primaries, which is begun when
 // first asked for.
 func (n *Network) chromaTable(tag vidcolor.ColorTag) *chromaTable {
 	n.tablesMu.Lock()
@@ -221,7 +226,7 @@ func (n *Network) chromaTable(tag vidcolor.ColorTag) *chromaTable {
 	gamut := lab.GamutOf(tag.Primaries)
 	key := tableKey{tag.Matrix, gamut.Primaries()}
 	if n.tables[key] == nil {
-		n.tables[key] = newChromaTable(tag.Matrix, gamut)
+		n.tables[key] = startChromaTable(tag.Matrix, gamut)
 	}
 	return n.tables[key]
 }

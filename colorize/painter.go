@@ -41,6 +41,7 @@ func (p *painter) paint(f *vidcolor.Frame, c *vidcolor.Chroma) error {
 	if err := p.check(f, c); err != nil {
 		return err
 	}
+	<-p.table.solved
 	b := p.scratch.Get().(*brush)
 	defer p.scratch.Put(b)
 	if !f.Interlaced {

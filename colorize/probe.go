@@ -2,6 +2,7 @@ package colorize
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -22,29 +23,33 @@ const (
 	confidencePort = "confidence"
 )
 
-// openGraphs loads both graphs of a bundle and checks them by their own words and
-// by one small run, so that whatever does not match is found now.
+// openGraphs loads both graphs of a bundle, at once, and checks them by their own words
+// and by one small run, so that whatever does not match is found now.
 func openGraphs(b *bundle, options *ort.SessionOptions) (features, color *graph, err error) {
 	defer func() {
 		if err != nil {
-			features.close()
-			color.close()
+			err = errors.Join(err, features.close(), color.close())
 			features, color = nil, nil
 		}
 	}()
-	features, err = openGraph("features", b.features, []string{b.manifest.Input.Name, emulsionPort}, []string{gPort, scenePort}, options)
-	if err != nil {
-		return features, color, err
+	type opened struct {
+		graph *graph
+		err   error
 	}
+	first := make(chan opened, 1)
+	go func() {
+		g, err := openGraph("features", b.features, []string{b.manifest.Input.Name, emulsionPort}, []string{gPort, scenePort}, options)
+		first <- opened{g, err}
+	}()
 	// The local maps come first, g and scene after them.
-	maps := make([]string, 0, len(features.out))
-	for _, p := range features.out[:len(features.out)-2] {
-		maps = append(maps, p.name)
+	maps, err := mapsOf(b.features)
+	if err == nil {
+		color, err = openGraph("colour", b.color, append(maps, gPort), []string{abPort, confidencePort}, options)
 	}
-	if len(maps) == 0 {
-		return features, color, fmt.Errorf("graph features has no local map among its outputs")
+	o := <-first
+	if features = o.graph; o.err != nil {
+		return features, color, o.err // which may be why the second does not fit
 	}
-	color, err = openGraph("colour", b.color, append(slices.Clone(maps), gPort), []string{abPort, confidencePort}, options)
 	if err != nil {
 		return features, color, err
 	}
@@ -52,6 +57,23 @@ func openGraphs(b *bundle, options *ort.SessionOptions) (features, color *graph,
 		return features, color, fmt.Errorf("graph colour has %d outputs, want ab and confidence", n)
 	}
 	return features, color, probe(b.manifest, features, color)
+}
+
+// mapsOf are the names of the local maps among the outputs of the first graph, in order.
+func mapsOf(features []byte) (maps []string, err error) {
+	_, out, err := onnxPorts(features)
+	if err != nil {
+		return nil, fmt.Errorf("graph features: %w", err)
+	}
+	for _, name := range out {
+		if name != gPort && name != scenePort {
+			maps = append(maps, name)
+		}
+	}
+	if len(maps) == 0 {
+		return nil, errors.New("graph features has no local map among its outputs")
+	}
+	return maps, nil
 }
 
 // openGraph makes a session whose inputs are exactly inputs and whose outputs end
