@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/vidcolor/vidcolor"
@@ -90,12 +91,34 @@ type filmTask struct {
 	lost   decode.Damage
 }
 
+// openAhead begins to open the network, beside the files. Whoever calls it calls wait
+// before it lets the engine go.
+func (j *task) openAhead() (wait func()) {
+	var warnings []string
+	open := sync.OnceValues(func() (*network, error) {
+		return j.engine.nets.get(j.ctx, &j.spec, j.engine.networkThreads(&j.spec), func(msg string) { warnings = append(warnings, msg) })
+	})
+	j.open = func() (*network, error) {
+		net, err := open()
+		for _, w := range warnings {
+			j.tell(Warning{Text: w})
+		}
+		warnings = nil
+		return net, err
+	}
+	go func() { _, _ = open() }() // who asks for it is told
+	return func() { _, _ = open() }
+}
+
 // network opens the network.
 func (j *task) network() (*network, error) {
 	if j.net != nil {
 		return j.net, nil
 	}
-	net, err := j.engine.nets.get(j.ctx, &j.spec, j.engine.networkThreads(&j.spec), func(msg string) { j.tell(Warning{Text: msg}) })
+	if j.open == nil {
+		j.openAhead()
+	}
+	net, err := j.open()
 	if err == nil {
 		j.net = net
 	}

@@ -27,13 +27,14 @@ type task struct {
 	telling  sync.Mutex // one event at a time
 
 	spec   Spec
-	input  string      // in messages
-	output string      // the same
-	source *source     // open while the job runs
-	part   *part       // of a film, nil for all of it
-	pipe   *os.File    // the engine's Output where that is the output, else nil
-	net    *network    // once it is open
-	id     journal.Job // once it was asked for
+	input  string                   // in messages
+	output string                   // the same
+	source *source                  // open while the job runs
+	part   *part                    // of a film, nil for all of it
+	pipe   *os.File                 // the engine's Output where that is the output, else nil
+	open   func() (*network, error) // waits for the network that was begun to be opened, else nil
+	net    *network                 // once it is open
+	id     journal.Job              // once it was asked for
 	report *Report
 
 	remade   int64         // frames of a film that were made anew for another guide
@@ -171,6 +172,7 @@ func (j *task) work() (err error) {
 	if err := j.checkContent(); err != nil {
 		return err
 	}
+	defer j.openAhead()()
 	if j.output == dash {
 		j.output, j.pipe = stdoutName, j.engine.options.Output
 	}
