@@ -69,13 +69,6 @@ int vc_png_rows(vc_png *p, uint8_t *to, size_t stride, int rows, char *message);
 int vc_png_warnings(vc_png *p, char *message);
 void vc_png_close(vc_png *p);
 
-typedef struct vc_png_out vc_png_out;
-vc_png_out *vc_png_create(uintptr_t file, int width, int height, int channels, int depth, int level, char *message);
-int vc_png_chunk(vc_png_out *p, const char *name, const uint8_t *data, size_t n, char *message);
-int vc_png_write(vc_png_out *p, const uint8_t *rows, size_t stride, int n, char *message);
-int vc_png_finish(vc_png_out *p, char *message);
-void vc_png_free(vc_png_out *p);
-
 // TIFF
 
 typedef struct vc_tiff vc_tiff;

@@ -47,7 +47,7 @@ func TestLargePNG(t *testing.T) {
 				}
 			}
 			var file bytes.Buffer
-			if err := writeLargePNG(context.Background(), &file, &c, rows); err != nil {
+			if err := writePNG(context.Background(), &file, &c, rows); err != nil {
 				t.Fatal(err)
 			}
 			got, err := png.Decode(bytes.NewReader(file.Bytes()))

@@ -87,8 +87,10 @@ func (q *squeezer) strip(b []byte) []byte {
 // part makes raw deflated blocks of b, the last of which ends on a byte and not the
 // stream. They are valid until the next.
 func (q *squeezer) part(b []byte) []byte {
-	w := &q.strings
-	level := 5
+	w, level := &q.strings, 6
+	if q.level == 1 {
+		level = 5
+	}
 	if q.grainy(b) {
 		w, level = &q.letters, flate.HuffmanOnly
 	}

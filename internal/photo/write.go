@@ -76,7 +76,7 @@ func Write(ctx context.Context, w io.Writer, s Spec, rows Rows) error {
 	case JPEG:
 		err = writeJPEG(f, &s, rows, &msg)
 	case PNG:
-		err = writePNG(f, &s, rows, &msg)
+		err = writePNG(ctx, w, &s, rows)
 	case WebP:
 		err = writeWebP(f, &s, rows, &msg)
 	default:
@@ -168,32 +168,6 @@ func (s *Spec) level() int {
 		return 1
 	}
 	return 6
-}
-
-func writePNG(f *file, s *Spec, rows Rows, msg *message) error {
-	if s.level() == 1 {
-		return writeLargePNG(f.ctx, f.out, s, rows)
-	}
-	p := C.vc_png_create(f.c(), C.int(s.Width), C.int(s.Height), C.int(s.channels()), C.int(s.Depth), C.int(s.level()), msg.c())
-	if p == nil {
-		return errors.New(msg.String())
-	}
-	defer C.vc_png_free(p)
-	for _, c := range pngChunks(&s.Metadata, s.SRGB) {
-		name := append([]byte(c.name), 0)
-		if C.vc_png_chunk(p, (*C.char)(unsafe.Pointer(&name[0])), bytesC(c.data), C.size_t(len(c.data)), msg.c()) != 0 {
-			return errors.New(msg.String())
-		}
-	}
-	ok := true
-	s.feed(rows, func(band []byte, n int) bool {
-		ok = C.vc_png_write(p, bytesC(band), C.size_t(s.RowBytes()), C.int(n), msg.c()) == 0
-		return ok
-	})
-	if !ok || C.vc_png_finish(p, msg.c()) != 0 {
-		return errors.New(msg.String())
-	}
-	return nil
 }
 
 func writeWebP(f *file, s *Spec, rows Rows, msg *message) error {
