@@ -21,6 +21,9 @@ type foreign struct {
 	session  *ort.DynamicAdvancedSession // nil once closed
 }
 
+// Size of the picture that a foreign network is tried with: large enough for most.
+const foreignH, foreignW = 64, 96
+
 // openForeign makes the session and tries it with a grey picture.
 func openForeign(m *foreignManifest, model []byte, options *ort.SessionOptions) (*foreign, error) {
 	in, out, err := onnxPorts(model)
@@ -43,11 +46,11 @@ func openForeign(m *foreignManifest, model []byte, options *ort.SessionOptions) 
 		return nil, oneLine(err)
 	}
 	live.Add(1)
-	l := make([]float32, probeW*probeH)
+	l := make([]float32, foreignW*foreignH)
 	for i := range l {
 		l[i] = 50
 	}
-	if _, err := f.color(context.Background(), l, probeW, probeH); err != nil {
+	if _, err := f.color(context.Background(), l, foreignW, foreignH); err != nil {
 		return nil, errors.Join(oneLine(err), f.close())
 	}
 	return f, nil

@@ -14,7 +14,7 @@ import (
 // Size of the picture that a bundle is tried with, and the names that the format
 // fixes. Local maps may have any name.
 const (
-	probeH, probeW = 64, 96
+	probeH, probeW = 32, 64
 
 	emulsionPort   = "emulsion"
 	gPort          = "g"
