@@ -280,6 +280,22 @@ func planesOf(f *vidcolor.Frame, chroma bool) photo.Planes {
 	return p
 }
 
+// MeasuresChroma reports whether reading the photo tells by how much its chroma varies.
+func (r *Reader) MeasuresChroma() bool {
+	s, ok := r.pictures.(*still)
+	return ok && s.photo.Measures()
+}
+
+// MeasuredChroma is what [ChromaSpread] returns, of a photo that was read and whose reader
+// [Reader.MeasuresChroma].
+func (r *Reader) MeasuredChroma() float64 {
+	s, ok := r.pictures.(*still)
+	if !ok {
+		return 0
+	}
+	return s.photo.Measured()
+}
+
 // ChromaSpread reads the photo at path and returns by how much its chroma varies: the
 // standard deviations of Cb and Cr together, in codes of 8 bits.
 func ChromaSpread(ctx context.Context, path string) (float64, error) {

@@ -39,6 +39,9 @@ func (j *task) photo(r *decode.Reader, info vidcolor.VideoInfo) (err error) {
 			return err
 		}
 		blank += n
+		if page == 0 && r.MeasuresChroma() {
+			j.noteColored(info, func() bool { return r.MeasuredChroma() > colorSpread })
+		}
 	}
 	if blank == o.Pages {
 		return &vidcolor.Error{Kind: vidcolor.KindFailed, Op: "decode", Path: j.input, Err: errors.New("no row of it can be decoded"), Hint: "get another copy, the warnings say what is wrong with this one"}

@@ -56,7 +56,7 @@ func (j *task) planFilm(o PlanOptions) (end *FilmEnd, err error) {
 	if err := j.checkKinds(info); err != nil {
 		return nil, err
 	}
-	j.noteInput(info)
+	j.noteInput(info, false)
 	p := &planner{task: j, o: o, r: r, info: info, end: &FilmEnd{}}
 	g, ctx := errgroup.WithContext(j.ctx)
 	g.Go(func() (err error) {

@@ -185,7 +185,7 @@ func (j *task) work() (err error) {
 	if err := j.checkKinds(info); err != nil {
 		return err
 	}
-	j.noteInput(info)
+	j.noteInput(info, r.MeasuresChroma())
 	if info.Still {
 		return j.photo(r, info)
 	}
@@ -234,12 +234,15 @@ func (j *task) checkKinds(info vidcolor.VideoInfo) error {
 // name is the input's own, without its folder.
 func (j *task) name() string { return filepath.Base(j.source.name) }
 
-// noteInput says once what was assumed about the input.
-func (j *task) noteInput(info vidcolor.VideoInfo) {
+// noteInput says once what was assumed about the input. Of a photo that is measured while
+// it is read, noteColored says later whether it has colour.
+func (j *task) noteInput(info vidcolor.VideoInfo, measured bool) {
 	name := j.name()
 	j.tellNoEffect(info)
-	if info.Still && j.spec.keep(info) != pipeline.KeepAlways && isColored(j.ctx, j.source, info, j.spec.AllowPlaylists, j.engine.decodeThreads(&j.spec)) {
-		j.note(AboutInput, name+" is in colour already; only its luma is used")
+	if info.Still && !measured {
+		j.noteColored(info, func() bool {
+			return isColored(j.ctx, j.source, info, j.spec.AllowPlaylists, j.engine.decodeThreads(&j.spec))
+		})
 	}
 	if made := provenance.FindIn(info.Metadata); len(made) > 0 {
 		last := made[len(made)-1]
@@ -252,6 +255,13 @@ func (j *task) noteInput(info vidcolor.VideoInfo) {
 		j.note(AboutInput, fmt.Sprintf("%s has the matrix %s, which is not computed with; what is painted has, by %s: %s", name, tagName(matrixNames, int(info.Tag.Matrix)), info.Tag.GuessedBy(), describeTag(tag)))
 	case tag.Guessed && !info.Still:
 		j.note(AboutInput, fmt.Sprintf("%s has no complete colour tags; guessed by %s: %s", name, info.Tag.GuessedBy(), describeTag(tag)))
+	}
+}
+
+// noteColored says of a photo that is colored that its colour is not used.
+func (j *task) noteColored(info vidcolor.VideoInfo, colored func() bool) {
+	if j.spec.keep(info) != pipeline.KeepAlways && colored() {
+		j.note(AboutInput, j.name()+" is in colour already; only its luma is used")
 	}
 }
 

@@ -13,6 +13,7 @@ type converter struct {
 	color  *coloring
 	to     Planes
 	chroma bool
+	gauge  bool // chroma is measured
 	deep   bool // the samples that it gives have 16 bits
 	lines  []*line
 
@@ -26,6 +27,7 @@ type line struct {
 	y, u, v []uint16
 	y8, a8  []uint8
 	a       []uint16
+	cb, cr  spread // of rows that were measured
 }
 
 func newConverter(r *Reader, to Planes) *converter {
@@ -34,7 +36,7 @@ func newConverter(r *Reader, to Planes) *converter {
 		first = to.A
 	}
 	return &converter{
-		raster: &r.raster, color: &r.color, to: to, chroma: r.o.Chroma, deep: first != nil && first.Depth > 8,
+		raster: &r.raster, color: &r.color, to: to, chroma: r.o.Chroma, gauge: r.Measures(), deep: first != nil && first.Depth > 8,
 		matrix: r.matrix, weights: weightsOf(r.matrix),
 	}
 }
@@ -127,6 +129,9 @@ func convertRow[T uint8 | uint16](c *converter, l *line, t turn, y int, row []by
 		}
 		lumaOf(luma, samplesOf[T](l.rgb), c.weights)
 		place(t, c.to.Y, y, luma)
+		if c.gauge && y%every == 0 {
+			c.measure(l)
+		}
 	}
 }
 

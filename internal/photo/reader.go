@@ -59,6 +59,7 @@ type Reader struct {
 	planes bool // decoded by planes
 	dec    decoder
 	color  coloring
+	cb, cr spread // what Read has measured
 }
 
 // Open looks at the picture that in holds and prepares to decode it. Its errors are
@@ -161,7 +162,12 @@ func (r *Reader) Read(ctx context.Context, p Planes) (Damage, error) {
 		}))
 	}
 	c := newConverter(r, p)
-	return r.finish(r.dec.decode(ctx, func(y, rows int, samples []byte) { c.band(t, y, rows, samples) }))
+	d, err := r.finish(r.dec.decode(ctx, func(y, rows int, samples []byte) { c.band(t, y, rows, samples) }))
+	for _, l := range c.lines {
+		r.cb.join(l.cb)
+		r.cr.join(l.cr)
+	}
+	return d, err
 }
 
 // finish turns a picture without any row into an error.
