@@ -12,16 +12,17 @@ type brush struct {
 	sums    bandSums
 	guide   []float32    // luma at the chroma grid's size
 	columns []rows.Place // where each chroma column lies on the grid
+	spans   []rows.Span  // the same in blocks, nil where they cannot be painted so
 	sampler *resampler   // from the picture's size to the grid's
 	strips  []strip
 }
 
 // strip is the scratch memory of painting rows, one at a time.
 type strip struct {
-	line []modelNode // the model along one row of the picture, the last node twice
-	luma []float32   // luma of a chroma row, at luma's columns
-	own  []float32   // luma of a chroma row, at chroma's columns
-	dark []uint8     // which samples the table is too coarse for, see rows.Paint
+	line []float32 // the model along one row of the picture, see rows.Values
+	luma []float32 // luma of a chroma row, at luma's columns
+	own  []float32 // luma of a chroma row, at chroma's columns
+	dark []uint8   // which samples the table is too coarse for, see rows.Paint
 }
 
 // paint writes pic's chroma from c, the rows of a large picture in several bands at
@@ -42,11 +43,11 @@ func (b *brush) paint(p *painter, pic picture, c *vidcolor.Chroma) {
 			cover := pic.cover(y, p.layout.SubY)
 			s.mixRows(&pic.luma, &cover, scale, offset)
 			s.mixColumns(p.layout.SubX)
-			b.model.row(s.line, cover.center*step-0.5)
+			b.model.line(s.line, cover.center*step-0.5)
 			if p.layout.Depth > 8 {
-				paintFast(s, b.columns, p, pic.u.Row16(y), pic.v.Row16(y))
+				paintFast(b, s, p, pic.u.Row16(y), pic.v.Row16(y))
 			} else {
-				paintFast(s, b.columns, p, pic.u.Row8(y), pic.v.Row8(y))
+				paintFast(b, s, p, pic.u.Row8(y), pic.v.Row8(y))
 			}
 		}
 	})
@@ -59,11 +60,12 @@ func (b *brush) prepare(p *painter, pic *picture, c *vidcolor.Chroma, count int)
 		b.sampler = newResampler(pic.luma.Width, pic.luma.Height, c.W, c.H)
 		b.guide = make([]float32, c.W*c.H)
 		b.columns = newGridPlaces(pic.u.Width, pic.luma.Width, p.layout.SubX, c.W)
+		b.spans = rows.Spans(b.columns)
 		b.strips = b.strips[:0]
 	}
 	for len(b.strips) < count {
 		b.strips = append(b.strips, strip{
-			line: make([]modelNode, c.W+1),
+			line: make([]float32, lineSize(c.W)),
 			luma: make([]float32, pic.luma.Width),
 			own:  make([]float32, pic.u.Width),
 			dark: make([]uint8, (pic.u.Width+rows.Block-1)/rows.Block),
@@ -189,38 +191,33 @@ func (s *strip) tent(from int) {
 }
 
 // paintFast is paintRow, in vector registers where there are any.
-func paintFast[T uint8 | uint16](s *strip, columns []rows.Place, p *painter, u, v []T) {
+func paintFast[T uint8 | uint16](b *brush, s *strip, p *painter, u, v []T) {
 	n := len(u)
-	if !rows.Vector || n < rows.Block {
-		paintRow(s, columns, p, u, v, 0, n)
+	if !rows.Vector || b.spans == nil {
+		paintRow(b, s, p, u, v, 0, n)
 		return
 	}
-	rows.Paint(s.own[:n], columns, s.line, &p.table.grid, p.codes, u, v, s.dark)
+	rows.Paint(s.own[:n], b.spans, s.line, b.model.room, &p.table.grid, p.codes, u, v, s.dark)
 	for k, bits := range s.dark {
 		for at := min(k*rows.Block, n-rows.Block); bits != 0; at, bits = at+1, bits>>1 {
 			if bits&1 != 0 {
-				paintRow(s, columns, p, u, v, at, at+1)
+				paintRow(b, s, p, u, v, at, at+1)
 			}
 		}
 	}
 }
 
 // paintRow writes chroma codes of one row, from sample from up to, not including, to.
-func paintRow[T uint8 | uint16](s *strip, columns []rows.Place, p *painter, u, v []T, from, to int) {
+func paintRow[T uint8 | uint16](b *brush, s *strip, p *painter, u, v []T, from, to int) {
 	half, span, top := p.codes.Half, p.codes.Span, int(p.codes.Top)
-	own, line := s.own[from:to], s.line
-	columns = columns[from:to]
+	own, columns := s.own[from:to], b.columns[from:to]
+	room := b.model.room
 	u, v = u[from:to], v[from:to]
 	for x, y := range own {
-		place := columns[x]
-		t := place.Right
-		l, r := &line[place.Node], &line[place.Node+1]
-		offA, slopeA := l[0]+t*(r[0]-l[0]), l[1]+t*(r[1]-l[1])
-		offB, slopeB := l[2]+t*(r[2]-l[2]), l[3]+t*(r[3]-l[3])
-		minA, maxA := l[4]+t*(r[4]-l[4]), l[5]+t*(r[5]-l[5])
-		minB, maxB := l[6]+t*(r[6]-l[6]), l[7]+t*(r[7]-l[7])
-		a := clamp(offA+slopeA*y, minA, maxA)
-		b := clamp(offB+slopeB*y, minB, maxB)
+		line, t := s.line[columns[x].Node:], columns[x].Right
+		value := func(k int) float32 { return line[2*k*room] + t*line[(2*k+1)*room] }
+		a := clamp(value(0)+value(1)*y, value(4), value(5))
+		b := clamp(value(2)+value(3)*y, value(6), value(7))
 		cb, cr := p.table.at(y, a, b)
 		u[x] = T(min(max(int(cb*span+half), 0), top))
 		v[x] = T(min(max(int(cr*span+half), 0), top))

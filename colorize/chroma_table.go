@@ -44,7 +44,7 @@ func startChromaTable(m vidcolor.Matrix, gamut *lab.Gamut) *chromaTable {
 	t.exact = newExactColor(&coder, gamut)
 	rCr, gCr, gCb, bCb := coder.Slopes()
 	t.grid = rows.Table{
-		Pairs: make([]float32, 2*nodes),
+		Quads: make([]float32, 4*(nodes-abNodes*abNodes)),
 		RCr:   float32(rCr), GCr: float32(gCr), GCb: float32(gCb), BCb: float32(bCb),
 	}
 	go func() {
@@ -74,15 +74,27 @@ func (t *chromaTable) solveColumn(coder *lab.Coder, solver *lumaSolver, i, j int
 		t.light[n] = float32(l)
 		if a != 0 || b != 0 {
 			cb, cr := coder.Differences(rgb)
-			t.grid.Pairs[2*n], t.grid.Pairs[2*n+1] = float32(cb), float32(cr)
+			t.put(n, float32(cb), float32(cr))
 		}
+	}
+}
+
+// put sets Cb and Cr of node n, as the lower node of luma and as the upper one.
+func (t *chromaTable) put(n int, cb, cr float32) {
+	const layer = abNodes * abNodes
+	if q := t.grid.Quads; n < len(q)/4 {
+		q[4*n], q[4*n+1] = cb, cr
+	}
+	if n >= layer {
+		q := t.grid.Quads[4*(n-layer):]
+		q[2], q[3] = cb, cr
 	}
 }
 
 // at returns Cb and Cr (−½ to ½) of a and b at luma y, 0 to 1, by trilinear
 // interpolation, limited to the gamut at that very luma.
 func (t *chromaTable) at(y, a, b float32) (cb, cr float32) {
-	const layer, row = abNodes * abNodes * 2, abNodes * 2
+	const layer, row = abNodes * abNodes, abNodes
 	a, b = clamp(a, -abLimit, abLimit), clamp(b, -abLimit, abLimit)
 	py := y * (lumaNodes - 1)
 	pa, pb := (a+abLimit)*(1/abStep), (b+abLimit)*(1/abStep)
@@ -98,24 +110,23 @@ func (t *chromaTable) at(y, a, b float32) (cb, cr float32) {
 		ib = abNodes - 2
 	}
 	fy, fa, fb := py-float32(iy), pa-float32(ia), pb-float32(ib)
-	o := (iy*abNodes+ia)*row + ib*2
-	n := t.grid.Pairs[o : o+layer+row+4 : o+layer+row+4]
+	o := (iy*abNodes+ia)*row + ib
+	n := t.grid.Quads[4*o : 4*(o+row+2) : 4*(o+row+2)]
 	w11 := fa * fb
 	w10, w01 := fa-w11, fb-w11
 	w00 := 1 - fa - w01
-	cb0 := w00*n[0] + w01*n[2] + w10*n[row] + w11*n[row+2]
-	cr0 := w00*n[1] + w01*n[3] + w10*n[row+1] + w11*n[row+3]
-	n = n[layer:]
-	cb1 := w00*n[0] + w01*n[2] + w10*n[row] + w11*n[row+2]
-	cr1 := w00*n[1] + w01*n[3] + w10*n[row+1] + w11*n[row+3]
+	cb0 := w00*n[0] + w01*n[4] + w10*n[4*row] + w11*n[4*row+4]
+	cr0 := w00*n[1] + w01*n[5] + w10*n[4*row+1] + w11*n[4*row+5]
+	cb1 := w00*n[2] + w01*n[6] + w10*n[4*row+2] + w11*n[4*row+6]
+	cr1 := w00*n[3] + w01*n[7] + w10*n[4*row+3] + w11*n[4*row+7]
 	cb, cr = cb0+fy*(cb1-cb0), cr0+fy*(cr1-cr0)
 
 	low, high := t.reach(cb, cr)
 	if low < (steepBelow-1)*y && low > (steepAbove-1)*y {
-		n := t.light[o/2:]
-		l0 := w00*n[0] + w01*n[1] + w10*n[row/2] + w11*n[row/2+1]
-		n = n[layer/2:]
-		l1 := w00*n[0] + w01*n[1] + w10*n[row/2] + w11*n[row/2+1]
+		n := t.light[o:]
+		l0 := w00*n[0] + w01*n[1] + w10*n[row] + w11*n[row+1]
+		n = n[layer:]
+		l1 := w00*n[0] + w01*n[1] + w10*n[row] + w11*n[row+1]
 		cb, cr = t.exact.at(y, a, b, l0+fy*(l1-l0), l1-l0)
 		low, high = t.reach(cb, cr)
 	}

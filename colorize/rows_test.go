@@ -50,21 +50,21 @@ func paintBoth[T uint8 | uint16](t *testing.T, p *painter, width int, r *rand.Ra
 	dark := 0
 	for range 20 {
 		c := wild(nodes, 1, r)
-		var m localModel
 		guide := make([]float32, nodes)
 		for i := range guide {
 			guide[i] = r.Float32()
 		}
-		m.fit(c, guide, p.gain, p.noise)
-		s := &strip{line: make([]modelNode, nodes+1), own: make([]float32, width), dark: make([]uint8, (width+rows.Block-1)/rows.Block)}
-		m.row(s.line, 0)
+		columns := newGridPlaces(width, width, 0, nodes)
+		br := &brush{columns: columns, spans: rows.Spans(columns)}
+		br.model.fit(c, guide, p.gain, p.noise)
+		s := &strip{line: make([]float32, lineSize(nodes)), own: make([]float32, width), dark: make([]uint8, (width+rows.Block-1)/rows.Block)}
+		br.model.line(s.line, 0)
 		for i := range s.own {
 			s.own[i] = []float32{0, 1, r.Float32(), r.Float32() * 0.1, 1 - r.Float32()*0.05}[r.IntN(5)]
 		}
-		columns := newGridPlaces(width, width, 0, nodes)
 		u, v, wantU, wantV := make([]T, width), make([]T, width), make([]T, width), make([]T, width)
-		paintRow(s, columns, p, wantU, wantV, 0, width)
-		paintFast(s, columns, p, u, v)
+		paintRow(br, s, p, wantU, wantV, 0, width)
+		paintFast(br, s, p, u, v)
 		if !slices.Equal(u, wantU) || !slices.Equal(v, wantV) {
 			t.Fatalf("got  %v %v\nwant %v %v\nluma %v", u, v, wantU, wantV, s.own)
 		}
@@ -74,6 +74,47 @@ func paintBoth[T uint8 | uint16](t *testing.T, p *painter, width int, r *rand.Ra
 	}
 	if dark == 0 {
 		t.Error("no sample was too dark for the table: the test says nothing of those")
+	}
+}
+
+// The model is fitted and laid between its rows with the same bits, whatever the size of
+// its grid.
+func TestVectorsFitTheSameBits(t *testing.T) {
+	if !rows.Vector {
+		t.Skip("this processor has no AVX2")
+	}
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, size := range [][2]int{{1, 1}, {2, 1}, {1, 3}, {7, 5}, {8, 2}, {9, 4}, {56, 32}} {
+		c := wild(size[0], size[1], r)
+		guide := make([]float32, len(c.A))
+		for i := range guide {
+			guide[i] = r.Float32()
+		}
+		var m localModel
+		m.fit(c, guide, 1.3, guideNoise)
+		n := rows.Values * m.room
+		want := make([]float32, n)
+		for y := range c.H {
+			m.fitRow(want, m.cells[y*rows.FitValues*m.room:], guideNoise)
+			for k := range rows.Values {
+				if got, want := m.nodes[y*n+k*m.room:][:c.W], want[k*m.room:][:c.W]; !slices.Equal(got, want) {
+					t.Fatalf("%v: value %d of row %d: got %v, want %v", size, k, y, got, want)
+				}
+			}
+		}
+		got, wanted := make([]float32, lineSize(c.W)), make([]float32, lineSize(c.W))
+		m.line(got, float32(c.H)*0.4)
+		j := min(int(float32(c.H)*0.4), max(c.H-2, 0))
+		low, high := m.nodes[j*n:], m.nodes[min(j+1, c.H-1)*n:]
+		linePlain(wanted, low, high, m.room, clamp(float32(c.H)*0.4, 0, float32(c.H-1))-float32(j))
+		for k := range rows.Values {
+			for i := range c.W {
+				at := 2*k*m.room + i
+				if got[at] != wanted[at] || i < c.W-1 && got[at+m.room] != wanted[at+m.room] {
+					t.Fatalf("%v: node %d of the line's value %d: got %v and %v, want %v and %v", size, i, k, got[at], got[at+m.room], wanted[at], wanted[at+m.room])
+				}
+			}
+		}
 	}
 }
 

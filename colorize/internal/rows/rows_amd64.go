@@ -12,9 +12,9 @@ var Vector = cpu.X86.HasAVX2
 // work is what paint8 works on; the assembly knows where each field lies.
 type work struct {
 	luma     *float32
-	places   *Place
-	nodes    *Node
-	pairs    *float32
+	spans    *Span
+	line     *float32
+	quads    *float32
 	u, v     unsafe.Pointer // rows of codes
 	steep    *uint8         // one a block
 	blocks   int
@@ -24,10 +24,18 @@ type work struct {
 	half     float32
 	span     float32
 	top      int32
+	_        int32
+	room     int // bytes of a row of the line
 }
 
 //go:noescape
 func paint8(w *work)
+
+//go:noescape
+func fit8(nodes, cells *float32, room, blocks int, noise float32)
+
+//go:noescape
+func between8(line, low, high *float32, room int, t float32)
 
 //go:noescape
 func mix8(dst *float32, src *uint8, n int, k, add float32, more int)
@@ -39,21 +47,21 @@ func mix16(dst *float32, src *uint16, n int, k, add float32, more int)
 func tent8(dst, src *float32, n int)
 
 // Paint writes the codes of a row of n samples, n = len(luma) ≥ Block, to u and v: luma
-// is Y' from 0 to 1, places say where each sample lies among nodes, which has one node
-// more than any place names. steep, of (n+7)/8 bytes, gets a bit for each sample of a
+// is Y' from 0 to 1, spans say where each block lies on a line whose rows are room long.
+// steep, of (n+7)/8 bytes, gets a bit for each sample of a
 // block that is so dark for its colour that the table is too coarse there; what is written
 // of those is to be replaced. Block k begins at sample 8·k, but for the last one, which
 // ends with the row.
-func Paint[T uint8 | uint16](luma []float32, places []Place, nodes []Node, t *Table, c Codes, u, v []T, steep []uint8) {
+func Paint[T uint8 | uint16](luma []float32, spans []Span, line []float32, room int, t *Table, c Codes, u, v []T, steep []uint8) {
 	n := len(luma)
 	full := n / Block
-	_, _, _, _ = places[n-1], u[n-1], v[n-1], steep[(n-1)/Block]
+	_, _, _, _, _ = spans[(n-1)/Block], line[2*Values*room-1], u[n-1], v[n-1], steep[(n-1)/Block]
 	w := work{
-		pairs: &t.Pairs[0], nodes: &nodes[0], rCr: t.RCr, gCr: t.GCr, gCb: t.GCb, bCb: t.BCb,
+		quads: &t.Quads[0], line: &line[0], room: 4 * room, rCr: t.RCr, gCr: t.GCr, gCb: t.GCb, bCb: t.BCb,
 		half: c.Half, span: c.Span, top: c.Top, deep: int(unsafe.Sizeof(u[0])) - 1,
 	}
 	run := func(at, block, blocks int) {
-		w.luma, w.places, w.u, w.v = &luma[at], &places[at], unsafe.Pointer(&u[at]), unsafe.Pointer(&v[at])
+		w.luma, w.spans, w.u, w.v = &luma[at], &spans[block], unsafe.Pointer(&u[at]), unsafe.Pointer(&v[at])
 		w.steep, w.blocks = &steep[block], blocks
 		paint8(&w)
 	}
@@ -61,6 +69,24 @@ func Paint[T uint8 | uint16](luma []float32, places []Place, nodes []Node, t *Ta
 	if n%Block != 0 {
 		run(n-Block, full, 1)
 	}
+}
+
+// Fit writes the model of one row of w nodes to nodes, whose rows are room long: cells are
+// those of the row above, of this one and of that below. What lies beyond w may be anything.
+func Fit(nodes, cells []float32, w, room int, noise float32) {
+	blocks := (w + Block - 1) / Block
+	_, _ = nodes[Values*room-1], cells[3*FitValues*room-1]
+	if blocks*Block+Block > room {
+		panic("rows: no room")
+	}
+	fit8(&nodes[0], &cells[0], 4*room, blocks, noise)
+}
+
+// Between writes the line at t from the row of nodes low to high. After high one number more
+// is read.
+func Between(line, low, high []float32, room int, t float32) {
+	_, _, _ = line[2*Values*room-1], low[Values*room], high[Values*room]
+	between8(&line[0], &low[0], &high[0], 4*room, t)
 }
 
 // Mix writes src·k + add to dst, or adds it if more.

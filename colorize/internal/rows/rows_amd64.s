@@ -16,9 +16,8 @@ CONST(abScale, $0x3e124925) // 1/7
 CONST(steepHigh, $0xbf0ccccd) // −0.55
 CONST(steepLow, $0xbfcccccd) // −1.6
 
-// The table's distances in bytes: a node of b, of a, of luma.
-#define ROW 264
-#define LAYER 8712
+// The table's distance in bytes from a node of a to the next.
+#define ROW 528
 
 // MIX is mix8 and mix16, by how eight samples are widened and the bytes that they take.
 #define MIX(WIDEN, bytes) \
@@ -101,28 +100,30 @@ tentBlock:
 	VZEROUPPER
 	RET
 
-// NODE reads the model at place i of the block between its nodes, to the stack.
-#define NODE(i) \
-	MOVLQSX      (8*i)(DX), AX \
-	SHLQ         $5, AX \
-	VMOVUPS      (BX)(AX*1), Y0 \
-	VMOVUPS      32(BX)(AX*1), Y1 \
-	VSUBPS       Y0, Y1, Y1 \
-	VBROADCASTSS (8*i+4)(DX), Y2 \
-	VMULPS       Y2, Y1, Y1 \
-	VADDPS       Y1, Y0, Y0 \
-	VMOVUPS      Y0, (32*i)(SP)
+// LINE reads the next two rows of the line at the block's places, to A and B. R13 is where
+// the block begins on them, R12 a row's length, Y11 the left nodes and Y10 the fractions.
+#define LINE(A, B) \
+	VPERMPS (R13), Y11, A \
+	VPERMPS (R13)(R12*1), Y11, Y9 \
+	LEAQ    (R13)(R12*2), R13 \
+	VMULPS  Y10, Y9, Y9 \
+	VADDPS  Y9, A, A \
+	VPERMPS (R13), Y11, B \
+	VPERMPS (R13)(R12*1), Y11, Y9 \
+	LEAQ    (R13)(R12*2), R13 \
+	VMULPS  Y10, Y9, Y9 \
+	VADDPS  Y9, B, B
 
-// TURN makes of eight rows of the stack, from byte at on, four columns in Y4 to Y7.
+// TURN makes of eight rows of four, from byte at of the stack on, four columns in Y4 to Y7.
 #define TURN(at) \
 	VMOVUPS     (at)(SP), X0 \
-	VINSERTF128 $1, (at+128)(SP), Y0, Y0 \
-	VMOVUPS     (at+32)(SP), X1 \
-	VINSERTF128 $1, (at+160)(SP), Y1, Y1 \
-	VMOVUPS     (at+64)(SP), X2 \
-	VINSERTF128 $1, (at+192)(SP), Y2, Y2 \
-	VMOVUPS     (at+96)(SP), X3 \
-	VINSERTF128 $1, (at+224)(SP), Y3, Y3 \
+	VINSERTF128 $1, (at+64)(SP), Y0, Y0 \
+	VMOVUPS     (at+16)(SP), X1 \
+	VINSERTF128 $1, (at+80)(SP), Y1, Y1 \
+	VMOVUPS     (at+32)(SP), X2 \
+	VINSERTF128 $1, (at+96)(SP), Y2, Y2 \
+	VMOVUPS     (at+48)(SP), X3 \
+	VINSERTF128 $1, (at+112)(SP), Y3, Y3 \
 	VUNPCKLPS   Y1, Y0, Y8 \
 	VUNPCKHPS   Y1, Y0, Y9 \
 	VUNPCKLPS   Y3, Y2, Y10 \
@@ -132,34 +133,26 @@ tentBlock:
 	VSHUFPS     $0x44, Y11, Y9, Y6 \
 	VSHUFPS     $0xee, Y11, Y9, Y7
 
-// PAIR reads Cb and Cr of sample i of the block from the table, to the stack.
-#define PAIR(i) \
-	MOVL           (256+4*i)(SP), AX \
-	VMOVUPS        (R8)(AX*1), X0 \
-	VINSERTF128    $1, LAYER(R8)(AX*1), Y0, Y0 \
-	VMOVUPS        ROW(R8)(AX*1), X1 \
-	VINSERTF128    $1, (LAYER+ROW)(R8)(AX*1), Y1, Y1 \
-	VBROADCASTF128 (288+16*i)(SP), Y2 \
-	VPERMILPS      $0x50, Y2, Y3 \
-	VPERMILPS      $0xfa, Y2, Y2 \
-	VMULPS         Y3, Y0, Y0 \
-	VMULPS         Y2, Y1, Y1 \
-	VPERMILPS      $0x4e, Y0, Y3 \
-	VADDPS         Y3, Y0, Y0 \
-	VADDPS         Y1, Y0, Y0 \
-	VPERMILPS      $0x4e, Y1, Y1 \
-	VADDPS         Y1, Y0, Y0 \
-	VEXTRACTF128   $1, Y0, X1 \
-	VSUBPS         X0, X1, X1 \
-	VBROADCASTSS   (416+4*i)(SP), X3 \
-	VMULPS         X3, X1, X1 \
-	VADDPS         X1, X0, X0 \
-	VMOVLPS        X0, (448+8*i)(SP)
+// QUAD reads Cb and Cr of sample i of the block at the table's two nodes of luma, to the
+// stack.
+#define QUAD(i) \
+	MOVL         (128+4*i)(SP), AX \
+	VBROADCASTSS (160+4*i)(SP), X0 \
+	VMULPS       (R8)(AX*1), X0, X0 \
+	VBROADCASTSS (192+4*i)(SP), X1 \
+	VMULPS       16(R8)(AX*1), X1, X1 \
+	VBROADCASTSS (224+4*i)(SP), X2 \
+	VMULPS       ROW(R8)(AX*1), X2, X2 \
+	VBROADCASTSS (256+4*i)(SP), X3 \
+	VMULPS       (ROW+16)(R8)(AX*1), X3, X3 \
+	VADDPS       X1, X0, X0 \
+	VADDPS       X2, X0, X0 \
+	VADDPS       X3, X0, X0 \
+	VMOVUPS      X0, (16*i)(SP)
 
 // func paint8(w *work)
-// The stack: 0 the model's rows, 256 places in the table, 288 weights, 416 fractions of
-// luma, 448 pairs, 512 luma.
-TEXT ·paint8(SB), NOSPLIT, $544-8
+// The stack: 0 what QUAD reads, 128 places in the table, 160 weights.
+TEXT ·paint8(SB), NOSPLIT, $288-8
 	MOVQ w+0(FP), DI
 	MOVQ 0(DI), SI
 	MOVQ 8(DI), DX
@@ -169,27 +162,25 @@ TEXT ·paint8(SB), NOSPLIT, $544-8
 	MOVQ 40(DI), R10
 	MOVQ 48(DI), R11
 	MOVQ 56(DI), CX
-	MOVQ 64(DI), R12
+	MOVQ 104(DI), R12
 	TESTQ CX, CX
 	JZ   paintDone
 
 paintBlock:
-	NODE(0)
-	NODE(1)
-	NODE(2)
-	NODE(3)
-	NODE(4)
-	NODE(5)
-	NODE(6)
-	NODE(7)
+	MOVQ    (DX), R13
+	ADDQ    BX, R13
+	VMOVUPS 8(DX), Y11
+	VMOVUPS 40(DX), Y10
 	VMOVUPS (SI), Y15 // luma
-	TURN(0)           // offset and slope of a, of b
+	LINE(Y12, Y5)     // offset and slope of a
+	LINE(Y13, Y7)     // of b
 
 	VMULPS Y15, Y5, Y5
-	VADDPS Y5, Y4, Y12
+	VADDPS Y5, Y12, Y12
 	VMULPS Y15, Y7, Y7
-	VADDPS Y7, Y6, Y13
-	TURN(16)          // limits of a, of b
+	VADDPS Y7, Y13, Y13
+	LINE(Y4, Y5)      // limits of a
+	LINE(Y6, Y7)      // of b
 
 	VMAXPS       Y12, Y4, Y12
 	VMINPS       Y12, Y5, Y12
@@ -222,17 +213,16 @@ paintBlock:
 	VSUBPS       Y7, Y13, Y13 // of b
 	VCVTDQ2PS    Y6, Y7
 	VSUBPS       Y7, Y14, Y14 // of luma
-	VMOVUPS      Y14, 416(SP)
 
-	// byte ((luma·33 + a)·33 + b)·8
+	// byte ((luma·33 + a)·33 + b)·16
 	VPSLLD  $5, Y6, Y7
 	VPADDD  Y6, Y7, Y7
 	VPADDD  Y4, Y7, Y7
 	VPSLLD  $5, Y7, Y8
 	VPADDD  Y7, Y8, Y8
 	VPADDD  Y5, Y8, Y8
-	VPSLLD  $3, Y8, Y8
-	VMOVDQU Y8, 256(SP)
+	VPSLLD  $4, Y8, Y8
+	VMOVDQU Y8, 128(SP)
 
 	VMULPS       Y13, Y12, Y3 // w11
 	VSUBPS       Y3, Y12, Y2  // w10
@@ -240,39 +230,25 @@ paintBlock:
 	VBROADCASTSS one<>(SB), Y0
 	VSUBPS       Y12, Y0, Y0
 	VSUBPS       Y1, Y0, Y0   // w00
-
-	// of each sample w00, w01, w10, w11
-	VUNPCKLPS    Y1, Y0, Y4
-	VUNPCKHPS    Y1, Y0, Y5
-	VUNPCKLPS    Y3, Y2, Y6
-	VUNPCKHPS    Y3, Y2, Y7
-	VSHUFPS      $0x44, Y6, Y4, Y0
-	VSHUFPS      $0xee, Y6, Y4, Y1
-	VSHUFPS      $0x44, Y7, Y5, Y2
-	VSHUFPS      $0xee, Y7, Y5, Y3
-	VMOVUPS      X0, 288(SP)
-	VMOVUPS      X1, 304(SP)
-	VMOVUPS      X2, 320(SP)
-	VMOVUPS      X3, 336(SP)
-	VEXTRACTF128 $1, Y0, 352(SP)
-	VEXTRACTF128 $1, Y1, 368(SP)
-	VEXTRACTF128 $1, Y2, 384(SP)
-	VEXTRACTF128 $1, Y3, 400(SP)
-
-	PAIR(0)
-	PAIR(1)
-	PAIR(2)
-	PAIR(3)
-	PAIR(4)
-	PAIR(5)
-	PAIR(6)
-	PAIR(7)
-	VMOVUPS 448(SP), Y0
-	VMOVUPS 480(SP), Y1
-	VSHUFPS $0x88, Y1, Y0, Y4
-	VSHUFPS $0xdd, Y1, Y0, Y5
-	VPERMPD $0xd8, Y4, Y4 // Cb
-	VPERMPD $0xd8, Y5, Y5 // Cr
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      Y1, 192(SP)
+	VMOVUPS      Y2, 224(SP)
+	VMOVUPS      Y3, 256(SP)
+	QUAD(0)
+	QUAD(1)
+	QUAD(2)
+	QUAD(3)
+	QUAD(4)
+	QUAD(5)
+	QUAD(6)
+	QUAD(7)
+	TURN(0)
+	VSUBPS Y4, Y6, Y6
+	VMULPS Y14, Y6, Y6
+	VADDPS Y6, Y4, Y4 // Cb
+	VSUBPS Y5, Y7, Y7
+	VMULPS Y14, Y7, Y7
+	VADDPS Y7, Y5, Y5 // Cr
 
 	// the least and the most of R', G' and B' less Y'
 	VBROADCASTSS 72(DI), Y0
@@ -304,9 +280,13 @@ paintBlock:
 	VSUBPS       Y15, Y8, Y9    // 1 − luma
 	VXORPS       Y10, Y10, Y10
 	VSUBPS       Y15, Y10, Y11  // −luma
+	VCMPPS       $1, Y11, Y6, Y13
+	VCMPPS       $1, Y7, Y9, Y14
+	VORPS        Y13, Y14, Y14
+	VTESTPS      Y14, Y14
+	JZ           paintCodes
 	VSUBPS       Y6, Y10, Y12   // −least
 	VDIVPS       Y12, Y15, Y12
-	VCMPPS       $1, Y11, Y6, Y13
 	VBLENDVPS    Y13, Y12, Y8, Y12
 	VDIVPS       Y7, Y9, Y14
 	VMULPS       Y12, Y7, Y13
@@ -315,6 +295,7 @@ paintBlock:
 	VMULPS       Y12, Y4, Y4
 	VMULPS       Y12, Y5, Y5
 
+paintCodes:
 	VBROADCASTSS 88(DI), Y0 // half
 	VBROADCASTSS 92(DI), Y1 // span
 	VPBROADCASTD 96(DI), Y2 // top
@@ -333,8 +314,8 @@ paintBlock:
 	VPACKUSDW    X0, X4, X4
 	VEXTRACTI128 $1, Y5, X1
 	VPACKUSDW    X1, X5, X5
-	TESTQ        R12, R12
-	JNZ          paintDeep
+	CMPQ         64(DI), $0
+	JNE          paintDeep
 	VPACKUSWB    X4, X4, X4
 	VPACKUSWB    X5, X5, X5
 	VMOVQ        X4, (R9)
@@ -351,11 +332,160 @@ paintDeep:
 
 paintNext:
 	ADDQ $32, SI
-	ADDQ $64, DX
+	ADDQ $72, DX
 	INCQ R11
 	DECQ CX
 	JNZ  paintBlock
 
 paintDone:
+	VZEROUPPER
+	RET
+
+// NEAR adds a cell to the sums of eight nodes: that at byte dx of a row of cells at R, whose
+// weight lies WEIGHT from there. Y0 to Y6 are the sums of the weights, of luma, a and b by
+// them, and of luma by luma, a and b, Y7 to Y10 the limits of a and b.
+#define NEAR(R, dx, WEIGHT) \
+	VMOVUPS dx(R), Y11 \
+	VSUBPS  (SI), Y11, Y11 \
+	VMOVUPS dx(R)(CX*1), Y12 \
+	VMINPS  Y12, Y7, Y7 \
+	VMAXPS  Y12, Y8, Y8 \
+	VSUBPS  (SI)(CX*1), Y12, Y12 \
+	VMOVUPS dx(R)(CX*2), Y13 \
+	VMINPS  Y13, Y9, Y9 \
+	VMAXPS  Y13, Y10, Y10 \
+	VSUBPS  (SI)(CX*2), Y13, Y13 \
+	VMOVUPS dx(R)WEIGHT, Y14 \
+	VADDPS  Y14, Y0, Y0 \
+	VMULPS  Y11, Y14, Y15 \
+	VADDPS  Y15, Y1, Y1 \
+	VMULPS  Y11, Y15, Y11 \
+	VADDPS  Y11, Y4, Y4 \
+	VMULPS  Y12, Y15, Y11 \
+	VADDPS  Y11, Y5, Y5 \
+	VMULPS  Y13, Y15, Y11 \
+	VADDPS  Y11, Y6, Y6 \
+	VMULPS  Y12, Y14, Y12 \
+	VADDPS  Y12, Y2, Y2 \
+	VMULPS  Y13, Y14, Y13 \
+	VADDPS  Y13, Y3, Y3
+
+// func fit8(nodes, cells *float32, room, blocks int, noise float32)
+// R8, SI and R9 are the rows of cells, R10 and R11 lead to the weights of an own cell and a
+// diagonal one; that of one beside lies four rows on.
+TEXT ·fit8(SB), NOSPLIT, $0-36
+	MOVQ nodes+0(FP), DI
+	MOVQ cells+8(FP), R8
+	MOVQ room+16(FP), CX
+	MOVQ blocks+24(FP), DX
+	LEAQ (CX)(CX*2), R10
+	LEAQ (CX)(CX*4), R11
+	ADDQ $4, R8
+	LEAQ (R8)(R10*2), SI
+	LEAQ (SI)(R10*2), R9
+	LEAQ (DI)(R10*1), R12
+	LEAQ (DI)(CX*4), R13
+
+fitBlock:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VMOVUPS (SI)(CX*1), Y7
+	VMOVAPS Y7, Y8
+	VMOVUPS (SI)(CX*2), Y9
+	VMOVAPS Y9, Y10
+	NEAR(R8, -4, (R11*1))
+	NEAR(R8, 0, (CX*4))
+	NEAR(R8, 4, (R11*1))
+	NEAR(SI, -4, (CX*4))
+	NEAR(SI, 0, (R10*1))
+	NEAR(SI, 4, (CX*4))
+	NEAR(R9, -4, (R11*1))
+	NEAR(R9, 0, (CX*4))
+	NEAR(R9, 4, (R11*1))
+
+	VBROADCASTSS one<>(SB), Y11
+	VDIVPS       Y0, Y11, Y0  // 1 by the weights
+	VMULPS       Y0, Y1, Y1   // mean of luma
+	VMULPS       Y0, Y4, Y4
+	VMULPS       Y1, Y1, Y11
+	VSUBPS       Y11, Y4, Y4
+	VBROADCASTSS noise+32(FP), Y11
+	VADDPS       Y11, Y4, Y4  // variance
+	VMULPS       Y2, Y1, Y2
+	VMULPS       Y0, Y2, Y2
+	VMULPS       Y0, Y5, Y5
+	VSUBPS       Y2, Y5, Y5
+	VDIVPS       Y4, Y5, Y5   // slope of a
+	VMULPS       Y3, Y1, Y3
+	VMULPS       Y0, Y3, Y3
+	VMULPS       Y0, Y6, Y6
+	VSUBPS       Y3, Y6, Y6
+	VDIVPS       Y4, Y6, Y6   // of b
+	VMOVUPS      (SI), Y0
+	VMULPS       Y0, Y5, Y1
+	VMOVUPS      (SI)(CX*1), Y2
+	VSUBPS       Y1, Y2, Y1
+	VMULPS       Y0, Y6, Y3
+	VMOVUPS      (SI)(CX*2), Y2
+	VSUBPS       Y3, Y2, Y3
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y5, (DI)(CX*1)
+	VMOVUPS      Y3, (DI)(CX*2)
+	VMOVUPS      Y6, (R12)
+	VMOVUPS      Y7, (R13)
+	VMOVUPS      Y8, (R13)(CX*1)
+	VMOVUPS      Y9, (R13)(CX*2)
+	VMOVUPS      Y10, (R13)(R10*1)
+	ADDQ         $32, R8
+	ADDQ         $32, SI
+	ADDQ         $32, R9
+	ADDQ         $32, DI
+	ADDQ         $32, R12
+	ADDQ         $32, R13
+	DECQ         DX
+	JNZ          fitBlock
+	VZEROUPPER
+	RET
+
+// func between8(line, low, high *float32, room int, t float32)
+TEXT ·between8(SB), NOSPLIT, $0-36
+	MOVQ         line+0(FP), DI
+	MOVQ         low+8(FP), SI
+	MOVQ         high+16(FP), DX
+	MOVQ         room+24(FP), R8
+	VBROADCASTSS t+32(FP), Y4
+	MOVQ         $8, CX
+
+betweenRow:
+	MOVQ R8, AX
+	SHRQ $5, AX
+
+betweenBlock:
+	VMOVUPS (SI), Y0
+	VMOVUPS (DX), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y4, Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DI)
+	VMOVUPS 4(SI), Y2
+	VMOVUPS 4(DX), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	VSUBPS  Y0, Y2, Y2
+	VMOVUPS Y2, (DI)(R8*1)
+	ADDQ    $32, SI
+	ADDQ    $32, DX
+	ADDQ    $32, DI
+	DECQ    AX
+	JNZ     betweenBlock
+	ADDQ    R8, DI
+	DECQ    CX
+	JNZ     betweenRow
 	VZEROUPPER
 	RET

@@ -6,9 +6,15 @@ package rows
 const Vector = false
 
 // Paint is not here.
-func Paint[T uint8 | uint16](luma []float32, places []Place, nodes []Node, t *Table, c Codes, u, v []T, steep []uint8) {
+func Paint[T uint8 | uint16](luma []float32, spans []Span, line []float32, room int, t *Table, c Codes, u, v []T, steep []uint8) {
 	panic("rows: no vectors")
 }
+
+// Fit is not here.
+func Fit(nodes, cells []float32, w, room int, noise float32) { panic("rows: no vectors") }
+
+// Between is not here.
+func Between(line, low, high []float32, room int, t float32) { panic("rows: no vectors") }
 
 // Mix is not here.
 func Mix[T uint8 | uint16](dst []float32, src []T, k, add float32, more bool) {
