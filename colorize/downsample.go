@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/vidcolor/vidcolor"
+	"github.com/vidcolor/vidcolor/colorize/internal/rows"
 )
 
 // rowParts is the precision of vertical weights: a source row that straddles two
@@ -105,7 +106,17 @@ func (s *sums) resize(src *vidcolor.Plane) {
 // samples (257 × 255 fits), 32 bits for deeper ones.
 const maxUnits = 256
 
+// addRows sums the rows of r for each column.
 func (d *downsampler) addRows(r *rowSpan, src *vidcolor.Plane, s *sums) {
+	if count := r.last - r.first + 1; rows.Vector && src.Depth == 8 && src.Width >= rows.SumLeast && count <= rows.SumMost {
+		rows.Sum(s.cols, src.Pix[r.first*src.Stride:], src.Width, src.Stride, count, int(r.head), int(r.tail))
+		return
+	}
+	s.addPlain(r, src)
+}
+
+// addPlain is addRows in words, for samples of any depth.
+func (s *sums) addPlain(r *rowSpan, src *vidcolor.Plane) {
 	clear(s.cols)
 	l := lanes{s: s, mask: 0x00ff00ff00ff00ff, shift: 8}
 	if src.Depth > 8 {

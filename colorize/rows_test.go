@@ -118,6 +118,34 @@ func TestVectorsFitTheSameBits(t *testing.T) {
 	}
 }
 
+// Columns of luma have the same sums.
+func TestVectorsSumTheSame(t *testing.T) {
+	if !rows.Vector {
+		t.Skip("this processor has no AVX2")
+	}
+	for _, width := range []int{64, 65, 100, 127, 128, 333} {
+		src := randomPlane(width, rows.SumMost, 8, 5)
+		for x := range width {
+			if x%3 == 0 {
+				for y := range src.Height {
+					src.Set(x, y, 255)
+				}
+			}
+		}
+		d := &downsampler{}
+		for _, r := range []rowSpan{{first: 3, last: 3, head: 5}, {first: 0, last: 1, head: 8, tail: 1}, {first: 2, last: 9, head: 3, tail: 8}, {first: 0, last: rows.SumMost - 1, head: 8, tail: 8}} {
+			var got, want sums
+			got.resize(&src)
+			want.resize(&src)
+			d.addRows(&r, &src, &got)
+			want.addPlain(&r, &src)
+			if !slices.Equal(got.cols[:width], want.cols[:width]) {
+				t.Fatalf("%d columns, %+v: got %v, want %v", width, r, got.cols[:width], want.cols[:width])
+			}
+		}
+	}
+}
+
 // Rows of luma are mixed to the same bits, too.
 func TestVectorsMixTheSameBits(t *testing.T) {
 	if !rows.Vector {

@@ -1,5 +1,5 @@
-// Package rows has the inner loops of painting in vector registers: rows of luma mixed to
-// those of chroma, the model of chroma fitted, and rows of chroma codes by it and a table,
+// Package rows has the inner loops of painting in vector registers: rows of luma summed to a
+// coarse grid's and mixed to those of chroma, the model of chroma fitted, and rows of chroma codes by it and a table,
 // eight samples at a time.
 //
 // They give the bits of the loops in Go that package colorize has for all processors:
@@ -9,6 +9,12 @@ package rows
 
 // Block is how many samples are taken at once; rows are at least as long.
 const Block = 8
+
+// Bounds of [Sum]: the least columns, and the most rows.
+const (
+	SumLeast = 64
+	SumMost  = 259
+)
 
 // Place is a horizontal position between two nodes.
 type Place struct {

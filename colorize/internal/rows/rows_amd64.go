@@ -44,6 +44,9 @@ func mix8(dst *float32, src *uint8, n int, k, add float32, more int)
 func mix16(dst *float32, src *uint16, n int, k, add float32, more int)
 
 //go:noescape
+func sum8(cols *uint32, src *uint8, stride, groups, rows, head, tail int)
+
+//go:noescape
 func tent8(dst, src *float32, n int)
 
 // Paint writes the codes of a row of n samples, n = len(luma) ≥ Block, to u and v: luma
@@ -123,4 +126,15 @@ func Tent(dst, src []float32) int {
 	_ = src[2*n+1]
 	tent8(&dst[1], &src[1], n)
 	return n + 1
+}
+
+// Sum writes the sums of n columns of bytes, at least [SumLeast], over count rows, at most
+// [SumMost], stride bytes apart: of the first row head times, of the last tail times (0 to 8
+// each; of a single row head + tail times), of those between 8 times.
+func Sum(cols []uint32, src []byte, n, stride, count, head, tail int) {
+	_, _ = cols[n-1], src[(count-1)*stride+n-1]
+	sum8(&cols[0], &src[0], stride, n/SumLeast, count, head, tail)
+	if n%SumLeast != 0 {
+		sum8(&cols[n-SumLeast], &src[n-SumLeast], stride, 1, count, head, tail)
+	}
 }

@@ -23,3 +23,6 @@ func Mix[T uint8 | uint16](dst []float32, src []T, k, add float32, more bool) {
 
 // Tent is not here.
 func Tent(dst, src []float32) int { panic("rows: no vectors") }
+
+// Sum is not here.
+func Sum(cols []uint32, src []byte, n, stride, count, head, tail int) { panic("rows: no vectors") }
