@@ -153,7 +153,7 @@ func (v *View) findKin() []kin {
 	n := v.cells()
 	pairs := make([]kin, 0, n*(2+farLinks))
 	row := make([]int32, v.z.Room())
-	top := newRanking(min(farLinks, n-1))
+	top := make(ranking, 0, min(farLinks, n-1))
 	for i := range n {
 		v.z.Products(v.z, i, 0, v.cells(), row)
 		near := func(j int) {
@@ -165,14 +165,14 @@ func (v *View) findKin() []kin {
 		if i+v.W < n {
 			near(i + v.W)
 		}
-		top.clear()
+		top = top[:0]
 		for j := range n {
 			if j != i {
-				top.add(float32(row[j]), int32(j))
+				top.add(rankOf(float32(row[j]), int32(j)))
 			}
 		}
-		for k, p := range top.score[:top.n] {
-			pairs = append(pairs, kin{i: int32(i), j: top.index[k], cosine: p / (unit * unit), far: true})
+		for _, r := range top {
+			pairs = append(pairs, kin{i: int32(i), j: r.index(), cosine: r.score() / (unit * unit), far: true})
 		}
 	}
 	return pairs

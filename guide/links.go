@@ -2,8 +2,12 @@ package guide
 
 import (
 	"math"
+	"math/bits"
 	"runtime"
+	"slices"
 	"sync"
+
+	"github.com/vidcolor/vidcolor/guide/internal/dots"
 )
 
 const (
@@ -53,115 +57,129 @@ func link(t, s *View, around int) *links {
 // cells compares the cells from up to to of t with those of s, or, of wanted ones, those
 // alone.
 func (l *links) cells(t, s *View, around int, wanted []bool, from, to int) {
-	k := len(l.index) / t.cells()
-	row := make([]int32, s.z.Room())
-	top := newRanking(k)
+	k, n := len(l.index)/t.cells(), s.cells()
+	c := &comparison{s: s, row: make([]int32, s.z.Room()), top: make(ranking, 0, k)}
 	for i := from; i < to; i++ {
 		if wanted != nil && !wanted[i] {
 			continue
 		}
-		top.clear()
-		most := int32(math.MinInt32)
-		light := t.L[i]
-		compare := func(first, end int) {
-			s.z.Products(t.z, i, first, end, row)
-			least := top.least()
-			for k, l := range s.L[first:end] {
-				p := row[first+k]
-				most = max(most, p)
-				d := l - light
-				if score := float32(p)*(1/(temperature*unit*unit)) - d*d*(1.0/lightnessL2); score > least {
-					top.add(score, int32(first+k))
-					least = top.least()
-				}
-			}
-		}
+		c.begin(t.L[i])
 		if around > 0 {
 			x, y := i%s.W, i/s.W
 			for y1 := max(y-around, 0); y1 <= min(y+around, s.H-1); y1++ {
-				compare(y1*s.W+max(x-around, 0), y1*s.W+min(x+around, s.W-1)+1)
+				first, end := y1*s.W+max(x-around, 0), y1*s.W+min(x+around, s.W-1)+1
+				s.z.Products(t.z, i, first, end, c.row)
+				c.rank(first, end)
 			}
 		} else {
-			compare(0, s.cells())
+			s.z.Products(t.z, i, 0, n, c.row)
+			// What is alike is mostly near the same place: found first, it spares the ranking
+			// the others.
+			first := min(i, n-1) / dots.Chunk * dots.Chunk
+			c.rank(first, min(first+dots.Chunk, n))
+			c.rank(0, first)
+			c.rank(min(first+dots.Chunk, n), n)
 		}
-		l.best[i] = float32(most) / (unit * unit)
-		top.softmax(l.index[i*k:(i+1)*k], l.weight[i*k:(i+1)*k])
+		l.best[i] = float32(c.most) / (unit * unit)
+		c.top.softmax(l.index[i*k:(i+1)*k], l.weight[i*k:(i+1)*k])
 	}
 }
 
-// ranking keeps the largest of many scores, in a heap whose root is the least. Of
-// equal scores those that came first stay.
-type ranking struct {
-	score []float32
-	index []int32
-	n     int
+// comparison is that of one cell with those of s.
+type comparison struct {
+	s     *View
+	row   []int32 // its products with them
+	score [dots.Chunk]float32
+	light float32
+	most  int32 // the largest product
+	top   ranking
 }
 
-func newRanking(k int) *ranking {
-	return &ranking{score: make([]float32, k), index: make([]int32, k)}
+func (c *comparison) begin(light float32) {
+	c.light, c.most, c.top = light, math.MinInt32, c.top[:0]
 }
 
-func (r *ranking) clear() { r.n = 0 }
+// rank ranks the cells from first to before end, whose products are known.
+func (c *comparison) rank(first, end int) {
+	scale := dots.Scale{Product: 1 / (temperature * unit * unit), Square: 1.0 / lightnessL2}
+	for at := first; at < end; at += dots.Chunk {
+		products := c.row[at:min(at+dots.Chunk, end)]
+		high, most := dots.Scores(c.score[:], products, c.s.L[at:], c.light, scale, c.top.least())
+		c.most = max(c.most, most)
+		for ; high != 0; high &= high - 1 {
+			k := bits.TrailingZeros64(high)
+			c.top.add(rankOf(c.score[k], int32(at+k)))
+		}
+	}
+}
 
-// least is what a score has to exceed to be kept.
-func (r *ranking) least() float32 {
-	if r.n < len(r.score) {
+// rank is a score with the cell that it belongs to, in the order of scores; of equal ones the
+// first cell's is the highest.
+type rank uint64
+
+func rankOf(score float32, index int32) rank {
+	b := math.Float32bits(score)
+	b ^= uint32(int32(b)>>31) | 1<<31
+	return rank(b)<<32 | rank(^uint32(index))
+}
+
+func (r rank) index() int32 { return int32(^uint32(r)) }
+
+func (r rank) score() float32 {
+	b := uint32(r >> 32)
+	return math.Float32frombits(b ^ (uint32(int32(^b)>>31) | 1<<31))
+}
+
+// ranking keeps the highest of many ranks, as many as its capacity, in a heap whose root is
+// the lowest. Which stay does not depend on the order in which they come.
+type ranking []rank
+
+// least is the score that one has to reach to be kept.
+func (r ranking) least() float32 {
+	if len(r) < cap(r) {
 		return float32(math.Inf(-1))
 	}
-	return r.score[0]
+	return r[0].score()
 }
 
-func (r *ranking) add(score float32, index int32) {
-	if r.n < len(r.score) {
-		r.up(score, index)
+func (r *ranking) add(v rank) {
+	h := *r
+	if n := len(h); n < cap(h) {
+		h = h[:n+1]
+		*r = h
+		for n > 0 && h[(n-1)/2] > v {
+			h[n] = h[(n-1)/2]
+			n = (n - 1) / 2
+		}
+		h[n] = v
 		return
 	}
-	if score <= r.score[0] {
+	if v <= h[0] {
 		return
 	}
 	i := 0
-	for {
-		child := 2*i + 1
-		if child >= r.n {
-			break
-		}
-		if child+1 < r.n && r.score[child+1] < r.score[child] {
+	for child := 1; child < len(h); child = 2*i + 1 {
+		low := h[child]
+		if child+1 < len(h) && h[child+1] < low {
 			child++
+			low = h[child]
 		}
-		if r.score[child] >= score {
+		if low >= v {
 			break
 		}
-		r.score[i], r.index[i] = r.score[child], r.index[child]
+		h[i] = low
 		i = child
 	}
-	r.score[i], r.index[i] = score, index
-}
-
-// up adds a score while there is room.
-func (r *ranking) up(score float32, index int32) {
-	i := r.n
-	r.n++
-	for i > 0 {
-		parent := (i - 1) / 2
-		if r.score[parent] <= score {
-			break
-		}
-		r.score[i], r.index[i] = r.score[parent], r.index[parent]
-		i = parent
-	}
-	r.score[i], r.index[i] = score, index
+	h[i] = v
 }
 
 // softmax writes the indexes and their shares.
-func (r *ranking) softmax(index []int32, weight []float32) {
-	top := r.score[0]
-	for _, v := range r.score[:r.n] {
-		top = max(top, v)
-	}
+func (r ranking) softmax(index []int32, weight []float32) {
+	top := slices.Max(r).score()
 	var sum float32
-	for i, v := range r.score[:r.n] {
-		index[i] = r.index[i]
-		weight[i] = float32(math.Exp(float64(v - top)))
+	for i, v := range r {
+		index[i] = v.index()
+		weight[i] = float32(math.Exp(float64(v.score() - top)))
 		sum += weight[i]
 	}
 	for i := range weight {

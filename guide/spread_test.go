@@ -1,8 +1,10 @@
 package guide
 
 import (
+	"cmp"
 	"math"
 	"math/rand"
+	"slices"
 	"testing"
 
 	"github.com/vidcolor/vidcolor"
@@ -52,23 +54,27 @@ func TestProductsAreExact(t *testing.T) {
 	}
 }
 
+// Of equal scores the first are kept, in whatever order all come.
 func TestRankingKeepsTheLargest(t *testing.T) {
 	rng := rand.New(rand.NewSource(3))
-	r := newRanking(5)
-	scores := rng.Perm(200)
-	for i, s := range scores {
-		r.add(float32(s), int32(i))
+	scores := make([]float32, 200)
+	for i := range scores {
+		scores[i] = float32(rng.Intn(40)-20) / 7
 	}
-	seen := map[int]bool{}
-	for k := range r.n {
-		if got := scores[r.index[k]]; float32(got) != r.score[k] {
-			t.Errorf("score %g has the index of %d", r.score[k], got)
+	inOrder := rng.Perm(len(scores))
+	slices.SortFunc(inOrder, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), a-b) })
+	for range 20 {
+		top := make(ranking, 0, 5)
+		for _, i := range rng.Perm(len(scores)) {
+			if scores[i] >= top.least() {
+				top.add(rankOf(scores[i], int32(i)))
+			}
 		}
-		seen[int(r.score[k])] = true
-	}
-	for want := 195; want < 200; want++ {
-		if !seen[want] {
-			t.Errorf("%d is not among the largest: %v", want, r.score)
+		slices.Sort(top)
+		for k, r := range top {
+			if want := inOrder[len(top)-1-k]; int(r.index()) != want || r.score() != scores[want] {
+				t.Errorf("place %d: %d with %g, want %d with %g", k, r.index(), r.score(), want, scores[want])
+			}
 		}
 	}
 }

@@ -48,3 +48,50 @@ blocks:
 	JNZ          next
 	VZEROUPPER
 	RET
+
+// func scores(score *float32, products *int32, light *float32, n int, own, perProduct, perSquare, least float32, most *int32) uint64
+//
+// Eight at a time, n at most 64; Y5 are the largest products.
+TEXT ·scores(SB), NOSPLIT, $0-64
+	MOVQ         score+0(FP), DI
+	MOVQ         products+8(FP), SI
+	MOVQ         light+16(FP), DX
+	MOVQ         n+24(FP), R9
+	VBROADCASTSS own+32(FP), Y1
+	VBROADCASTSS perProduct+36(FP), Y2
+	VBROADCASTSS perSquare+40(FP), Y3
+	VBROADCASTSS least+44(FP), Y4
+	MOVQ         most+48(FP), R10
+	VPBROADCASTD (R10), Y5
+	XORQ         CX, CX
+	XORQ         BX, BX
+
+score:
+	VMOVDQU   (SI)(CX*4), Y6
+	VPMAXSD   Y6, Y5, Y5
+	VCVTDQ2PS Y6, Y6
+	VMULPS    Y2, Y6, Y6
+	VMOVUPS   (DX)(CX*4), Y7
+	VSUBPS    Y1, Y7, Y7
+	VMULPS    Y7, Y7, Y7
+	VMULPS    Y3, Y7, Y7
+	VSUBPS    Y7, Y6, Y6
+	VMOVUPS   Y6, (DI)(CX*4)
+	VCMPPS    $2, Y6, Y4, Y7
+	VMOVMSKPS Y7, AX
+	SHLQ      CX, AX
+	ORQ       AX, BX
+	ADDQ      $8, CX
+	CMPQ      CX, R9
+	JLT       score
+
+	VEXTRACTI128 $1, Y5, X6
+	VPMAXSD      X6, X5, X5
+	VPSHUFD      $0x4e, X5, X6
+	VPMAXSD      X6, X5, X5
+	VPSHUFD      $0xb1, X5, X6
+	VPMAXSD      X6, X5, X5
+	VMOVD        X5, (R10)
+	MOVQ         BX, ret+56(FP)
+	VZEROUPPER
+	RET

@@ -52,3 +52,35 @@ func BenchmarkProducts(b *testing.B) {
 		})
 	}
 }
+
+// Scores have the same bits in vector registers and in plain Go, of any number of products.
+func TestScoresOfEveryProcessor(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 3))
+	for n := range Chunk + 1 {
+		products, light, got := make([]int32, n), make([]float32, n), make([]float32, n)
+		most := int32(-1 << 31)
+		for i := range products {
+			products[i], light[i] = rng.Int32N(2e6)-1e6, 100*rng.Float32()
+			most = max(most, products[i])
+		}
+		least := float32(3)
+		if n > 2 {
+			d := light[n/2] - 30
+			least = float32(float32(products[n/2])*2e-5) - float32(d*d*0.005)
+		}
+		above, high := Scores(got, products, light, 30, Scale{2e-5, 0.005}, least)
+		if high != most {
+			t.Fatalf("of %d the largest is %d, want %d", n, high, most)
+		}
+		for i, p := range products {
+			d := light[i] - 30
+			want := float32(float32(p)*2e-5) - float32(d*d*0.005)
+			if got[i] != want || above>>i&1 != 0 != (want >= least) {
+				t.Fatalf("%d of %d: score %v, want %v; above %v", i, n, got[i], want, above>>i&1)
+			}
+		}
+		if n < Chunk && above>>n != 0 {
+			t.Fatalf("of %d: bits %x", n, above)
+		}
+	}
+}
