@@ -2,7 +2,7 @@ package colorize
 
 import (
 	"fmt"
-	"sync"
+	"runtime"
 
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/colorize/internal/rows"
@@ -25,14 +25,14 @@ type painter struct {
 	noise  float32 // see guideNoise
 	codes  rows.Codes
 
-	scratch sync.Pool // of *brush
+	brushes chan *brush // that nobody paints with; a sync.Pool would lose them at each collection
 }
 
 func newPainter(table *chromaTable, layout vidcolor.Layout, tag vidcolor.ColorTag, gain float64) *painter {
 	p := &painter{table: table, tag: tag, layout: layout, gain: saturation(gain), noise: guideNoise}
 	neutral, span := tag.ChromaScale(layout.Depth)
 	p.codes = rows.Codes{Span: float32(span), Half: float32(neutral) + 0.5, Top: 1<<layout.Depth - 1}
-	p.scratch.New = func() any { return new(brush) }
+	p.brushes = make(chan *brush, runtime.GOMAXPROCS(0))
 	return p
 }
 
@@ -42,8 +42,8 @@ func (p *painter) paint(f *vidcolor.Frame, c *vidcolor.Chroma) error {
 		return err
 	}
 	<-p.table.solved
-	b := p.scratch.Get().(*brush)
-	defer p.scratch.Put(b)
+	b := p.takeBrush()
+	defer p.giveBrush(b)
 	if !f.Interlaced {
 		pic := picture{f.Luma, f.U, f.V, progressive}
 		b.paint(p, pic, c)
@@ -58,6 +58,22 @@ func (p *painter) paint(f *vidcolor.Frame, c *vidcolor.Chroma) error {
 		}
 	}
 	return nil
+}
+
+func (p *painter) takeBrush() *brush {
+	select {
+	case b := <-p.brushes:
+		return b
+	default:
+		return new(brush)
+	}
+}
+
+func (p *painter) giveBrush(b *brush) {
+	select {
+	case p.brushes <- b:
+	default:
+	}
 }
 
 func (p *painter) check(f *vidcolor.Frame, c *vidcolor.Chroma) error {
