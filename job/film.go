@@ -142,7 +142,7 @@ func (j *task) line(info vidcolor.VideoInfo, layout vidcolor.Layout, tag vidcolo
 	if err != nil {
 		return nil, err
 	}
-	j.release = append(j.release, give)
+	j.release = append(j.release, give, machine.Hold(poolBytes(l.options, l.stages(nil))))
 	j.report.Model, j.report.Device, j.report.Emulsion = net.name(), net.Device(), &l.emulsion
 	return l, nil
 }

@@ -32,3 +32,22 @@ func TestAvailableMemory(t *testing.T) {
 		}
 	}
 }
+
+func TestHeapGrowsLessWhereMuchIsHeld(t *testing.T) {
+	before := growthMost
+	for held := int64(0); held < 64<<30; held = 2*held + 1<<20 {
+		p := percentOf(held)
+		if p > before || p < 1 {
+			t.Errorf("%d bytes held: %d %%, after %d %% of half", held, p, before)
+		}
+		before = p
+	}
+	if got := percentOf(100 << 20); got != 5 {
+		t.Errorf("100 MB held: got %d %%, want 5 %% of 116 MB", got)
+	}
+	release := Hold(1 << 30)
+	release()
+	if release(); bounded.bytes != 0 {
+		t.Errorf("%d bytes are still held", bounded.bytes)
+	}
+}
