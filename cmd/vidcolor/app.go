@@ -8,6 +8,7 @@ import (
 	"runtime"
 
 	"github.com/urfave/cli/v2"
+	"github.com/vidcolor/vidcolor/internal/av"
 	"github.com/vidcolor/vidcolor/internal/cliargs"
 	"github.com/vidcolor/vidcolor/internal/fail"
 	"github.com/vidcolor/vidcolor/internal/machine"
@@ -28,6 +29,7 @@ type program struct {
 // run runs the command line args and returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	machine.BoundMemory()
+	av.ReturnMemory()
 	p := &program{stdout: stdout, stderr: stderr, term: newTerminal(stdout, stderr)}
 	signals, stop := watchSignals(p.term.note)
 	ctx, cancel := context.WithCancelCause(signals)

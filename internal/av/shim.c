@@ -11,6 +11,20 @@
 #include <libavutil/intreadwrite.h>
 #include <libavutil/mem.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+// ---- memory ----
+
+void vc_return_memory(void)
+{
+#ifdef __GLIBC__
+    // Else each large block that is freed makes glibc keep the next ones for itself.
+    mallopt(M_MMAP_THRESHOLD, 512 << 10);
+#endif
+}
+
 // ---- planes ----
 
 // Geometry of one component inside a frame, checked.

@@ -16,6 +16,9 @@
 int vc_frame_read(const AVFrame *f, int comp, int w, int h, int depth, uint8_t *dst, ptrdiff_t stride);
 int vc_frame_write(AVFrame *f, int comp, int w, int h, int depth, const uint8_t *src, ptrdiff_t stride);
 
+// Memory. Has the C library give large blocks back to the system when they are freed.
+void vc_return_memory(void);
+
 // Log. The default callback prints on stderr; astiav's own formats into a
 // fixed buffer without a bound.
 void vc_log_quiet(void);
