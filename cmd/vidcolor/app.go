@@ -8,10 +8,8 @@ import (
 	"runtime"
 
 	"github.com/urfave/cli/v2"
-	"github.com/vidcolor/vidcolor/internal/av"
 	"github.com/vidcolor/vidcolor/internal/cliargs"
 	"github.com/vidcolor/vidcolor/internal/fail"
-	"github.com/vidcolor/vidcolor/internal/machine"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -28,8 +26,7 @@ type program struct {
 
 // run runs the command line args and returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	machine.BoundMemory()
-	av.ReturnMemory()
+	job.BoundMemory()
 	p := &program{stdout: stdout, stderr: stderr, term: newTerminal(stdout, stderr)}
 	signals, stop := watchSignals(p.term.note)
 	ctx, cancel := context.WithCancelCause(signals)

@@ -27,7 +27,6 @@ import (
 	"time"
 
 	"github.com/vidcolor/vidcolor/desk"
-	"github.com/vidcolor/vidcolor/internal/machine"
 	"github.com/vidcolor/vidcolor/job"
 )
 
@@ -40,7 +39,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: bench-desk FILM [dabs | memory]")
 		os.Exit(2)
 	}
-	machine.BoundMemory() // as the program does
+	job.BoundMemory() // as the program does
 	if err := bench(os.Args[1], only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-desk:", err)
 		os.Exit(1)
