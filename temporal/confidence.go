@@ -57,10 +57,11 @@ type judge struct {
 
 // size makes room for n windows.
 func (d *judge) size(n int) {
-	if len(d.m) != n {
+	if cap(d.m) < n {
 		d.m, d.s = make([]moment, n), make([]sums, n)
 		d.buf = make([]float32, 0, n/noiseStride+1)
 	}
+	d.m, d.s = d.m[:n], d.s[:n]
 }
 
 const noiseStride = 5
