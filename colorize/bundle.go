@@ -38,22 +38,30 @@ type bundle struct {
 	likeness, tint  []byte           // nil where the bundle has none
 	foreign         *foreignManifest // nil for a bundle
 	digest          func() string    // SHA-256 of the whole, hexadecimal
+	builtIn         []byte           // the program's own bytes that all this lies in, nil of a file
+}
+
+// describedIn is a bundle's manifest, and the archive that the bundle is.
+func describedIn(data []byte) (*Manifest, *zip.Reader, error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, nil, fmt.Errorf("not a vidcolor bundle: %w", err)
+	}
+	described, err := readPart(archive, data, manifestName)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := readManifest(described)
+	return m, archive, err
 }
 
 // readBundle reads a bundle, whose parts alias data. Its errors name the part at fault.
 func readBundle(data []byte) (*bundle, error) {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return nil, fmt.Errorf("not a vidcolor bundle: %w", err)
-	}
-	b := &bundle{digest: sync.OnceValue(func() string { return digestOf(data) })}
-	described, err := readPart(archive, data, manifestName)
+	m, archive, err := describedIn(data)
 	if err != nil {
 		return nil, err
 	}
-	if b.manifest, err = readManifest(described); err != nil {
-		return nil, err
-	}
+	b := &bundle{manifest: m, digest: sync.OnceValue(func() string { return digestOf(data) })}
 	for _, part := range []struct {
 		name     string
 		data     *[]byte

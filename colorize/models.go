@@ -1,6 +1,11 @@
 package colorize
 
-import _ "embed"
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/vidcolor/vidcolor/internal/machine"
+)
 
 // twoStream is the bundle that runs unless another is named. Nobody writes to it, and
 // graphs are made of it where it lies.
@@ -19,8 +24,8 @@ var builtIn = []struct {
 func Models() []Manifest {
 	var list []Manifest
 	for _, m := range builtIn {
-		if b, err := readBundle(m.data); err == nil {
-			list = append(list, *b.manifest)
+		if manifest, _, err := describedIn(m.data); err == nil {
+			list = append(list, *manifest)
 		}
 	}
 	return list
@@ -31,7 +36,15 @@ func Models() []Manifest {
 func openBuiltIn(model string) (*bundle, error) {
 	for _, m := range builtIn {
 		if model == "" || model == m.name {
-			return readBundle(m.data)
+			b, err := readBundle(m.data)
+			if err == nil {
+				b.builtIn = m.data
+				b.digest = sync.OnceValue(func() string {
+					defer machine.Forget(m.data)
+					return digestOf(m.data)
+				})
+			}
+			return b, err
 		}
 	}
 	return nil, nil

@@ -13,6 +13,7 @@ import (
 	"github.com/vidcolor/vidcolor"
 	"github.com/vidcolor/vidcolor/internal/fault"
 	"github.com/vidcolor/vidcolor/internal/lab"
+	"github.com/vidcolor/vidcolor/internal/machine"
 )
 
 // Network is an opened bundle: both graphs as ONNX Runtime sessions; or a foreign
@@ -70,6 +71,7 @@ func Open(o Options) (*Network, error) {
 	if err := n.load(b); err != nil {
 		return nil, errors.Join(err, sharedEnvironment.release())
 	}
+	machine.Forget(b.builtIn) // the sessions have copies of what they want
 	n.turn <- struct{}{}
 	return n, nil
 }

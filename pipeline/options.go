@@ -17,7 +17,7 @@ const (
 // Limits by bytes, so that large frames do not multiply into gigabytes.
 const (
 	batchBytes = 32 << 20 // frames that wait for one batch of keyframes
-	spareBytes = 12 << 20 // frames beyond those that the stages need to go on
+	spareBytes = 8 << 20  // frames beyond those that the stages need to go on
 )
 
 // Options say what frames a run lends and how much of it works at once. Width,

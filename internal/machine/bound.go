@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	growth      = 6 << 20  // bytes by which the heap may grow before it is collected,
+	growth      = 5 << 20  // bytes by which the heap may grow before it is collected,
 	growthMost  = 50       // but in percent of it this at most
 	basis       = 16 << 20 // bytes of heap that a program holds without frames
 	growthFirst = 400      // percent of the 4 MB that Go multiplies for it: nothing is collected before there is a basis

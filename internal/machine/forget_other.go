@@ -1,0 +1,6 @@
+//go:build !linux
+
+package machine
+
+// Forget does nothing here.
+func Forget([]byte) {}
