@@ -17,7 +17,7 @@ func vectors(r *rand.Rand, n int) []Vec {
 
 // Vector registers give the bits that Go gives, and write nothing beside them; the digest is
 // what every processor gives.
-func TestCalm(t *testing.T) {
+func TestCalmOfEveryProcessor(t *testing.T) {
 	const wantBits = "97c52a9ec204cc4c"
 	r := rand.New(rand.NewPCG(1, 2))
 	h := fnv.New64a()
