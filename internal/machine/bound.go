@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	growth      = 5 << 20  // bytes by which the heap may grow before it is collected,
-	growthMost  = 50       // but in percent of it this at most
+	growth      = 16 << 20 // bytes by which the heap may grow before it is collected, less an eighth of what is held,
+	growthLeast = 5 << 20  // but this at least
 	basis       = 16 << 20 // bytes of heap that a program holds without frames
 	growthFirst = 400      // percent of the 4 MB that Go multiplies for it: nothing is collected before there is a basis
 )
@@ -68,5 +68,6 @@ func start() {
 
 // percentOf is by how much the heap may grow while so many bytes are held.
 func percentOf(held int64) int {
-	return int(min(growthMost, max(growth*100/(basis+held), 1)))
+	room := max(growth-held/8, growthLeast)
+	return int(max(room*100/(basis+held), 1))
 }
