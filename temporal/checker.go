@@ -44,7 +44,6 @@ func (c *checker) slim() *checker {
 func (c *checker) bound(i, j int, v vec) vec {
 	bx, by := float32(2*i-2), float32(2*j-2)
 	return vec{X: clamp(v.X, -pad-bx, float32(c.lv.w)-0.01-bx), Y: clamp(v.Y, -pad-by, float32(c.lv.h)-0.01-by)}
-
 }
 
 // against compares the frame with key along f, takes one step of refinement

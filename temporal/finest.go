@@ -19,7 +19,6 @@ func (s *search) finest(p *look, ms []moment, tmp []vec) {
 func (s *search) bound(i, j int, v vec) vec {
 	bx, by := float32(4*i-2), float32(4*j-2)
 	return vec{X: clamp(v.X, -pad-bx, float32(s.q.w)-1.01-bx), Y: clamp(v.Y, -pad-by, float32(s.q.h)-1.01-by)}
-
 }
 
 func (s *search) costAt(i, j int, v vec) float32 {

@@ -76,8 +76,8 @@ func newPair(p, q *level, s shape) pair {
 // zssd is the mean squared difference, less the squared mean difference, of
 // the windows of p from place po and of q from place qo.
 func (w *pair) zssd(po, qo int) float32 {
-	s, ss := w.k.Diff(w.p.pix[po:], w.q.pix[qo:])
-	return (ss - s*s*w.per) * w.per
+	_, e := w.difference(po, qo)
+	return e
 }
 
 // difference is the mean of q's window less p's, and zssd.
