@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the pictures of README and model card from photos that may be shown
 # (sheet-photos.sh), coloured by this build: before-after.jpg, grey above and
-# coloured below, and failures.jpg, the truth above and coloured below.
+# coloured below, and failures.jpg, the truth above and coloured below. And
+# history.jpg, of three old photos in the public domain where they are at hand.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export VIDCOLOR_KEEP_COLOR=never # the inputs are in colour, the truth
@@ -36,6 +37,28 @@ table() {
   echo "$out"
 }
 
+# old FILE...: old photos as they are over the same coloured, all 360 high, together history.jpg.
+old() {
+  local inputs=() above= below= graph= i=0 n=$#
+  mkdir "$tmp/old"
+  bin/vidcolor --progress none "$@" "$tmp/old/" 2>/dev/null
+  for photo; do
+    inputs+=(-i "$photo" -i "$tmp/old/$(basename "$photo")")
+    graph+="[$((2 * i))]scale=-2:360:flags=lanczos,format=rgb24[a$i];[$((2 * i + 1))]scale=-2:360:flags=lanczos,format=rgb24[b$i];"
+    above+="[a$i]" below+="[b$i]"
+    i=$((i + 1))
+  done
+  graph+="${above}hstack=$n[x];${below}hstack=$n[y];[x][y]vstack,scale=1100:-2:flags=lanczos"
+  "${ff[@]}" "${inputs[@]}" -filter_complex "$graph" -q:v 4 -frames:v 1 docs/images/history.jpg
+  echo docs/images/history.jpg
+}
+
 mkdir -p docs/images
+film=../shared/data/film
+if [ -d "$film" ]; then
+  old "$film/detroit-1915.jpg" "$film/colorado-1941.png" "$film/nipomo-1936.jpg"
+else
+  echo "pictures: no $film, so history.jpg stays as it is" >&2
+fi
 table before-after.jpg grey astronaut chelsea cockatoo
 table failures.jpg true astronaut coffee cockatoo

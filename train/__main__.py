@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix|sheets|eye."""
+"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix|sheets|apart|eye."""
 
 import argparse
 import sys
@@ -38,6 +38,7 @@ def parser():
     export.add_argument("--note", default="2 CPU cores, no GPU", help="machine, for the manifest")
     export.add_argument("--bundle", help="instead of the checkpoint, to be read out in another way")
     export.add_argument("--blend", metavar="BUNDLE", help="mean of the checkpoint's weights and an ancestor's")
+    export.add_argument("--share", type=float, default=0.5, help="of the checkpoint in that mean, 0 to 1")
     export.add_argument("--readout", choices=READOUTS, help="how the bundle reads colour from scores")
     export.add_argument("--temperature", type=float, help="of the annealed mean")
     export.add_argument("--gain", type=float, help="of the vivid readout")
@@ -84,13 +85,17 @@ def parser():
     sheets = commands.add_parser("sheets", help="a contact sheet of each set of photos")
     sheets.add_argument("--out", required=True, metavar="DIR")
     sheets.add_argument("--count", type=int, default=200, help="random photos of a set")
+    apart = commands.add_parser("apart", help="validation photos of the sets that a config trains nothing on")
+    apart.add_argument("--config", required=True, metavar="FILE.toml", help="whose sets with 0 in [draw] to take")
+    apart.add_argument("--out", required=True, metavar="DIR", help="for validate --photos")
+    apart.add_argument("--count", type=int, default=130, help="random photos of a set")
     eye = commands.add_parser("eye", help="sixty pictures coloured by two networks, side by side")
     eye.add_argument("--before", default="colorize/model/two-stream.vidcolor", metavar="BUNDLE")
     eye.add_argument("--after", required=True, metavar="BUNDLE")
     eye.add_argument("--out", default=".work/eye.png", metavar="FILE.png")
     eye.add_argument("--old", default="../shared/data/film", metavar="DIR", help="old photos and films")
     eye.add_argument("--clips", default="../shared/data/clips", metavar="DIR", help="films with colour truth")
-    for sub in (fit, export, like, check, validate, compare, pictures, mix, sheets, eye):
+    for sub in (fit, export, like, check, validate, compare, pictures, mix, sheets, apart, eye):
         sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
         sub.add_argument("--more", nargs="+", metavar="DIR", help="train on the photos of these folders, too")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
@@ -122,6 +127,8 @@ def main(arguments):
         from .eye import main as run
     elif options.command == "sheets":
         from .sheets import main as run
+    elif options.command == "apart":
+        from .apart import main as run
     else:
         from . import bundle
 

@@ -233,19 +233,20 @@ def training_of(state, machine):
     """What the manifest says of a checkpoint's training."""
     settings = state.get("config", {})
     own, past = settings.get("objective", "classes"), state["history"].get("objective", "")
+    drawn = {k: n for k, n in state["sets"].items() if settings.get("draw", {}).get(k, 1) > 0}
     return {
         "images_seen": state["images"] + state["history"]["images"],
         "seconds": round(state["elapsed"] + state["history"]["seconds"]),
         "machine": machine,
         "objective": past if own in past else ", then ".join(filter(None, (past, own))),
         "scene_loss": settings.get("scene_loss", True),
-        "sets": state["sets"],
+        "sets": {**state["history"].get("sets", {}), **drawn},
     }
 
 
 @torch.no_grad()
-def blend(net, other):
-    """Make ``net`` the mean of itself and an ancestor or descendant of it, weights and norm statistics.
+def blend(net, other, share=0.5):
+    """Make ``net`` the mean of itself, at a share, and an ancestor or descendant of it, weights and norm statistics.
 
     What one learnt of film and the other of clean photos both stay (Wortsman et al. 2022,
     "Robust fine-tuning of zero-shot models").
@@ -256,7 +257,7 @@ def blend(net, other):
     designs = [(n.output, n.space, {k: v.shape for k, v in w.items()}) for n, w in ((net, mine), (other, theirs))]
     if designs[0] != designs[1]:
         raise ValueError("the networks to blend are not of one design")
-    net.load_state_dict({k: (v + theirs[k]) / 2 if v.is_floating_point() else v for k, v in mine.items()})
+    net.load_state_dict({k: theirs[k].lerp(v, share) if v.is_floating_point() else v for k, v in mine.items()})
 
 
 def likeness_of(net, options):
@@ -286,7 +287,7 @@ def export(options):
         other, manifest = load(options.blend)
         if manifest["scenes"] != scenes:
             raise ValueError(f"{options.blend}: it knows other scenes than those to blend with")
-        blend(net, other)
+        blend(net, other, options.share)
     readouts.apply(net, options)
     metrics = {}
     if options.metrics:

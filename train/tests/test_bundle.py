@@ -102,6 +102,9 @@ def test_blend_is_the_mean_whatever_the_emulsion_scale():
         assert torch.allclose(one(light, emulsion)[0], before, atol=1e-4)
     bundle.blend(one, two)
     assert torch.allclose(one.features.scene.weight, expected)
+    towards = expected + 0.25 * (two.features.scene.weight.detach() - expected)
+    bundle.blend(one, two, 0.75)
+    assert torch.allclose(one.features.scene.weight, towards)
     with pytest.raises(ValueError, match="one design"):
         bundle.blend(one, model.TwoStream(step=10))
     two.space = "oklab"

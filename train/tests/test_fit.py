@@ -187,7 +187,7 @@ def test_init_from_bundle_reproduces_outputs(folders, tmp_path):
     training = {"images_seen": 5, "seconds": 6}
     bundle.write(path, net, bundle.make_manifest(net, ["a", "b", "c", "d"], training, {}))
     trainer = fit.Trainer(options(folders, name="init", init=path))
-    assert trainer.history == {"images": 5, "seconds": 6, "objective": ""}
+    assert trainer.history == {"images": 5, "seconds": 6, "objective": "", "sets": {}}
     light = torch.rand(1, 1, 64, 64) * 100
     with torch.no_grad():
         assert torch.allclose(

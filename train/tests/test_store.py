@@ -92,3 +92,17 @@ def test_a_contact_sheet_of_each_set(two, tmp_path, capsys):
     assert __main__.main(["sheets", "--photos", two[1], "--out", str(tmp_path), "--count", "21"]) == 0
     assert capsys.readouterr().out.splitlines()[1].split() == "voc 5 photos, short side 144 to 144".split()
     assert Image.open(tmp_path / "places.png").size == (20 * 96, 96)
+
+
+def test_sets_that_nothing_is_trained_on_are_kept_apart(two, tmp_path, capsys):
+    plan, out = tmp_path / "plan.toml", tmp_path / "apart"
+    plan.write_text("[draw]\nvoc = 0\nplaces = 0.5\n")
+    flags = ["apart", "--photos", two[0], "--more", two[1], "--out", str(out), "--count", "6"]
+    assert __main__.main([*flags, "--config", str(plan)]) == 0
+    index, pixels = store.open_cache(str(out), str(tmp_path), "val")
+    assert index.counts() == {"voc": 6 + 5} and len(set(index.name.tolist())) == 11
+    source, theirs = store.open_cache(two[0], two[2])
+    place = int(np.flatnonzero(source.name == index.name[0].removeprefix("0-"))[0])
+    assert np.array_equal(pixels[: index.offset[1]], theirs[source.offset[place] : source.offset[place + 1]])
+    plan.write_text("[draw]\nvoc = 0.5\n")
+    assert "no set has 0" in __main__.reported([*flags, "--config", str(plan)])
