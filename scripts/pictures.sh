@@ -2,7 +2,7 @@
 # Makes the pictures of README and model card from photos that may be shown
 # (sheet-photos.sh), coloured by this build: before-after.jpg, grey above and
 # coloured below, and failures.jpg, the truth above and coloured below. And
-# history.jpg, of three old photos in the public domain where they are at hand.
+# history.jpg, of two old photos in the public domain where they are at hand.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export VIDCOLOR_KEEP_COLOR=never # the inputs are in colour, the truth
@@ -48,7 +48,7 @@ old() {
     above+="[a$i]" below+="[b$i]"
     i=$((i + 1))
   done
-  graph+="${above}hstack=$n[x];${below}hstack=$n[y];[x][y]vstack,scale=1100:-2:flags=lanczos"
+  graph+="${above}hstack=$n[x];${below}hstack=$n[y];[x][y]vstack,scale=960:-2:flags=lanczos"
   "${ff[@]}" "${inputs[@]}" -filter_complex "$graph" -q:v 4 -frames:v 1 docs/images/history.jpg
   echo docs/images/history.jpg
 }
@@ -56,7 +56,7 @@ old() {
 mkdir -p docs/images
 film=../shared/data/film
 if [ -d "$film" ]; then
-  old "$film/detroit-1915.jpg" "$film/colorado-1941.png" "$film/nipomo-1936.jpg"
+  old "$film/nipomo-1936.jpg" "$film/colorado-1941.png"
 else
   echo "pictures: no $film, so history.jpg stays as it is" >&2
 fi
