@@ -233,14 +233,17 @@ def training_of(state, machine):
     """What the manifest says of a checkpoint's training."""
     settings = state.get("config", {})
     own, past = settings.get("objective", "classes"), state["history"].get("objective", "")
-    drawn = {k: n for k, n in state["sets"].items() if settings.get("draw", {}).get(k, 1) > 0}
+    sets = dict(state["history"].get("sets", {}))  # with as many photos of each as any run had
+    for name, count in state["sets"].items():
+        if settings.get("draw", {}).get(name, 1) > 0:
+            sets[name] = max(count, sets.get(name, 0))
     return {
         "images_seen": state["images"] + state["history"]["images"],
         "seconds": round(state["elapsed"] + state["history"]["seconds"]),
         "machine": machine,
         "objective": past if own in past else ", then ".join(filter(None, (past, own))),
         "scene_loss": settings.get("scene_loss", True),
-        "sets": {**state["history"].get("sets", {}), **drawn},
+        "sets": sets,
     }
 
 

@@ -36,6 +36,13 @@ def test_the_manifest_names_all_objectives(past, own, want):
     assert (got["objective"], got["images_seen"], got["seconds"]) == (want, 3, 4)
 
 
+def test_the_manifest_names_the_sets_of_all_runs():
+    history = {"images": 1, "seconds": 1.0, "sets": {"intel": 22, "sports": 12}}
+    settings = {"draw": {"roads": 0, "intel": 0.7}}
+    state = {"config": settings, "images": 2, "elapsed": 3.0, "history": history, "sets": {"intel": 2, "voc": 5, "roads": 2}}
+    assert bundle.training_of(state, "here")["sets"] == {"intel": 22, "sports": 12, "voc": 5}
+
+
 def test_onnx_matches_pytorch(exported):
     ab, confidence = bundle.differences(exported[1])
     assert ab <= bundle.AB_BOUND and confidence <= bundle.CONFIDENCE_BOUND
