@@ -6,34 +6,24 @@ sets that it has seen nothing of, as a film is judged by other films. They are t
 factor in ``[draw]`` of a config is 0.
 """
 
-import csv
+import dataclasses
+import io
 import os
 import tarfile
 
-from . import config, data, sheets, store
+import numpy as np
 
-COLUMNS = ("shard", "name", "set", "label", "width", "height")
-
-
-def write_list(folder, part, rows):
-    """``part``.tsv of a listed folder, of rows by column."""
-    with open(os.path.join(folder, part + ".tsv"), "w", newline="") as f:
-        out = csv.DictWriter(f, COLUMNS, delimiter="\t", lineterminator="\n")
-        out.writeheader()
-        out.writerows(rows)
+from . import config, data, sheets
 
 
-def copied(tar, folder, index, places, prefix):
-    """Copy photos of a listed folder into an open tar, named anew; their rows in its list."""
-    rows = []
-    for shard in dict.fromkeys(index.shard[places].tolist()):
-        with tarfile.open(store.tar_path(folder, "train", shard)) as source:
-            for i in places[index.shard[places] == shard]:
-                member, content = source.getmember(index.name[i]), source.extractfile(index.name[i])
-                member.name = f"{prefix}-{member.name}"
-                tar.addfile(member, content)
-                rows.append({k: getattr(index, k)[i] for k in COLUMNS} | {"shard": 0, "name": member.name})
-    return rows
+def copied(tar, folder, index, prefix):
+    """Copy photos of a listed folder's training list into an open tar, named anew; their list there."""
+    for i, content in sheets.stored(folder, index, np.arange(len(index.name))):
+        member = tarfile.TarInfo(f"{prefix}-{index.name[i]}")
+        member.size = len(content)
+        tar.addfile(member, io.BytesIO(content))
+    names = np.array([f"{prefix}-{name}" for name in index.name])
+    return dataclasses.replace(index, shard=np.full(len(names), "0"), name=names)
 
 
 def main(options):
@@ -42,15 +32,16 @@ def main(options):
     if not kept:
         raise ValueError(f"{options.config}: no set has 0 in [draw], so none is kept apart")
     os.makedirs(options.out, exist_ok=True)
-    rows = []
+    parts = []
     with tarfile.open(os.path.join(options.out, "val.tar"), "w") as tar:
         for k, folder in enumerate(f for f in data.folders(options) if not data.is_plain(f)):
             index = data.read_index(folder, "train")
-            for name in kept:
-                rows += copied(tar, folder, index, sheets.chosen(index, name, options.count), k)
-    if not rows:
+            places = np.concatenate([sheets.chosen(index, name, options.count) for name in kept])
+            parts.append(copied(tar, folder, index.take(places), k))
+    if not any(len(part.name) for part in parts):
         raise ValueError(f"no photos of {', '.join(kept)} in {', '.join(data.folders(options))}")
-    write_list(options.out, "val", rows)
-    write_list(options.out, "train", [])
-    print(f"{options.out}: {len(rows)} photos of {', '.join(kept)}", flush=True)
+    whole = data.joined(parts)
+    data.write_index(options.out, "val", whole)
+    data.write_index(options.out, "train", whole.take(slice(0)))
+    print(f"{options.out}: {len(whole.name)} photos of {', '.join(kept)}", flush=True)
     return 0

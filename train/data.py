@@ -68,6 +68,15 @@ def read_index(folder, part):
     return Index(**text, **size)
 
 
+def write_index(folder, part, index):
+    """Write ``part``.tsv of a listed folder, as ``read_index`` reads it."""
+    columns = {f.name: getattr(index, f.name) for f in dataclasses.fields(index)}
+    with open(os.path.join(folder, part + ".tsv"), "w", newline="") as f:
+        out = csv.writer(f, delimiter="\t", lineterminator="\n")
+        out.writerow(columns)
+        out.writerows(zip(*columns.values()))
+
+
 def joined(indexes):
     """One list of several, in their order."""
     names = [f.name for f in dataclasses.fields(Index)]

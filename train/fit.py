@@ -109,8 +109,10 @@ class Trainer:
         """The network of a bundle; scenes that it does not know get places of their own."""
         net, manifest = bundle.load(path)
         past = manifest.get("training", {})
-        self.history = {"images": past.get("images_seen", 0), "seconds": past.get("seconds", 0.0)}
-        self.history["objective"], self.history["sets"] = past.get("objective", ""), past.get("sets", {})
+        self.history = {
+            "images": past.get("images_seen", 0), "seconds": past.get("seconds", 0.0),
+            "objective": past.get("objective", ""), "sets": past.get("sets", {}),
+        }
         known = manifest["scenes"]
         self.scenes = [*known, *(s for s in self.scenes if s not in (*known, NO_SCENE))]
         network.extend_scenes(net, len(self.scenes))

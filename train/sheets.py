@@ -18,16 +18,19 @@ def chosen(index, name, count, seed=0):
     return np.sort(np.random.default_rng(seed).permutation(members)[:count])
 
 
+def stored(folder, index, places):
+    """Yield (place, the file's bytes) of some photos of a listed folder's training list, shard by shard."""
+    for shard in dict.fromkeys(index.shard[places].tolist()):
+        with tarfile.open(store.tar_path(folder, "train", shard)) as tar:
+            for i in places[index.shard[places] == shard]:
+                yield i, tar.extractfile(index.name[i]).read()
+
+
 def pictures(folder, index, places):
     """RGB pictures of some places of the training list."""
     if data.is_plain(folder):
         return [Image.fromarray(data.read_picture(os.path.join(folder, n))) for n in index.name[places]]
-    out = []
-    for shard in dict.fromkeys(index.shard[places].tolist()):
-        with tarfile.open(store.tar_path(folder, "train", shard)) as tar:
-            for i in places[index.shard[places] == shard]:
-                out.append(Image.open(io.BytesIO(tar.extractfile(index.name[i]).read())).convert("RGB"))
-    return out
+    return [Image.open(io.BytesIO(content)).convert("RGB") for _, content in stored(folder, index, places)]
 
 
 def sheet(some):
