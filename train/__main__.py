@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix|sheets|apart|eye."""
+"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix|pack|sheets|apart|eye."""
 
 import argparse
 import sys
@@ -82,6 +82,15 @@ def parser():
     mix.add_argument("configs", nargs="+", metavar="FILE.toml", help="of the specialists, whose checkpoints are taken")
     mix.add_argument("--init", required=True, metavar="BUNDLE", help="what they were tuned from")
     mix.add_argument("--out", required=True, metavar="FILE.vidcolor")
+    pack = commands.add_parser("pack", help="photos out of cloned git repositories into a listed folder")
+    pack.add_argument("mirrors", metavar="DIR", help="holds a clone OWNER+NAME of each repository, a work tree or not")
+    pack.add_argument("--sources", default="train/photo-sources.tsv", metavar="FILE.tsv", help="what to take, see there")
+    pack.add_argument("--only", nargs="+", metavar="SET", help="of the sources")
+    pack.add_argument("--judged", required=True, metavar="FILE.npy", help="hashes of the pictures to judge by, uint8 (n, 32): leave out what is like them")
+    pack.add_argument("--seen", nargs="+", metavar="FILE.npy", help="hashes of photos that are there already")
+    pack.add_argument("--least", type=int, default=120, help="pixels of the short side below which a picture is left out")
+    pack.add_argument("--out", required=True, metavar="DIR", help="for fit --more")
+    pack.add_argument("--processes", type=int, default=2)
     sheets = commands.add_parser("sheets", help="a contact sheet of each set of photos")
     sheets.add_argument("--out", required=True, metavar="DIR")
     sheets.add_argument("--count", type=int, default=200, help="random photos of a set")
@@ -125,6 +134,8 @@ def main(arguments):
         from .mix import main as run
     elif options.command == "eye":
         from .eye import main as run
+    elif options.command == "pack":
+        from .pack import main as run
     elif options.command == "sheets":
         from .sheets import main as run
     elif options.command == "apart":
