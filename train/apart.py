@@ -7,21 +7,18 @@ factor in ``[draw]`` of a config is 0.
 """
 
 import dataclasses
-import io
 import os
 import tarfile
 
 import numpy as np
 
-from . import config, data, sheets
+from . import config, data, sheets, store
 
 
 def copied(tar, folder, index, prefix):
     """Copy photos of a listed folder's training list into an open tar, named anew; their list there."""
     for i, content in sheets.stored(folder, index, np.arange(len(index.name))):
-        member = tarfile.TarInfo(f"{prefix}-{index.name[i]}")
-        member.size = len(content)
-        tar.addfile(member, io.BytesIO(content))
+        store.add_picture(tar, f"{prefix}-{index.name[i]}", content)
     names = np.array([f"{prefix}-{name}" for name in index.name])
     return dataclasses.replace(index, shard=np.full(len(names), "0"), name=names)
 

@@ -140,11 +140,16 @@ def plain_index(folder, part):
     return Index(np.full(len(kept), "own"), name, np.full(len(kept), "own"), label, width, height)
 
 
+def is_grey(picture):
+    """Whether a Pillow picture is grey by its format."""
+    return picture.mode in ("1", "L", "LA", "I", "F") or picture.mode.startswith("I;16")
+
+
 def _header(path):
     """Width and height as seen, or None for what is no colour picture."""
     try:
         with Image.open(path) as picture:
-            if picture.mode in ("1", "L", "LA", "I", "F") or picture.mode.startswith("I;16"):
+            if is_grey(picture):
                 return None
             turned = picture.getexif().get(0x0112, 1) in range(5, 9) and picture.format != "TIFF"  # upright already
             return picture.size[::-1] if turned else picture.size

@@ -18,7 +18,7 @@ import tarfile
 import numpy as np
 from PIL import Image, ImageOps
 
-from . import data
+from . import data, store
 
 SHORT, QUALITY = 192, 86  # pixels of the short side at most; of the WebP files
 LONGEST = 2.6  # times the short side
@@ -62,7 +62,7 @@ def packed(content, least):
     """A file's bytes as (WebP bytes, width, height, hash), or why it is left out."""
     try:
         with Image.open(io.BytesIO(content)) as opened:
-            if opened.mode in ("1", "L", "LA", "I", "F") or opened.mode.startswith("I;16"):
+            if data.is_grey(opened):
                 return "grey"
             if opened.format == "JPEG":
                 opened.draft("RGB", (3 * SHORT, 3 * SHORT))
@@ -83,10 +83,8 @@ def packed(content, least):
 class Known:
     """Hashes; ``has`` tells whether one is within some bits of any of them."""
 
-    def __init__(self, bits, rows=()):
+    def __init__(self, bits):
         self.bits, self.count, self.rows = bits, 0, np.zeros((1 << 18, 4), np.uint64)
-        for row in rows:
-            self.add(row)
 
     def add(self, code):
         """Know one more hash, uint8 (32,)."""
@@ -109,7 +107,7 @@ def scene(path, parts):
     return "_".join(path.split("/")[first:last]) or data.NO_LABEL
 
 
-def git(folder, *arguments, **how):
+def git(folder, *arguments):
     """git in a repository, whoever owns it."""
     return ["git", "-C", folder, "-c", "safe.directory=*", *arguments]
 
@@ -159,10 +157,9 @@ class Shards:
         if number % PER_SHARD == 0:
             self.close()
             self.tar = tarfile.open(os.path.join(self.folder, f"train-{shard}.tar"), "w")
-        member = tarfile.TarInfo(f"{number:06d}.webp")
-        member.size = len(content)
-        self.tar.addfile(member, io.BytesIO(content))
-        self.rows.append((str(shard), member.name, kind, label, width, height))
+        name = f"{number:06d}.webp"
+        store.add_picture(self.tar, name, content)
+        self.rows.append((str(shard), name, kind, label, width, height))
 
     def close(self):
         """End the open shard."""
@@ -187,12 +184,12 @@ def in_parts(items, size):
         yield part
 
 
-def take(source, options, pool, shards, judged, seen):
-    """Pack one row of the list of sources; returns what was left out, by reason."""
+def take(source, clone, least, pool, shards, judged, seen):
+    """Pack one row of the list of sources from its clone; returns what was left out, by reason."""
     out = {}
-    files = contents(repository(options.mirrors, source["repo"]), source["commit"], source["paths"], int(source["cap"]))
+    files = contents(clone, source["commit"], source["paths"], int(source["cap"]))
     for part in in_parts(files, AT_ONCE):
-        some = pool.map(packed, [content for _, content in part], [options.least] * len(part), chunksize=16)
+        some = pool.map(packed, [content for _, content in part], [least] * len(part), chunksize=16)
         for (path, _), got in zip(part, some):
             reason = got if isinstance(got, str) else "like one to judge by" if judged.has(got[3]) else None
             reason = reason or ("seen" if seen.has(got[3]) else None)
@@ -212,13 +209,12 @@ def main(options):
             known.add(row)
     with open(options.sources, newline="") as f:
         sources = [row for row in csv.DictReader(f, delimiter="\t") if not options.only or row["set"] in options.only]
-    for source in sources:
-        repository(options.mirrors, source["repo"])  # all of them before the first takes its minutes
+    clones = [repository(options.mirrors, s["repo"]) for s in sources]  # all of them before the first takes its minutes
     shards = Shards(options.out)
     with concurrent.futures.ProcessPoolExecutor(options.processes) as pool:
-        for source in sources:
+        for source, clone in zip(sources, clones):
             before = len(shards.rows)
-            out = take(source, options, pool, shards, judged, seen)
+            out = take(source, clone, options.least, pool, shards, judged, seen)
             left = ", ".join(f"{count} {reason}" for reason, count in sorted(out.items()))
             print(f"{source['set']:12s} {len(shards.rows) - before:6d} of {source['repo']}; left out: {left or 'none'}", flush=True)
     if not shards.rows:

@@ -54,6 +54,13 @@ def tar_path(folder, part, shard):
     return numbered if os.path.exists(numbered) else os.path.join(folder, part + ".tar")
 
 
+def add_picture(tar, name, content):
+    """Put a picture's file into an open tar."""
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    tar.addfile(member, io.BytesIO(content))
+
+
 def read_shard(path):
     """Yield (name, RGB uint8 array (H, W, 3)) of each picture in a tar."""
     with tarfile.open(path) as tar:

@@ -26,10 +26,10 @@ def commit(folder, files):
         subprocess.run([*run, *part], check=True)
 
 
-def jpeg(some, **how):
+def jpeg(some):
     """A picture as the bytes of a JPEG."""
     out = io.BytesIO()
-    some.save(out, "JPEG", quality=95, **how)
+    some.save(out, "JPEG", quality=95)
     return out.getvalue()
 
 
