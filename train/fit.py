@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from . import (
-    augment, bundle, config, data, device, lite, losses, model, network, objectives, optimiser, peers, progress,
+    augment, bundle, config, data, device, layers, lite, losses, model, network, objectives, optimiser, peers, progress,
     readouts, registry, schedule, store, trunks,
 )
 
@@ -48,7 +48,7 @@ class Trainer:
             self._prepare_strength()
         self.average = progress.Average(self.net)
         self.optimiser = optimiser.create(
-            self.net, self.config.lr, self.config.trunk_rate, kind=self.config.optimiser
+            self.net, self.config.lr, self.config.trunk_rate, kind=self.config.optimiser, old_rate=self.config.old_rate
         )
         self.objective = objectives.create(self.config, self.net, index, pixels, options.work)
         self.duel = objectives.Duel(self.config.lr) if self.config.objective == "adversarial" else None
@@ -99,15 +99,19 @@ class Trainer:
         self.config.tune = ("colour.strength",)
 
     def _pretrain(self, net):
-        """Put ImageNet's weights into the trunk and the layer above."""
-        if net.features.trunk.kind == "efficientnet-lite0":
-            lite.load(net, lite.weights())
+        """Put ImageNet's weights into the trunks and the layers above."""
+        if net.features.trunk.kind in lite.NAMES:
+            lite.load(net.features.trunk, net.features.pool)
         else:
             trunks.load_trunk(net, np.load(self.config.weights))
+        if "second" in net.trunks:
+            lite.load(net.features.second, net.features.second_pool)
 
     def _from_bundle(self, path):
         """The network of a bundle; scenes that it does not know get places of their own."""
         net, manifest = bundle.load(path)
+        if self.config.second and "second" not in net.trunks:
+            net = lite.grown(net, self.config.second)
         past = manifest.get("training", {})
         self.history = {
             "images": past.get("images_seen", 0), "seconds": past.get("seconds", 0.0),
@@ -340,6 +344,9 @@ class Trainer:
             else:
                 for p in module.parameters(recurse=False):
                     p.requires_grad_(False)
+        trunks.hold(self.net.features, self.config.held)
+        if self.config.norms == "held":
+            layers.hold_norms(self.net)
         if self.net.strong and self.config.objective != "strength":
             self.net.colour.strength.requires_grad_(False)  # no other loss looks at it, and weight decay would wear it away
 
@@ -355,7 +362,7 @@ class Trainer:
         while self.elapsed < self.config.seconds and not self.stop:
             self.asked |= time.perf_counter() > until
             if trunk is not None and not trunk.frozen and self.elapsed >= freeze_at:
-                trunk.freeze_early()
+                trunk.freeze()
             row = self.train_step(self.draw() if ahead is None else ahead.next())
             if rank == 0:
                 log.add(row)

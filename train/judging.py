@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import color, data, network
+from . import color, data, network, spaces, targets
 from .reading import to_float
 
 BATCH = 16
@@ -64,6 +64,22 @@ def predict(net, rgb, light=None, reader=None):
     scores, scene, light = scores_of(net, rgb, light)
     ab, confidence = net.read_out(scores, light) if reader is None else reader(net, scores, light, scene)
     return ab, scene, confidence
+
+
+@torch.inference_mode()
+def cross_entropy(net, pictures):
+    """What training lowers, of each picture whole and untouched: (count,). Finer than gains: 0.01 of it is about 0.06 dB.
+
+    For networks with classes, over the places that lie wholly within the picture.
+    """
+    soft, out = targets.SoftClasses(net.centres.numpy()), np.empty(len(pictures))
+    for some in batches(pictures):
+        rgb = np.stack([pictures[i] for i in some])
+        scores, truth = net.classes(scores_of(net, rgb)[0].float()), spaces.to_chroma(color.srgb_to_lab(to_float(rgb)), net.space)
+        truth = F.avg_pool2d(truth, 4)
+        scores = scores[..., : truth.shape[-2], : truth.shape[-1]]
+        out[some] = [soft.loss(scores[k : k + 1], truth[k : k + 1]).item() for k in range(len(some))]
+    return out
 
 
 @torch.inference_mode()

@@ -72,7 +72,7 @@ class Larsson(network.Network):
     def write_features(self, b):
         f = self.features
         outputs = {trunks.TAPS[s]: k for k, (_, s) in TAPS.items() if s < 32}
-        maps = f.trunk.write(b, "features.trunk", outputs)
+        maps = f.trunk.write(b, "features.trunk", b.scaled_light(), outputs)
         deep = b.layer(maps[32], "features.pool", f.pool, out="map32")
         f.head.write(b, "features.head", deep)
 

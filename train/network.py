@@ -32,6 +32,7 @@ class Network(nn.Module):
 
     kind = ""
     multiple = 16  # of the training sizes
+    trunks = {}  # kinds of pretrained trunks, by the argument that asks for them
     some_rows = False  # whether ``colour`` can give every other row
     embedded = False  # whether bundles must stay small enough for the binary
 
@@ -69,6 +70,10 @@ class Network(nn.Module):
 
     def slow_parameters(self):
         """Pretrained weights, which learn at a fraction of the rate."""
+        return []
+
+    def fresh_parameters(self):
+        """Weights that a network which has learnt was given anew; none: it is of one age."""
         return []
 
     def write_features(self, b):

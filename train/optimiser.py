@@ -22,20 +22,23 @@ QUINTIC = (3.4445, -4.7750, 2.0315)  # steepest at 0 of those that stay near 1; 
 ADAMW_SIZE = 0.2  # root mean square of AdamW's steps; Liu et al. 2025
 LEAST = (8, 16)  # rows and columns: smaller ones, as of depthwise convolutions, are AdamW's
 LAST = ("scores", "scene", "strength", "fc")  # layers that give results, and the one that reads the emulsion: AdamW's
+LARGE = ("second", "second_pool")  # a second trunk, whose matrices would take Muon a quarter of a step: AdamW's
 
 
-def create(net, rate, trunk_rate=0.2, decay=0.01, kind="adamw"):
+def create(net, rate, trunk_rate=0.2, decay=0.01, kind="adamw", old_rate=1.0):
     """The optimiser of a network; pretrained layers learn at ``trunk_rate`` of it, norms and biases do not decay.
 
-    A group's "scale" is its share of the learning rate.
+    Where a network has fresh parameters all others that are not pretrained learn at
+    ``old_rate``. A group's "scale" is its share of the learning rate.
     """
-    slow, groups = {id(p) for p in net.slow_parameters()}, {}
+    slow, fresh = ({id(p) for p in ps} for ps in (net.slow_parameters(), net.fresh_parameters()))
+    groups = {}
     for name, p in net.named_parameters():
         inner = kind == "muon" and is_inner(name, p)
-        groups.setdefault((inner, id(p) in slow, p.ndim > 1), []).append(p)
+        scale = trunk_rate if id(p) in slow else old_rate if fresh and id(p) not in fresh else 1.0
+        groups.setdefault((inner, scale, p.ndim > 1), []).append(p)
     rows = {True: [], False: []}
-    for (inner, pretrained, wide), ps in groups.items():
-        scale = trunk_rate if pretrained else 1.0
+    for (inner, scale, wide), ps in groups.items():
         rows[inner].append({"params": ps, "weight_decay": decay if wide else 0.0, "scale": scale})
     recordable = any(p.is_cuda for p in net.parameters())
     adamw = torch.optim.AdamW(rows[False], lr=rate, fused=True, capturable=recordable)
@@ -59,7 +62,7 @@ def hold_rate(optimiser):
 
 def is_inner(name, p):
     """Whether a parameter is a matrix, or a convolution, between two inner layers."""
-    if p.ndim < 2 or set(name.split(".")) & set(LAST):
+    if p.ndim < 2 or set(name.split(".")) & {*LAST, *LARGE}:
         return False
     rows, columns = p.flatten(1).shape
     return rows >= LEAST[0] and columns >= LEAST[1]

@@ -17,13 +17,15 @@ WORDS = {
     "zhang": "single dilated stream (Zhang et al. 2016)",
     "nazeri": "U-Net (Nazeri et al. 2018)",
 }
-TRUNK_WORDS = {"mobilenetv2": "MobileNetV2 1.0", "efficientnet-lite0": "EfficientNet-Lite0"}
+TRUNK_WORDS = {
+    "mobilenetv2": "MobileNetV2 1.0", "efficientnet-lite0": "EfficientNet-Lite0", "efficientnet-lite2": "EfficientNet-Lite2",
+}
 
 
 def create(config, scenes):
     """A new network of a Config for a count of scenes."""
     kind = ARCHITECTURES[config.architecture]
-    own = {"trunk": config.trunk} if kind is model.TwoStream else {}
+    own = {"trunk": config.trunk, "second": config.second or None} if kind is model.TwoStream else {}
     net = kind(config.bin_step, kind.widths_of(config.width, scenes), config.output, config.space, **own)
     if not config.scene_loss:
         network.silence_scenes(net)
@@ -40,7 +42,7 @@ def describe(net):
         "temperature": net.temperature,
         "step": net.step,
         "widths": net.widths,
-        **({"trunk": net.features.trunk.kind} if isinstance(net, model.TwoStream) else {}),
+        **net.trunks,
         "emulsion_scale": getattr(net.features, "emulsion_scale", 1.0),
         **({"gain": net.gain, "rarity": net.rarity.tolist(), "shade": net.shade} if net.readout == "vivid" else {}),
         **({"strength_power": net.strength_power} if net.strong else {}),
@@ -50,7 +52,7 @@ def describe(net):
 def restore(design):
     """A network with fresh weights from ``describe``; what is missing is the first bundles' form."""
     kind = ARCHITECTURES[design.get("architecture", "two-stream")]
-    own = {"trunk": design["trunk"]} if "trunk" in design else {}
+    own = {k: design[k] for k in ("trunk", "second") if k in design}
     net = kind(design["step"], design["widths"], design.get("output", "classes"), design.get("space", "cielab"), **own)
     net.readout = design.get("readout", "annealed")
     net.temperature = design.get("temperature", net.temperature)
@@ -67,5 +69,6 @@ def words(net):
     """One line for people."""
     what = "ab classes" if net.output == "classes" else "regressed ab"
     space = "" if net.space == "cielab" else f" by way of {net.space}"
-    trunk = f", {TRUNK_WORDS[net.features.trunk.kind]} trunk" if isinstance(net, model.TwoStream) else ""
+    kinds = [TRUNK_WORDS[kind] for kind in net.trunks.values()]
+    trunk = f", {' and '.join(kinds)} trunk{'s' if kinds[1:] else ''}" if kinds else ""
     return f"{WORDS[net.kind]}{trunk}, {what}{space} at a quarter of the size"

@@ -31,6 +31,8 @@ def show(figures):
         if "degraded" in p:
             show_row("all, degraded", p["degraded"]["all"])
         print(f"scene top-1 {100 * (p['scene_top1'] or 0):.1f} %")
+        if "cross_entropy" in p:
+            print(f"cross-entropy {p['cross_entropy']:.4f}")
         print("gain@CF " + " ".join(f"{k}: {v:+.2f}" for k, v in p["gain_at_cf"].items()))
     if "clips" in figures:
         c = figures["clips"]

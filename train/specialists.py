@@ -58,8 +58,8 @@ class Specialists(model.TwoStream):
     kind = "specialists"
     some_rows = False
 
-    def __init__(self, step=10, widths=None, output="classes", space="cielab", trunk="mobilenetv2"):
-        super().__init__(step, widths, output, space, trunk)
+    def __init__(self, step=10, widths=None, output="classes", space="cielab", **trunks):
+        super().__init__(step, widths, output, space, **trunks)
         self.colour = Colour(self.widths, self.outputs)
 
     def write_colour(self, b):
@@ -86,7 +86,7 @@ def mixed(base, heads, gate):
         if (net.kind, net.output, net.space, net.step) != (base.kind, base.output, base.space, base.step):
             raise ValueError("a specialist has another form than its base")
     widths = {**base.widths, "specialists": len(heads)}
-    net = Specialists(base.step, widths, base.output, base.space, base.features.trunk.kind)
+    net = Specialists(base.step, widths, base.output, base.space, **base.trunks)
     net.load_state_dict(base.state_dict(), strict=False)
     net.features.emulsion_scale = base.features.emulsion_scale
     for name in ("readout", "temperature", "gain", "rarity", "shade", "strength_power"):

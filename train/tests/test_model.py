@@ -73,7 +73,7 @@ def test_colour_loss_alone_reaches_the_global_stream(net):
 
 def test_frozen_early_layers_do_not_learn(net):
     net.train()
-    net.features.trunk.freeze_early()
+    net.features.trunk.freeze()
     net.train()
     scores, _, _ = net(torch.rand(6, 1, 64, 64) * 100, network.unknown(6))
     scores.mean().backward()
@@ -91,10 +91,23 @@ def test_only_strided_depthwise_convolutions_stay_in_float32(groups, stride, exa
     layer = layers.ConvNorm(8, 8, 3, stride, groups=groups)
     x = torch.randn(2, 8, 9, 9).to(torch.bfloat16)
     with torch.autocast("cpu", torch.bfloat16):
-        got = layer.convolved(x)
+        got = layer.convolved(x, layer.conv.weight)
     want = layer.conv(x.float()).to(torch.bfloat16)  # its weights not rounded
     assert got.dtype == torch.bfloat16
     assert torch.equal(got, want) == exact
+
+
+def test_small_depthwise_convolutions_learn_what_large_ones_do():
+    torch.manual_seed(0)
+    layer = layers.ConvNorm(8, 8, 5, groups=8, act=None).eval()
+    for side in (3, 7, 8):  # 8 is over SMALL
+        x = torch.randn(2, 8, side, side, dtype=torch.double, requires_grad=True)
+        weight, bias = layer.conv.weight.detach().double().requires_grad_(), torch.randn(8, dtype=torch.double)
+        got = torch.autograd.grad(layer.convolved(x, weight, bias).square().sum(), (x, weight))
+        y = torch.nn.functional.conv2d(x, weight, bias, padding=2, groups=8)
+        want = torch.autograd.grad(y.square().sum(), (x, weight))
+        assert all(torch.allclose(g, w) for g, w in zip(got, want))
+    assert torch.autograd.gradcheck(layers.Depthwise.apply, (x, weight))
 
 
 def test_fresh_norms_start_as_the_identity(net):

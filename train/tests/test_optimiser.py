@@ -68,6 +68,20 @@ def test_every_weight_has_one_optimiser_and_its_rate(kind):
         assert (g["weight_decay"] > 0) == (g["params"][0].ndim > 1)
 
 
+def test_what_a_grown_network_had_learns_at_its_own_rate():
+    net = model.TwoStream(second="efficientnet-lite2")
+    groups = optimiser.create(net, 1e-3, 0.2, kind="muon", old_rate=0.25).param_groups
+    scales = {id(p): g["scale"] for g in groups for p in g["params"]}
+    f, c = net.features, net.colour
+    for want, ps in (
+        (0.2, [f.trunk.stem.conv.weight, f.second.blocks[9].depth.conv.weight, f.second_pool.conv.weight]),
+        (0.25, [f.fc.weight, f.lat16.conv.weight, f.lat16.norm.bias, c.scores.weight]),
+        (1.0, [f.second_fc.weight, *f.second_maps.parameters()]),
+    ):
+        assert {scales[id(p)] for p in ps} == {want}
+    assert not optimiser.is_inner("features.second.blocks.9.expand.conv.weight", torch.empty(528, 88, 1, 1))
+
+
 def test_first_step_has_the_size_of_adamw_s():
     p = torch.nn.Parameter(torch.zeros(48, 96))
     p.grad = torch.randn(48, 96) * 1e-4

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from train import bundle, calibrate, config, data, fit, judging, reading, registry, reliability, report, store, validate
+from train import bundle, calibrate, config, data, fit, judging, model, reading, registry, reliability, report, store, validate
 
 from .made_up import options, picture
 from .test_networks import small
@@ -132,9 +132,23 @@ def test_readouts_and_reliability_of_own_pictures(own, tmp_path):
 
 def test_clean_and_degraded_figures(own):
     net = registry.restore({"architecture": "zhang", "step": 10, "widths": small("zhang", "classes").widths}).eval()
-    figures = validate.photos(net, list("abcde"), own[0], 9, degraded=True)
+    figures = validate.photos(net, list("abcde"), own[0], 9, degraded=True, entropy=True)
     assert figures["all"]["count"] == figures["degraded"]["all"]["count"] == 2
     assert figures["without_places"] is None
+    assert 0 < figures["cross_entropy"] < 20
+
+
+@pytest.mark.parametrize("space", ["cielab", "ycbcr"])
+def test_cross_entropy_is_that_of_the_classes(space):
+    rng = np.random.default_rng(0)
+    pictures = [rng.integers(0, 255, (h, w, 3), dtype=np.uint8) for h, w in ((40, 50), (32, 64), (40, 50))]
+    net = model.TwoStream(space=space).eval()
+    torch.nn.init.zeros_(net.colour.scores.weight)
+    torch.nn.init.zeros_(net.colour.scores.bias)
+    got = judging.cross_entropy(net, pictures)
+    assert got == pytest.approx([np.log(len(net.centres))] * 3, rel=1e-4), "nothing known: all bins alike"
+    torch.nn.init.constant_(net.colour.scores.bias[:1], 5.0)
+    assert (judging.cross_entropy(net, pictures) > got).all(), "sure of one that is seldom right"
 
 
 def test_a_config_file_goes_before_what_own_pictures_bring(own, tmp_path):
