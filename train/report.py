@@ -55,7 +55,7 @@ def show_reliability(figures):
     """Print what confidence is worth."""
     for r in figures["bins"]:
         print(f"confidence {r['confidence']:.3f}: ab error {r['ab_error']:.2f}, chroma {r['chroma']:.2f}")
-    print(f"rank correlation of confidence and ab error {figures['reliability']['rank_correlation']:.2f}")
+    print(f"rank correlation of confidence and ab error {figures['rank_correlation']:.2f}")
 
 
 def write(figures, path):

@@ -107,7 +107,7 @@ def test_tuning_a_bundle_adds_scenes(own, tmp_path):
     assert again.config == trainer.config, "a run goes on as it began, whether or not --init is said again"
 
 
-def test_readouts_and_reliability_of_own_pictures(own, tmp_path):
+def test_readouts_and_reliability_of_own_pictures(own, tmp_path, capsys):
     net = small("zhang", "classes").eval()
     checkpoint = tmp_path / "file"
     checkpoint.write_bytes(b"x")
@@ -122,6 +122,9 @@ def test_readouts_and_reliability_of_own_pictures(own, tmp_path):
         assert np.isfinite(figures["readouts"][name]["gain"])
     curve = reliability.reliability(kept)
     assert sum(r["share"] for r in curve["bins"]) == pytest.approx(1)
+    report.show({"reliability": curve, "clip_reliability": curve})
+    said = capsys.readouterr().out
+    assert said.count("rank correlation of confidence and ab error") == 2 and said.count("confidence 0.") >= len(curve["bins"])
     report.plot(curve, tmp_path / "r.png")
     assert Image.open(tmp_path / "r.png").size == (640, 420)
     read = calibrate.reader(net, "calibrated", str(tmp_path))
