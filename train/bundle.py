@@ -12,7 +12,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from . import config, graph, likeness, lite, model, network, readouts, registry
+from . import config, graph, likeness, lite, model, network, readouts, registry, trunks
 
 FORMAT = "vidcolor-bundle/1"
 METADATA_KEY = "vidcolor.manifest"
@@ -43,9 +43,8 @@ def read_checkpoint(path):
 
 def licence_of(net):
     """What the manifest says of the weights that a network began with."""
-    trunk = getattr(net.features, "trunk", None)
-    kinds = [WEIGHTS[kind] for kind in net.trunks.values()] or ([] if trunk is None else [WEIGHTS[trunk.kind]])
-    origin = f"the {' and the '.join(kinds)}" if kinds else "random weights"
+    found = [getattr(net.features, place, None) for place in trunks.PLACES]
+    origin = " and ".join(f"the {WEIGHTS[trunk.kind]}" for trunk in found if trunk is not None) or "random weights"
     return f"Trained for vidcolor from {origin}. Holds no training pictures."
 
 
@@ -286,9 +285,7 @@ def export(options):
         other, manifest = load(options.blend)
         if manifest["scenes"] != scenes:
             raise ValueError(f"{options.blend}: it knows other scenes than those to blend with")
-        if "second" in net.trunks and "second" not in other.trunks:
-            other = lite.grown(other, net.trunks["second"])
-        blend(net, other, options.share)
+        blend(net, lite.grown(other, net.trunks.get("second")), options.share)
     readouts.apply(net, options)
     metrics = {}
     if options.metrics:

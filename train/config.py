@@ -16,7 +16,6 @@ WEIGHTS = "../shared/data/weights/mobilenet_v2_1.0_224.npz"
 # (height, width); least: the short side of the photos it is cut from, true for data.LARGE, false for any photo.
 SIZES = ((112, 0.66, 1.0, False), (96, 0.12, 1.3, False), (128, 0.16, 0.75, True), (160, 0.06, 0.5, True))
 NORMS = ("learn", "held")
-HELD = ("trunk", "second")
 TUNING_RATE = 5e-4  # for a bundle on a person's own pictures
 
 
@@ -97,8 +96,8 @@ class Config:
         if self.second and self.architecture != "two-stream":
             raise ValueError(f"second is for two-stream, not {self.architecture}")
         for name, count in self.held.items():
-            if name not in HELD or not isinstance(count, int) or count < 1:
-                raise ValueError(f"held.{name} is {count!r}, want blocks, 1 or more, of {' or '.join(HELD)}")
+            if name not in trunks.PLACES or not isinstance(count, int) or count < 1:
+                raise ValueError(f"held.{name} is {count!r}, want blocks, 1 or more, of {' or '.join(trunks.PLACES)}")
         begins = [s.begin for s in self.stages]
         if begins != sorted(begins) or any(not 0 <= b < 1 for b in begins):
             raise ValueError(f"stages begin at {begins}, want shares of the budget from 0 on, below 1, in order")

@@ -110,8 +110,7 @@ class Trainer:
     def _from_bundle(self, path):
         """The network of a bundle; scenes that it does not know get places of their own."""
         net, manifest = bundle.load(path)
-        if self.config.second and "second" not in net.trunks:
-            net = lite.grown(net, self.config.second)
+        net = lite.grown(net, self.config.second)
         past = manifest.get("training", {})
         self.history = {
             "images": past.get("images_seen", 0), "seconds": past.get("seconds", 0.0),

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-SMALL = 49  # cells of a map below which ``Depthwise`` learns faster
+SMALL = 49  # cells of a map up to which ``Depthwise`` learns faster
 
 
 class ConvNorm(nn.Module):
@@ -37,12 +37,13 @@ class ConvNorm(nn.Module):
         """
         c, kind = self.conv, x.device.type
         halves, strides = torch.is_autocast_enabled(kind), c.stride != (1, 1)
-        if kind == "cpu" and c.groups > 1 and halves and strides:
+        learns = kind == "cpu" and c.groups > 1 and torch.is_grad_enabled()
+        if learns and halves and strides:
             with torch.autocast(kind, enabled=False):
                 y = F.conv2d(x.float(), weight.float(), bias, c.stride, c.padding, groups=c.groups)
             return y.to(torch.get_autocast_dtype(kind))
         wide = c.groups == len(weight) and c.kernel_size == (5, 5)
-        if kind == "cpu" and wide and not (halves or strides) and x[0, 0].numel() <= SMALL and torch.is_grad_enabled():
+        if learns and wide and not (halves or strides) and x[0, 0].numel() <= SMALL:
             y = Depthwise.apply(x, weight)
             return y if bias is None else y + bias.view(1, -1, 1, 1)
         return F.conv2d(x, weight, bias, c.stride, c.padding, groups=c.groups)

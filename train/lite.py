@@ -47,7 +47,12 @@ def load(trunk, pool, state=None):
 
 @torch.no_grad()
 def grown(net, second):
-    """A network like ``net`` with a second trunk of a kind, pretrained: at first it gives what ``net`` gives."""
+    """A network like ``net`` with a second trunk of a kind, pretrained: at first it gives what ``net`` gives.
+
+    ``net`` itself where it has one or no kind is given.
+    """
+    if not second or "second" in net.trunks:
+        return net
     if net.kind != "two-stream":
         raise ValueError(f"a second trunk is for two-stream, not {net.kind}")
     more = registry.restore({**registry.describe(net), "second": second})

@@ -25,6 +25,7 @@ LITE2_BLOCKS = (  # the same, 1.1 times as wide and 1.2 times as deep
 )
 TAPS = {4: 2, 8: 5, 16: 12, 32: 16}  # last block of each stride
 EARLY = 2  # blocks that, with the stem, hold the layers of stride 2
+PLACES = ("trunk", "second")  # of a network's features that a trunk may have
 CHUNK = {True: 4, False: 16}  # pictures at a time through held layers, in bfloat16 or not: their maps then stay in the
 # cache; in float32 PyTorch's 1x1 convolutions are slow below 16
 
@@ -119,7 +120,7 @@ TRUNKS = {kind.kind: kind for kind in (Trunk, LiteTrunk, Lite2Trunk)}
 
 
 def hold(features, counts):
-    """Stop learning in the first blocks of trunks: {"trunk" or "second": how many}."""
+    """Stop learning in the first blocks of trunks: {one of PLACES: how many}."""
     for name, count in counts.items():
         if getattr(features, name, None) is None:
             raise ValueError(f"held.{name}: the network has no such trunk")
