@@ -110,6 +110,21 @@ def test_small_depthwise_convolutions_learn_what_large_ones_do():
     assert torch.autograd.gradcheck(layers.Depthwise.apply, (x, weight))
 
 
+@pytest.mark.parametrize("side", [5, 12])
+def test_depthwise_convolutions_learn_in_bfloat16(side):
+    torch.manual_seed(0)
+    layer = layers.ConvNorm(8, 8, 5, groups=8, act=None).eval()
+    x, bias = torch.randn(2, 8, side, side, requires_grad=True), torch.randn(8)
+    weight = layer.conv.weight.detach().requires_grad_()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        y = layer.convolved(x, weight, bias)
+    assert y.dtype == torch.bfloat16 and "Add" in y.grad_fn.name(), "by Depthwise, which adds the bias behind"
+    got = torch.autograd.grad(y.float().square().sum(), (x, weight))
+    want = torch.nn.functional.conv2d(x, weight, bias, padding=2, groups=8)
+    want = torch.autograd.grad(want.square().sum(), (x, weight))
+    assert all(torch.allclose(g, w, atol=0.03 * w.abs().max().item()) for g, w in zip(got, want))
+
+
 def test_fresh_norms_start_as_the_identity(net):
     arrays = folded_weights(net)
     trunks.load_trunk(net, arrays)
