@@ -141,6 +141,13 @@ def test_clean_and_degraded_figures(own):
     assert 0 < figures["cross_entropy"] < 20
 
 
+@pytest.mark.parametrize("flags", [{"sweep": True}, {"reliability": "r.json"}, {"no_photos": True}])
+def test_cross_entropy_is_not_asked_for_in_vain(own, flags):
+    asked = {"cross_entropy": True, "sweep": False, "reliability": None, "no_photos": False, **flags}
+    with pytest.raises(ValueError, match="--cross-entropy goes with"):
+        validate.judged(small("zhang", "classes"), [], "x", options(own, readout=None, clips=None, **asked))
+
+
 @pytest.mark.parametrize("space", ["cielab", "ycbcr"])
 def test_cross_entropy_is_that_of_the_classes(space):
     rng = np.random.default_rng(0)
