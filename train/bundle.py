@@ -285,7 +285,7 @@ def export(options):
         other, manifest = load(options.blend)
         if manifest["scenes"] != scenes:
             raise ValueError(f"{options.blend}: it knows other scenes than those to blend with")
-        blend(net, lite.grown(other, net.trunks.get("second")), options.share)
+        blend(net, lite.grown(other, net.growth), options.share)
     readouts.apply(net, options)
     metrics = {}
     if options.metrics:

@@ -44,6 +44,8 @@ class Config:
     scene_weight: float = 0.07
     trunk: str = "mobilenetv2"  # of two-stream
     second: str = ""  # a second trunk of two-stream: an EfficientNet, whose maps are added to the first one's
+    blocks16: int = 0  # inverted residuals of two-stream behind the mixing of maps at stride 16
+    blocks8: int = 0  # and at stride 8, where the streams are fused
     width: float = 1.0  # factor on the channels, of two-stream: on all but the trunk
     space: str = "cielab"  # of the predicted chroma; bundles give CIELAB in any case
     bin_step: int = 10
@@ -60,9 +62,10 @@ class Config:
     tune: tuple = ()  # beginnings of the names of the weights that learn; none: all do
     stages: tuple = ()  # of Stage, in order; [[stage]] in the file
     trunk_rate: float = 0.2  # of lr, for pretrained layers
-    old_rate: float = 1.0  # of lr, for all else that a network had before it got a second trunk
+    old_rate: float = 1.0  # of lr, for all else that a network had before it grew a second trunk or blocks
     held: dict = dataclasses.field(default_factory=dict)  # "trunk", "second" -> its first blocks, which never learn
     norms: str = "learn"  # or "held": their statistics stay, which learns faster and suits a network that has learnt
+    mean_from: float = 1.0  # share of the budget after which the average of the weights forgets nothing more
     freeze_early: float = 0.04  # share of the budget after which the trunk's first layers stop learning
     processes: int = 2
     seed: int = 1
@@ -93,8 +96,11 @@ class Config:
         for field, value in factors.items():
             if not isinstance(value, (int, float)) or value < 0:
                 raise ValueError(f"{field} is {value!r}, want 0 or more")
-        if self.second and self.architecture != "two-stream":
-            raise ValueError(f"second is for two-stream, not {self.architecture}")
+        for field, value in self.growth.items():
+            if field != "second" and value < 0:
+                raise ValueError(f"{field} is {value!r}, want 0 or more")
+            if value and self.architecture != "two-stream":
+                raise ValueError(f"{field} is for two-stream, not {self.architecture}")
         for name, count in self.held.items():
             if name not in trunks.PLACES or not isinstance(count, int) or count < 1:
                 raise ValueError(f"held.{name} is {count!r}, want blocks, 1 or more, of {' or '.join(trunks.PLACES)}")
@@ -112,6 +118,11 @@ class Config:
             if elapsed >= stage.begin * self.seconds:
                 sizes, strengths = stage.sizes or sizes, stage.augment or strengths
         return sizes, strengths
+
+    @property
+    def growth(self):
+        """What a two-stream network may be given when it has learnt, see ``lite.grown``."""
+        return {"second": self.second, "blocks16": self.blocks16, "blocks8": self.blocks8}
 
     def plain(self):
         """As a dict of plain values, for checkpoints."""

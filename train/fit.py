@@ -110,7 +110,7 @@ class Trainer:
     def _from_bundle(self, path):
         """The network of a bundle; scenes that it does not know get places of their own."""
         net, manifest = bundle.load(path)
-        net = lite.grown(net, self.config.second)
+        net = lite.grown(net, self.config.growth)
         past = manifest.get("training", {})
         self.history = {
             "images": past.get("images_seen", 0), "seconds": past.get("seconds", 0.0),
@@ -162,7 +162,7 @@ class Trainer:
         for net in (self.net, self.average.net):
             model.rescale_emulsion(net, model.EMULSION_SCALE)
         self.step, self.images, self.elapsed = state["step"], state["images"], state["elapsed"]
-        self.history, self.average.steps = state["history"], state["step"]
+        self.history, self.average.steps, self.average.kept = state["history"], state["step"], state.get("kept", 0)
         if self.duel is not None and "duel" in state:
             self.duel.load(state["duel"])
         print(f"resumed at step {self.step}, {self.elapsed:.0f} s", flush=True)
@@ -179,6 +179,7 @@ class Trainer:
             "images": self.images,
             "elapsed": self.elapsed,
             "history": self.history,
+            "kept": self.average.kept,
             "widths": self.net.widths,
             "bin_step": self.net.step,
             "network": registry.describe(self.net),
@@ -232,7 +233,7 @@ class Trainer:
         if self.duel is not None:
             self.duel.step(rate)
         if self.rank == 0 and sound:
-            self.average.update()
+            self.average.update(self.elapsed >= self.config.mean_from * self.config.seconds)
         self.step += 1
         self.images += len(batch[0]) * self.config.processes
         return figures

@@ -138,6 +138,12 @@ class Builder:
         y = self.layer(y, name + ".project", module.project)
         return self.node("Add", [x, y], out=out) if module.residual else y
 
+    def blocks(self, x, name, modules):
+        """Inverted residuals one behind another."""
+        for i, block in enumerate(modules):
+            x = self.block(x, f"{name}.{i}", block)
+        return x
+
     def model(self, name, inputs, outputs, metadata):
         """The checked ModelProto; inputs, outputs: {name: shape}."""
         graph = helper.make_graph(

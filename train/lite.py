@@ -46,16 +46,21 @@ def load(trunk, pool, state=None):
 
 
 @torch.no_grad()
-def grown(net, second):
-    """A network like ``net`` with a second trunk of a kind, pretrained: at first it gives what ``net`` gives.
+def grown(net, wants):
+    """A network like ``net`` with more of what a two-stream one may have: at first it gives what ``net`` gives.
 
-    ``net`` itself where it has one or no kind is given.
+    ``wants``, as ``Network.growth``: a second trunk, which comes pretrained, and how many blocks. What ``net`` has stays,
+    and it is ``net`` itself that is returned where it has enough.
     """
-    if not second or "second" in net.trunks:
+    has = net.growth
+    more = {k: v for k, v in wants.items() if v and (not has.get(k) or (k != "second" and v > has[k]))}
+    if not more:
         return net
     if net.kind != "two-stream":
-        raise ValueError(f"a second trunk is for two-stream, not {net.kind}")
-    more = registry.restore({**registry.describe(net), "second": second})
-    more.load_state_dict({**more.state_dict(), **net.state_dict()})
-    load(more.features.second, more.features.second_pool)
-    return more
+        raise ValueError(f"{' and '.join(more)}: for two-stream, not {net.kind}")
+    design, second = registry.describe(net), more.pop("second", "")
+    larger = registry.restore({**design, "widths": {**design["widths"], **more}, **({"second": second} if second else {})})
+    larger.load_state_dict({**larger.state_dict(), **net.state_dict()})
+    if second:
+        load(larger.features.second, larger.features.second_pool)
+    return larger

@@ -9,10 +9,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .layers import ConvNorm, resize_like
+from .layers import Block, ConvNorm, resize_like
 from .network import EMULSIONS, Network
 from .trunks import TRUNKS
 
+BLOCKS = {"blocks16": 3, "blocks8": 2}  # widths that count the blocks behind the mixing at a stride: their expansion
 SECOND = (32, 16, 8, 4)  # strides of a second trunk's maps that are added to the first one's
 EMULSION_SCALE = 16.0  # of the one-hot emulsion: beside 1280 pooled values a 1 goes unheard
 STRENGTH = 32  # channels of the layer that tells the strength of the colour
@@ -20,11 +21,20 @@ LOG_STRENGTH = (-3.0, 0.9)  # bounds of what it tells
 WIDTHS = {"pool": 1280, "g": 256, "local": 128, "low": 64, "head": 96, "scenes": 100}
 
 
+def residuals(widths, name):
+    """Inverted residuals of 5x5, as many as one of BLOCKS says: at first they leave a map (N,local,h,w) as it is."""
+    d, count = widths["local"], widths.get(name, 0)
+    blocks = [Block(d, d, BLOCKS[name], 1, 5) for _ in range(count)]
+    for block in blocks:
+        nn.init.zeros_(block.project.conv.weight)
+    return nn.Sequential(*blocks)
+
+
 class Features(nn.Module):
     """L (N,1,H,W), emulsion (N,4) -> local8, skip4, g, scene (see forward).
 
     With a second trunk its maps are added, by a 1x1 convolution each, to what is made of the first one's,
-    and its pooled map to what the global stream is made of.
+    and its pooled map to what the global stream is made of. ``blocks``, if widths have any, look around at stride 16.
     """
 
     def __init__(self, widths, trunk="mobilenetv2", second=None):
@@ -41,6 +51,7 @@ class Features(nn.Module):
         self.lat32 = ConvNorm(wide[32], d, act=None)
         self.lat16 = ConvNorm(wide[16], d, act=None)
         self.mix16 = ConvNorm(d, d, 3, act="relu")
+        self.blocks = residuals(widths, "blocks16")
         self.lat8 = ConvNorm(wide[8], d, act=None)
         self.second = None if second is None else TRUNKS[second]()
         if second is not None:
@@ -66,7 +77,7 @@ class Features(nn.Module):
             g = g + self.second_fc(self.dropout(self.second_pool(maps[32]).mean((2, 3))))
             made = {s: made[s] + self.second_maps[f"at{s}"](maps[s]) for s in SECOND}
         g = F.relu(self.fc_norm(g))
-        x = self.mix16(F.relu(made[16] + resize_like(made[32], made[16])))
+        x = self.blocks(self.mix16(F.relu(made[16] + resize_like(made[32], made[16]))))
         return F.relu(made[8] + resize_like(x, made[8])), made[4], g, self.scene(g)
 
 
@@ -107,6 +118,7 @@ class Colour(nn.Module):
         self.fuse_global = nn.Linear(widths["g"], d, bias=False)
         self.fuse_norm = nn.BatchNorm2d(d)
         self.mix8 = ConvNorm(d, d, 3, act="relu")
+        self.blocks = residuals(widths, "blocks8")
         self.down = ConvNorm(d, low, act=None)
         self.skip = ConvNorm(24, low, act=None)
         self.mix4 = ConvNorm(low, head, 3, act="relu")
@@ -116,7 +128,7 @@ class Colour(nn.Module):
     def joined(self, local8, skip4, g):
         """The map at stride 4 that the last layers read: (N,low,H/4,W/4)."""
         x = self.fuse_local(local8) + self.fuse_global(g)[:, :, None, None]
-        x = self.mix8(F.relu(self.fuse_norm(x)))
+        x = self.blocks(self.mix8(F.relu(self.fuse_norm(x))))
         y = self.skip(skip4)
         return F.relu(y + resize_like(self.down(x), y))
 
@@ -157,6 +169,10 @@ class TwoStream(Network):
         f = self.features
         return {"trunk": f.trunk.kind, **({} if f.second is None else {"second": f.second.kind})}
 
+    @property
+    def growth(self):
+        return {"second": self.trunks.get("second", ""), **{k: self.widths.get(k, 0) for k in BLOCKS}}
+
     @staticmethod
     def widths_of(width, scenes):
         """Channels for a width factor; the trunk has its own."""
@@ -170,7 +186,8 @@ class TwoStream(Network):
 
     def fresh_parameters(self):
         f = self.features
-        return [] if f.second is None else [*f.second_fc.parameters(), *f.second_maps.parameters()]
+        second = () if f.second is None else (*f.second_fc.parameters(), *f.second_maps.parameters())
+        return [*second, *f.blocks.parameters(), *self.colour.blocks.parameters()]
 
     def maps(self):
         return {"local8": ["N", self.widths["local"], "H/8", "W/8"], "skip4": ["N", 24, "H/4", "W/4"]}
@@ -189,7 +206,7 @@ class TwoStream(Network):
         g = b.node("Relu", [b.norm(g, "features.fc_norm", f.fc_norm)], out="g")
         b.linear(g, "features.scene", f.scene, out="scene")
         y = b.node("Relu", [b.node("Add", [made[16], b.double(made[32])])])
-        y = b.layer(y, "features.mix16", f.mix16)
+        y = b.blocks(b.layer(y, "features.mix16", f.mix16), "features.blocks", f.blocks)
         b.node("Relu", [b.node("Add", [made[8], b.double(y)])], out="local8")
 
     def write_second(self, b, light, g, made):
@@ -211,7 +228,7 @@ class TwoStream(Network):
         x = b.conv("local8", "colour.fuse_local", c.fuse_local)
         x = b.node("Add", [x, b.spread(b.linear("g", "colour.fuse_global", c.fuse_global))])
         x = b.node("Relu", [b.norm(x, "colour.fuse_norm", c.fuse_norm)])
-        x = b.layer(x, "colour.mix8", c.mix8)
+        x = b.blocks(b.layer(x, "colour.mix8", c.mix8), "colour.blocks", c.blocks)
         y = b.layer("skip4", "colour.skip", c.skip)
         return b.node("Relu", [b.node("Add", [y, b.double(b.layer(x, "colour.down", c.down))])])
 

@@ -32,6 +32,7 @@ class Network(nn.Module):
 
     kind = ""
     multiple = 16  # of the training sizes
+    growth = {}  # what it has of that which ``lite.grown`` can give: {"second": kind or "", a width: count}
     trunks = {}  # kinds of pretrained trunks, by the argument that asks for them
     some_rows = False  # whether ``colour`` can give every other row
     embedded = False  # whether bundles must stay small enough for the binary

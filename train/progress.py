@@ -11,20 +11,27 @@ EMA_DECAY = 0.999
 
 
 class Average:
-    """Exponential moving average of all weights and statistics of a model."""
+    """Moving average of all weights and statistics of a model: exponential, and in the end, if asked to, the plain mean.
+
+    A run at a high rate wanders about what it looks for: the mean of where it has been is nearer to it than where it
+    stops (Izmailov et al. 2018, "Averaging weights leads to wider optima and better generalization").
+    """
 
     def __init__(self, net):
         self.net = copy.deepcopy(net).eval().requires_grad_(False)
         self.mine, self.theirs = (
             [t for t in (*n.parameters(), *n.buffers()) if t.is_floating_point()] for n in (self.net, net)
         )
-        self.steps = 0
+        self.steps, self.kept = 0, 0
 
     @torch.no_grad()
-    def update(self):
-        """One step; the first steps weigh more so that the start is forgotten."""
+    def update(self, keep=False):
+        """One step; the first steps weigh more so that the start is forgotten. ``keep``: what was is not forgotten any more."""
         self.steps += 1
+        self.kept += keep
         decay = min(EMA_DECAY, (1 + self.steps) / (10 + self.steps))
+        if keep:
+            decay = 1 - 1 / (1 / (1 - decay) + self.kept)
         torch._foreach_lerp_(self.mine, self.theirs, 1 - decay)
 
 

@@ -26,7 +26,10 @@ def create(config, scenes):
     """A new network of a Config for a count of scenes."""
     kind = ARCHITECTURES[config.architecture]
     own = {"trunk": config.trunk, "second": config.second or None} if kind is model.TwoStream else {}
-    net = kind(config.bin_step, kind.widths_of(config.width, scenes), config.output, config.space, **own)
+    widths = kind.widths_of(config.width, scenes)
+    if kind is model.TwoStream:
+        widths |= {k: n for k, n in config.growth.items() if k in model.BLOCKS and n}
+    net = kind(config.bin_step, widths, config.output, config.space, **own)
     if not config.scene_loss:
         network.silence_scenes(net)
     return net

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from train import (
-    augment, bundle, color, data, env, fit, judging, model, network, peers, reading, schedule, store, validate,
+    augment, bundle, color, data, env, fit, judging, model, network, peers, progress, reading, schedule, store, validate,
 )
 
 from .made_up import listed, options
@@ -96,6 +96,21 @@ def test_rate_warms_up_and_falls_to_zero():
     assert schedule.rate_at(1.0, 1000, 100, 100) < 1e-5
 
 
+def test_the_average_forgets_until_it_is_told_to_keep():
+    net = torch.nn.Linear(1, 1, bias=False)
+    average = progress.Average(net)
+    fed = []
+    for step in range(12000):
+        fed.append(float(step >= 9000) * (step % 7))
+        net.weight.data.fill_(fed[-1])
+        average.update(step >= 10000)
+    horizon = round(1 / (1 - progress.EMA_DECAY))
+    before = sum(progress.EMA_DECAY**k * (1 - progress.EMA_DECAY) * fed[9999 - k] for k in range(10000))
+    want = (horizon * before + sum(fed[10000:])) / (horizon + 2000)
+    assert average.net.weight.item() == pytest.approx(want, rel=1e-4)
+    assert average.kept == 2000
+
+
 def test_augmentation_changes_only_luminance():
     torch.manual_seed(0)
     crops = np.random.default_rng(0).integers(60, 200, (8, 3, 64, 64)).astype(np.uint8)
@@ -146,12 +161,14 @@ def test_exchange_averages_gradients():
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_short_run_saves_and_resumes(folders, processes):
+def test_short_run_saves_and_resumes(folders, processes, tmp_path):
     torch.set_num_threads(1)
     name = f"run{processes}"
-    fit.Trainer(options(folders, name=name, processes=processes, seconds=3.0)).start()
+    path = tmp_path / "kept.toml"
+    path.write_text("mean_from = 0.0\n")
+    fit.Trainer(options(folders, config=str(path), name=name, processes=processes, seconds=3.0)).start()
     again = fit.Trainer(options(folders, name=name, resume=True))
-    assert again.step > 0 and again.elapsed >= 3.0
+    assert again.step > 0 and again.elapsed >= 3.0 and again.average.kept == again.step
     net, state = bundle.read_checkpoint(os.path.join(folders[1], name + ".pt"))
     assert state["images"] == again.images
     assert all(torch.isfinite(v).all() for v in net.state_dict().values())

@@ -88,9 +88,12 @@ def test_the_package_fits_when_it_is_there(kind, channels):
     assert trunk.stem.conv.weight.abs().sum() > 0 and pool.norm.running_var.min() > 0
 
 
+GROWTH = {"second": "efficientnet-lite2", "blocks16": 2, "blocks8": 1}
+
+
 @pytest.fixture
 def grown(monkeypatch):
-    """A network and itself with a second trunk."""
+    """A network and itself with a second trunk and blocks."""
     torch.manual_seed(0)
     net, made_up = model.TwoStream().eval(), {}
 
@@ -99,7 +102,7 @@ def grown(monkeypatch):
         return made_up[kind]
 
     monkeypatch.setattr(lite, "weights", weights)
-    return net, lite.grown(net, "efficientnet-lite2").eval()
+    return net, lite.grown(net, GROWTH).eval()
 
 
 def test_a_grown_network_gives_what_it_gave(grown):
@@ -108,6 +111,17 @@ def test_a_grown_network_gives_what_it_gave(grown):
     with torch.no_grad():
         assert all(torch.equal(a, b) for a, b in zip(old(light, network.unknown(2)), new(light, network.unknown(2))))
     assert new.trunks == {"trunk": "mobilenetv2", "second": "efficientnet-lite2"}
+    assert (old.growth, new.growth) == ({"second": "", "blocks16": 0, "blocks8": 0}, GROWTH)
+    assert len(new.features.blocks) == 2 and len(new.colour.blocks) == 1
+
+
+def test_what_a_network_has_it_is_not_given_again(grown):
+    net = grown[1]
+    assert lite.grown(net, {"second": "efficientnet-lite0", "blocks16": 1, "blocks8": 0}) is net
+    more = lite.grown(net, {"second": "efficientnet-lite2", "blocks16": 3, "blocks8": 0})
+    assert more.growth == {"second": "efficientnet-lite2", "blocks16": 3, "blocks8": 1}
+    kept = net.state_dict()
+    assert all(torch.equal(v, kept[k]) for k, v in more.state_dict().items() if k in kept)
 
 
 def test_a_grown_network_learns_where_it_may(grown):
@@ -128,8 +142,8 @@ def test_a_grown_network_learns_where_it_may(grown):
 
 
 def test_only_two_stream_networks_have_a_second_trunk():
-    with pytest.raises(ValueError, match="for two-stream, not zhang"):
-        lite.grown(zhang.Zhang(20, zhang.Zhang.widths_of(0.125, 4), "classes", "cielab"), "efficientnet-lite2")
+    with pytest.raises(ValueError, match="second and blocks16 and blocks8: for two-stream, not zhang"):
+        lite.grown(zhang.Zhang(20, zhang.Zhang.widths_of(0.125, 4), "classes", "cielab"), GROWTH)
     with pytest.raises(ValueError, match="held.second: the network has no such trunk"):
         trunks.hold(model.TwoStream().features, {"second": 7})
 
@@ -152,5 +166,5 @@ def test_a_grown_network_is_exported(grown, tmp_path):
     ab, confidence = bundle.differences(path)
     assert ab <= bundle.AB_BOUND and confidence <= bundle.CONFIDENCE_BOUND
     again, manifest = bundle.load(path)
-    assert again.trunks == net.trunks and "MobileNetV2 1.0 and EfficientNet-Lite2 trunks" in manifest["architecture"]
+    assert again.growth == net.growth and "MobileNetV2 1.0 and EfficientNet-Lite2 trunks" in manifest["architecture"]
     assert "MobileNetV2" in manifest["licence"] and "EfficientNet-Lite2" in manifest["licence"]

@@ -207,6 +207,8 @@ def test_every_shipped_config_is_valid():
         ('objective = "strength"\nspace = "oklab"', "not two-stream in oklab"),
         ("[[stage]]\nsizes = [[112, 1.0, 1.0, false]]", "no from"),
         ('architecture = "zhang"\nsecond = "efficientnet-lite2"', "second is for two-stream, not zhang"),
+        ('architecture = "zhang"\nblocks8 = 1', "blocks8 is for two-stream, not zhang"),
+        ("blocks16 = -1", "blocks16 is -1, want 0 or more"),
         ('second = "mobilenetv2"', "second is 'mobilenetv2', want one of , efficientnet-lite0"),
         ('norms = "off"', "want one of learn, held"),
         ("[held]\ntrunk = 0", "held.trunk is 0, want blocks, 1 or more, of trunk or second"),
