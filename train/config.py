@@ -93,12 +93,11 @@ class Config:
             if not getattr(self, field) > 0:
                 raise ValueError(f"{field} is {getattr(self, field)!r}, want more than 0")
         factors = {f"augment.{k}": v for k, v in vars(self.augment).items()} | {f"draw.{k}": v for k, v in self.draw.items()}
+        factors |= {"blocks16": self.blocks16, "blocks8": self.blocks8}
         for field, value in factors.items():
             if not isinstance(value, (int, float)) or value < 0:
                 raise ValueError(f"{field} is {value!r}, want 0 or more")
         for field, value in self.growth.items():
-            if field != "second" and value < 0:
-                raise ValueError(f"{field} is {value!r}, want 0 or more")
             if value and self.architecture != "two-stream":
                 raise ValueError(f"{field} is for two-stream, not {self.architecture}")
         for name, count in self.held.items():

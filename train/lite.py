@@ -58,8 +58,9 @@ def grown(net, wants):
         return net
     if net.kind != "two-stream":
         raise ValueError(f"{' and '.join(more)}: for two-stream, not {net.kind}")
-    design, second = registry.describe(net), more.pop("second", "")
-    larger = registry.restore({**design, "widths": {**design["widths"], **more}, **({"second": second} if second else {})})
+    design, second = registry.describe(net), more.pop("second", None)
+    wider = {"widths": {**design["widths"], **more}, "second": second or has["second"] or None}
+    larger = registry.restore({**design, **wider})
     larger.load_state_dict({**larger.state_dict(), **net.state_dict()})
     if second:
         load(larger.features.second, larger.features.second_pool)

@@ -26,9 +26,8 @@ def create(config, scenes):
     """A new network of a Config for a count of scenes."""
     kind = ARCHITECTURES[config.architecture]
     own = {"trunk": config.trunk, "second": config.second or None} if kind is model.TwoStream else {}
-    widths = kind.widths_of(config.width, scenes)
-    if kind is model.TwoStream:
-        widths |= {k: n for k, n in config.growth.items() if k in model.BLOCKS and n}
+    blocks = {k: n for k, n in config.growth.items() if k in model.BLOCKS and n}
+    widths = {**kind.widths_of(config.width, scenes), **blocks}
     net = kind(config.bin_step, widths, config.output, config.space, **own)
     if not config.scene_loss:
         network.silence_scenes(net)

@@ -63,9 +63,9 @@ def from_kept(net, path, options):
 
 def judged(net, scenes, path, options):
     """All figures that the flags ask for, by name."""
-    reader, figures = calibrate.reader(net, options.readout, options.work), {}
     if options.cross_entropy and (options.sweep or options.reliability or options.no_photos):
         raise ValueError("--cross-entropy goes with the photos' figures: leave --sweep, --reliability and --no-photos out")
+    reader, figures = calibrate.reader(net, options.readout, options.work), {}
     if options.sweep or options.reliability:
         figures = from_kept(net, path, options)
     elif not options.no_photos:

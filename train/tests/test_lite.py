@@ -166,5 +166,6 @@ def test_a_grown_network_is_exported(grown, tmp_path):
     ab, confidence = bundle.differences(path)
     assert ab <= bundle.AB_BOUND and confidence <= bundle.CONFIDENCE_BOUND
     again, manifest = bundle.load(path)
-    assert again.growth == net.growth and "MobileNetV2 1.0 and EfficientNet-Lite2 trunks" in manifest["architecture"]
+    assert again.growth == net.growth
+    assert again.trunks == net.trunks and "MobileNetV2 1.0 and EfficientNet-Lite2 trunks" in manifest["architecture"]
     assert "MobileNetV2" in manifest["licence"] and "EfficientNet-Lite2" in manifest["licence"]
