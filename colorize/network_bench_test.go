@@ -3,6 +3,7 @@ package colorize_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/vidcolor/vidcolor"
@@ -17,11 +18,13 @@ func BenchmarkNetworkOnCUDA(b *testing.B) {
 	benchmarkNetwork(b, "cuda")
 }
 
-// benchmarkNetwork runs both graphs on one keyframe and on four. The first run, which loads a device's code, is not timed.
+// benchmarkNetwork runs both graphs of the bundle that VIDCOLOR_BENCH_MODEL names, or of the embedded one, on one keyframe
+// and on four. The first run, which loads a device's code, is not timed.
 func benchmarkNetwork(b *testing.B, device string) {
+	model := os.Getenv("VIDCOLOR_BENCH_MODEL")
 	for _, size := range [][2]int{{224, 128}, {256, 256}} {
 		for _, batch := range []int{1, 4} {
-			n := onDevice(b, colorize.Options{Device: device, Threads: 2, Size: size[1]})
+			n := onDevice(b, colorize.Options{Model: model, Device: device, Threads: 2, Size: size[1]})
 			c := n.For(vidcolor.VideoInfo{Width: size[0], Height: size[1]}, yuv420, tag709)
 			var proxies []*vidcolor.Proxy
 			for i := range batch {

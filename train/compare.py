@@ -66,6 +66,8 @@ def train(entry, options):
         command = [sys.executable, "-m", "train", "fit", "--config", entry.path, "--name", entry.key]
         command += ["--seconds", str(entry.seconds), "--processes", str(options.processes), "--clock", options.clock]
         command += ["--photos", options.photos, "--work", options.work]
+        if more := data.folders(options)[1:]:
+            command += ["--more", *more]
         if os.path.exists(entry.checkpoint):
             command.append("--resume")
         wait_for(subprocess.Popen(command))
@@ -75,7 +77,7 @@ def train(entry, options):
 def conditions(entry, options):
     """What a row's figures hang on, as JSON keeps it."""
     settings = dict(entry.config.plain(), seconds=entry.seconds, processes=options.processes, clock=options.clock)
-    return json.loads(json.dumps({**settings, "every": options.every}))
+    return json.loads(json.dumps({**settings, "every": options.every, "more": data.folders(options)[1:] or None}))
 
 
 def check_same(figures, entry, options):

@@ -83,9 +83,12 @@ def test_the_sheet_has_a_cell_for_each(tmp_path):
     assert [p.shape for p in compare.sheet_rows(flags)] == [(160, 320, 3)]
 
 
-@pytest.mark.parametrize(("change", "named"), [({}, None), ({"clock": "cpu"}, "clock"), ({"every": 4}, "every"), ({"lr": 1e-3}, "lr")])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [({}, None), ({"clock": "cpu"}, "clock"), ({"every": 4}, "every"), ({"more": ["b"]}, "more"), ({"lr": 1e-3}, "lr")],
+)
 def test_a_row_of_other_conditions_is_refused(change, named):
-    options = argparse.Namespace(processes=2, clock="wall", every=1)
+    options = argparse.Namespace(processes=2, clock="wall", every=1, photos="a")
     entry = compare.Entry("a.toml", config.Config(), 60, "work")
     row = {"training": compare.conditions(entry, options)}
     if "lr" in change:
@@ -98,3 +101,14 @@ def test_a_row_of_other_conditions_is_refused(change, named):
         return
     with pytest.raises(ValueError, match=f"was made with another {named}: remove it"):
         compare.check_same(row, entry, options)
+
+
+@pytest.mark.parametrize("more", [None, ["b", "c"]])
+def test_all_folders_are_trained_on(tmp_path, monkeypatch, more):
+    options = argparse.Namespace(processes=1, clock="cpu", photos="a", more=more, work=str(tmp_path))
+    commands = []
+    monkeypatch.setattr(compare.subprocess, "Popen", commands.append)
+    monkeypatch.setattr(compare, "wait_for", lambda _: None)
+    assert not compare.train(compare.Entry("a.toml", config.Config(), 60, str(tmp_path)), options)
+    got = commands[0][commands[0].index("--photos") :]
+    assert got == ["--photos", "a", "--work", str(tmp_path), *(["--more", *more] if more else [])]
