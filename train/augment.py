@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from . import color, film, network, spaces
 
+SMALLER = (1.1, 1.7)  # how much, when aged at a smaller size: small pictures and films are enlarged to be read
 EMULSION_TOLD = 0.6  # how often the network is told the emulsion before panchromatic film
 PAN_TOLD = 0.3  # how often a normal sample is called panchromatic
 
@@ -41,6 +42,7 @@ class Strengths:
     dust: float = 0.0  # and scratches
     sharpen: float = 0.0
     jpeg: float = 0.0
+    enlarge: float = 0.0  # share of the batches to which all this is done at a smaller size
 
 
 DEFAULT = Strengths()
@@ -141,6 +143,23 @@ def samples(crops, height, width, strengths=DEFAULT, space="cielab"):
     In the order of lens, film, print, age, transfer and file.
     """
     lab = lab_from_bytes(crops, height, width)
+    truth = F.avg_pool2d(lab, 4)
+    if space != "cielab":
+        truth[:, 1:] = spaces.to_chroma(truth, space)
+    if strengths.enlarge and film.number() < strengths.enlarge:
+        factor = film.number(*SMALLER)
+        small = lab_from_bytes(crops, round(height / factor), round(width / factor))
+        light, emulsion = aged(small, strengths)
+        light = F.interpolate(transferred(light, strengths), size=(height, width), mode="bicubic").clamp(0, 100)
+        bars(light, truth[:, 1:], strengths.bars)
+        return light, emulsion, truth
+    light, emulsion = aged(lab, strengths)
+    bars(light, truth[:, 1:], strengths.bars)
+    return transferred(light, strengths), emulsion, truth
+
+
+def aged(lab, strengths):
+    """What lens, film, print and age make of CIELAB (N,3,H,W): L (N,1,H,W) and emulsion (N,4)."""
     light, emulsion = record(lab, strengths.emulsion)
     light = film.vignette(light, strengths.vignette)
     light = film.curve(light, strengths.curve)
@@ -149,12 +168,12 @@ def samples(crops, height, width, strengths=DEFAULT, space="cielab"):
     light = tone(light, strengths.tone)
     light = blur(light, strengths.blur)
     light = film.dust(light, strengths.dust)
-    light = film.sharpen(light, strengths.sharpen)
-    truth = F.avg_pool2d(lab, 4)
-    if space != "cielab":
-        truth[:, 1:] = spaces.to_chroma(truth, space)
-    bars(light, truth[:, 1:], strengths.bars)
-    return film.jpeg(noise(light, strengths.noise), strengths.jpeg), emulsion, truth
+    return film.sharpen(light, strengths.sharpen), emulsion
+
+
+def transferred(light, strengths):
+    """What transfer and file add to it."""
+    return film.jpeg(noise(light, strengths.noise), strengths.jpeg)
 
 
 def second_view(light):
