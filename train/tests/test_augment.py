@@ -24,7 +24,7 @@ def test_no_bars_without_share():
 
 
 def drawn(enlarge, **strengths):
-    """L and truth of grey bytes with bars and with what else is named."""
+    """L and truth of grey bytes, to which nothing is done but what is named."""
     torch.manual_seed(5)
     crops = torch.full((8, 3, 80, 112), 128, dtype=torch.uint8)
     clean = dict.fromkeys(vars(augment.DEFAULT), 0.0)
