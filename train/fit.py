@@ -90,9 +90,8 @@ class Trainer:
         return net
 
     def _prepare_strength(self):
-        """Have the read-out that the strength is learnt for, and nothing but the strength learn."""
-        if self.net.readout != "vivid":
-            readouts.make_vivid(self.net, self.options)
+        """Have the read-out that the strength is learnt for, as it ships now, and nothing but the strength learn."""
+        readouts.make_vivid(self.net, self.options)
         if not self.net.strong:
             model.add_strength(self.net)
         self.net.strength_power = 1.0

@@ -13,9 +13,9 @@ import torch
 # By validate --sweep and by eye, see docs/model-card.md.
 RARITY_POWER = 0.6
 GAIN = 0.6  # factor of the mean and the strength
-TEMPERATURE = 0.6  # in the light
+TEMPERATURE = 0.65  # in the light
 STRENGTH_POWER = 0.7  # of the strength that a network tells, see ``strength.py``
-SHADE = (0.45, 20.0, 50.0)  # temperature in the dark, L where it begins to grow, L from which it is TEMPERATURE
+SHADE = (0.45, 20.0, 45.0)  # temperature in the dark, L where it begins to grow, L from which it is TEMPERATURE
 
 
 def lighted(shade, light4):

@@ -2,8 +2,9 @@ package metrics
 
 import "math"
 
-// curveFactors are the factors on chroma at which a curve is taken.
-var curveFactors = [...]float64{0.4, 0.6, 0.8, 1, 1.25, 1.55, 1.9, 2.4, 3, 4, 6}
+// curveFactors are the factors on chroma at which a curve is taken, dense from where most results come to three
+// fifths of the truth's colourfulness to where they come to all of it: what is read between two of them is too low.
+var curveFactors = [...]float64{0.4, 0.7, 0.85, 1, 1.12, 1.25, 1.4, 1.55, 1.7, 1.9, 2.4, 3, 4, 6}
 
 // curveSamples is about how many samples of a picture a curve is taken from: of
 // larger ones only every n-th row.

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from train import (
-    bundle, color, config, fit, judging, model, network, objectives, readouts, registry, store, strength,
+    bundle, color, config, fit, judging, model, network, objectives, readouts, registry, store, strength, vivid,
 )
 
 from .made_up import listed, options
@@ -101,6 +101,17 @@ def test_strength_is_learnt_for_a_vivid_read_out(folders):
     want = readouts.counted(trainer.net, trainer.options)
     assert trainer.net.readout == trainer.average.net.readout == "vivid"
     assert torch.equal(trainer.net.rarity, want) and trainer.objective.whole and trainer.whole_maps
+
+
+def test_strength_is_learnt_for_the_read_out_of_now_where_a_network_had_an_older_one(folders, tmp_path):
+    path = written(folders[1], 'objective = "strength"')
+    old = fit.Trainer(options(folders, config=path, name="older"))
+    old.net.temperature, old.net.shade = 0.3, (0.2, 5.0, 9.0)
+    start = str(tmp_path / "older.vidcolor")
+    bundle.write(start, old.net, bundle.make_manifest(old.net, old.scenes, {}, {}))
+    assert tuple(bundle.load(start)[0].shade) == (0.2, 5.0, 9.0)
+    net = fit.Trainer(options(folders, config=path, name="newer", init=start)).net
+    assert (net.temperature, net.shade) == (vivid.TEMPERATURE, vivid.SHADE)
 
 
 def test_the_strength_rests_while_something_else_is_learnt(folders):
