@@ -1,4 +1,4 @@
-"""Command line: python3 -m train fit|validate|export|likeness|check|compare|pictures|mix|pack|sheets|apart|eye."""
+"""Command line: python3 -m train fit|validate|export|likeness|check|trials|compare|pictures|mix|pack|sheets|apart|eye."""
 
 import argparse
 import sys
@@ -63,6 +63,17 @@ def parser():
     validate.add_argument("--gain", type=float, help="of the vivid readout")
     validate.add_argument("--sweep", action="store_true", help="compare readouts and temperatures, from kept scores")
     validate.add_argument("--reliability", metavar="FILE.json", help="confidence against error; a .png beside it, with --clips another of them")
+    trials = commands.add_parser("trials", help="ways to read a vivid bundle's scores, beside one another")
+    trials.add_argument("bundles", nargs="+", metavar="BUNDLE")
+    trials.add_argument("--temperature", type=float, nargs="+", default=[None], help="in the light; of these four the bundle's own by default")
+    trials.add_argument("--rarity", type=float, nargs="+", default=[None], metavar="POWER", help="power of the bins' rarity")
+    trials.add_argument("--dark", nargs="+", default=[None], metavar="LOW-HIGH", help="L between which the dark ends, or none")
+    trials.add_argument("--strength", type=float, nargs="+", default=[None], metavar="POWER", help="power of the strength")
+    trials.add_argument("--every", type=int, default=8, help="every n-th photo only")
+    trials.add_argument("--clips", metavar="DIR", help="films with colour truth")
+    trials.add_argument("--clip-size", type=int, default=128, help="short side of the film frames")
+    trials.add_argument("--clip-step", type=int, default=12, help="every n-th frame")
+    trials.add_argument("--json", metavar="FILE", help="write the figures here too")
     compare = commands.add_parser("compare", help="train, score and tabulate several configs at one budget")
     compare.add_argument("configs", nargs="+", metavar="FILE.toml")
     compare.add_argument("--seconds", type=float, default=1200, help="budget of each")
@@ -105,7 +116,7 @@ def parser():
     eye.add_argument("--out", default=".work/eye.png", metavar="FILE.png")
     eye.add_argument("--old", default="../shared/data/film", metavar="DIR", help="old photos and films")
     eye.add_argument("--clips", default="../shared/data/clips", metavar="DIR", help="films with colour truth")
-    for sub in (fit, export, like, check, validate, compare, pictures, mix, sheets, apart, eye):
+    for sub in (fit, export, like, check, validate, trials, compare, pictures, mix, sheets, apart, eye):
         sub.add_argument("--photos", default=PHOTOS, help="listed folder, or any folder of pictures")
         sub.add_argument("--more", nargs="+", metavar="DIR", help="train on the photos of these folders, too")
         sub.add_argument("--work", default=WORK, help="folder of cache and checkpoints")
@@ -113,7 +124,7 @@ def parser():
         sub.add_argument("--name", help="name of the checkpoint; default: the config's")
     for sub in (export, validate):
         sub.add_argument("--config", metavar="FILE.toml", help="whose checkpoint to take")
-    for sub, threads in ((export, 2), (check, 2), (validate, 1), (compare, 1), (pictures, 1), (mix, 1), (eye, 1)):
+    for sub, threads in ((export, 2), (check, 2), (validate, 1), (trials, 1), (compare, 1), (pictures, 1), (mix, 1), (eye, 1)):
         sub.add_argument("--threads", type=int, default=threads, help="on a busy machine 1 is the fastest")
     return top
 
@@ -127,6 +138,8 @@ def main(arguments):
         from .fit import main as run
     elif options.command == "validate":
         from .validate import main as run
+    elif options.command == "trials":
+        from .trials import main as run
     elif options.command == "compare":
         from .compare import main as run
     elif options.command == "pictures":

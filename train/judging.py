@@ -139,12 +139,16 @@ def summary(rows, chosen=slice(None)):
     return mean
 
 
+def at_shares(share, gain):
+    """The gain at each of SHARES, between those at shares that grow; NaN beyond the last: dict by per cent."""
+    return {f"{100 * s:.0f}": float(np.interp(s, share, gain, right=np.nan)) for s in SHARES}
+
+
 def gain_at_shares(pictures, guesses):
     """Gain when one chroma factor brings mean colourfulness to a share of the truth's."""
     means = [summary(judge_all(pictures, guesses, f)) for f in FACTORS]
     share, gain = [m["cf_share"] for m in means], [m["gain"] for m in means]
-    out = {f"{100 * s:.0f}": float(np.interp(s, share, gain, right=np.nan)) for s in SHARES}
-    best = int(np.argmax(gain))
+    out, best = at_shares(share, gain), int(np.argmax(gain))
     out["best"], out["best_share"], out["best_factor"] = gain[best], share[best], FACTORS[best]
     return out
 

@@ -51,6 +51,13 @@ def show_sweep(figures):
         print(f"{name:16s} {m['gain']:+7.2f} {share:>6s} {m['ab_error']:7.2f} {at['60']:+7.2f} {at['80']:+7.2f}")
 
 
+def show_trial(figures):
+    """Print what one way to read colours out comes to on each kind of pictures."""
+    for name, m in figures.items():
+        at = " ".join(f"{k} % {v:+.3f}" for k, v in m.items() if k not in ("gain", "share"))
+        print(f"  {name:8s} {m['gain']:+.3f} dB at {100 * m['share']:.0f} %   {at}")
+
+
 def show_reliability(figures):
     """Print what confidence is worth."""
     for r in figures["bins"]:

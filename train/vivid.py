@@ -10,7 +10,7 @@ coat stays near grey.
 
 import torch
 
-# By validate --sweep, TEMPERATURE and SHADE by trials that it does not know, and by eye: see docs/model-card.md.
+# By validate --sweep, train trials and by eye: see docs/model-card.md.
 RARITY_POWER = 0.6
 GAIN = 0.6  # factor of the mean and the strength
 TEMPERATURE = 0.65  # in the light
