@@ -3,7 +3,7 @@
 Scores are made once a picture and kept in memory, at a quarter of the size. There they
 are read out in every way that is asked for, and judged by what ``strength`` learns by: true
 L with the predicted colour, against the truth at that size. Detail of the chroma is not judged,
-so gains are some hundredths of a dB above those of ``validate``; what matters is how the ways differ.
+so gains are not those of ``validate``; what matters is how the ways differ.
 """
 
 import copy
@@ -21,12 +21,13 @@ FACTORS = (0.5, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.1, 2.6, 3.2)  # of the c
 
 @dataclasses.dataclass
 class Batch:
-    """Pictures of one size at a quarter of it: scores float16, the L that was read, CIELAB of the truth, its 8-bit levels."""
+    """Pictures of one size at a quarter of it: scores float16, the L that was read, the truth, 8-bit levels of it and of it in grey."""
 
     scores: torch.Tensor  # (N,C,h,w)
     light: torch.Tensor  # (N,1,h,w)
-    truth: torch.Tensor  # (N,3,h,w)
+    truth: torch.Tensor  # (N,3,h,w), CIELAB
     levels: torch.Tensor  # (N,3,h,w)
+    grey: torch.Tensor  # (N,3,h,w)
 
 
 @torch.inference_mode()
@@ -40,7 +41,8 @@ def kept(net, pictures, lights=None):
         truth = F.avg_pool2d(color.srgb_to_lab(reading.to_float(rgb)), 4)
         h, w = truth.shape[-2:]  # without what was added to make the sides whole
         scores, light = scores[..., :h, :w].half(), F.avg_pool2d(light, 4)[..., :h, :w]
-        out.append(Batch(scores, light, truth, strength.levels(truth[:, :1], truth[:, 1:])))
+        levels = [strength.levels(truth[:, :1], ab) for ab in (truth[:, 1:], torch.zeros_like(truth[:, 1:]))]
+        out.append(Batch(scores, light, truth, *levels))
     return out
 
 
@@ -61,10 +63,8 @@ def judged(net, batches):
 
 def painted(net, batch, chroma):
     """Gain and colourfulness of pictures in some chroma (N,2,h,w) of the network's space: (N,) each."""
-    light = batch.truth[:, :1]
-    levels = strength.levels(light, spaces.to_ab(batch.light, chroma, net.space))
-    grey = strength.levels(light, torch.zeros_like(chroma))
-    return strength.gain(levels, batch.levels, grey), strength.colourfulness(levels)
+    levels = strength.levels(batch.truth[:, :1], spaces.to_ab(batch.light, chroma, net.space))
+    return strength.gain(levels, batch.levels, batch.grey), strength.colourfulness(levels)
 
 
 def read_as(net, temperature=None, rarity=None, dark=None, power=None):
@@ -117,9 +117,10 @@ def main(options):
         scores = {name: kept(net, *given) for name, given in pictures.items()}
         for way in itertools.product(options.temperature, options.rarity, darks, options.strength):
             now = read_as(net, *way)
-            figures[words(path, now, way[1])] = row = {name: judged(now, batches) for name, batches in scores.items()}
-            print(words(path, now, way[1]), flush=True)
-            report.show_trial(row)
+            name = words(path, now, way[1])
+            figures[name] = {kind: judged(now, batches) for kind, batches in scores.items()}
+            print(name, flush=True)
+            report.show_trial(figures[name])
     if options.json:
         report.write(figures, options.json)
     return 0
